@@ -1,0 +1,62 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Three projects, run one after another: pure rules, stories on a database, and what only workerd can show. */
+export default defineConfig({
+  test: {
+    globalSetup: ["test/kit/global.ts"],
+    reporters: ["default"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.unit.test.ts"],
+          pool: "threads",
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "story",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: ["test/**/*.unit.test.ts", "test/**/*.race.test.ts", "test/**/*.worker.test.ts", "test/**/*.system.test.ts"],
+          pool: "forks",
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "race",
+          include: ["test/**/*.race.test.ts"],
+          pool: "forks",
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: { name: "worker", include: ["test/**/*.worker.test.ts"], sequence: { groupOrder: 3 } },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["test/**/*.system.test.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
