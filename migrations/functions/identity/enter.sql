@@ -1,0 +1,96 @@
+-- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
+-- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
+-- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version> | system:<project>:<job> | login:<username> | none
+-- context: { project?, csrf?, now?, request, scope: none|user|project }
+create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, ext, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  door text := split_part(credential, ':', 1);
+  a text := split_part(credential, ':', 2);
+  b text := split_part(credential, ':', 3);
+  at timestamptz;
+  project uuid; account uuid; person uuid; who text; session text; granted text[] := '{}';
+  key identity.api_keys; seat identity.sessions; src identity.project_sources; seated text;
+begin
+  perform set_config('TimeZone', 'UTC', true), set_config('app.now', coalesce(context->>'now', ''), true),
+    set_config('app.request_id', coalesce(context->>'request', ''), true),
+    set_config('app.project_id', '', true), set_config('app.account_scope_id', '', true),
+    set_config('app.user_id', '', true), set_config('app.session_id', '', true), set_config('app.login_name', '', true);
+  at := shared.clock();
+
+  if door = 'key' then
+    select k.* into key from identity.api_keys k where k.id = a;
+    if key.id is null or key.secret_hash <> b or key.revoked_at <= at or key.expires_at <= at then
+      perform shared.fail('unauthenticated', 'invalid_credentials');
+    end if;
+    project := key.project_id; person := key.user_id; who := 'key:' || key.id; granted := key.permissions;
+    if key.last_used_at is null or key.last_used_at < at - interval '1 minute' then
+      update identity.api_keys k set last_used_at = at
+        where (k.project_id, k.id) = (select z.project_id, z.id from identity.api_keys z where z.id = a for update skip locked);
+    end if;
+
+  elsif door = 'session' then
+    select s.* into seat from identity.sessions s join shared.users u on u.id = s.user_id
+      where s.id = a and s.ended_at is null and s.expires_at > at and s.last_seen_at > at - interval '3 days' and u.disabled_at is null;
+    if seat.id is null then perform shared.fail('unauthenticated', 'invalid_credentials'); end if;
+    if context ? 'csrf' and sha256(convert_to(coalesce(context->>'csrf', ''), 'UTF8')) <> sha256(convert_to(seat.csrf_token, 'UTF8')) then
+      perform shared.fail('forbidden', 'csrf_mismatch');
+    end if;
+    person := seat.user_id; session := seat.id; who := 'user:' || person;
+    if seat.active_project_id is not null then
+      select m.role into seated from identity.memberships m
+        where m.project_id = seat.active_project_id and m.user_id = person and m.ended_at is null;
+      if seated is not null then
+        project := seat.active_project_id;
+        select array_agg(r.permission) into granted from identity.role_permissions r where r.role = seated;
+      end if;
+    end if;
+    if seat.last_seen_at < at - interval '1 minute' then
+      update identity.sessions s set last_seen_at = at where s.id = (select z.id from identity.sessions z where z.id = a for update skip locked);
+    end if;
+
+  elsif door = 'source' then
+    select s.* into src from identity.project_sources s where s.id = a and s.disabled_at is null;
+    if src.id is null then perform shared.fail('not_found', 'source_unknown'); end if;
+    if src.secret_version::text <> b then perform shared.fail('conflict', 'source_stale'); end if;
+    project := src.project_id; who := 'source:' || src.id; granted := array[permission];
+
+  elsif door = 'system' then
+    project := a::uuid; who := 'system:' || b; granted := array[permission];
+
+  elsif door = 'login' then
+    who := 'anonymous'; granted := array[permission];
+    perform set_config('app.login_name', a, true);
+
+  elsif door = 'none' then
+    who := 'anonymous';
+    if context->>'scope' <> 'none' then perform shared.fail('unauthenticated', 'credentials_required'); end if;
+    granted := array[permission];
+  else
+    perform shared.fail('unauthenticated', 'credentials_required');
+  end if;
+
+  if project is not null then
+    select p.account_scope_id into account from identity.projects p where p.id = project;
+    if account is null then perform shared.fail('not_found', 'project_unknown'); end if;
+  elsif context->>'scope' = 'project' then
+    perform shared.fail('conflict', 'project_required');
+  end if;
+  if context->>'scope' = 'project' and not permission = any(coalesce(granted, '{}')) then
+    perform shared.fail('forbidden', 'permission_missing', jsonb_build_object('permission', permission));
+  end if;
+
+  perform set_config('app.project_id', coalesce(project::text, ''), true),
+    set_config('app.account_scope_id', coalesce(account::text, ''), true),
+    set_config('app.user_id', coalesce(person::text, ''), true),
+    set_config('app.session_id', coalesce(session, ''), true),
+    set_config('app.actor', who, true);
+  return jsonb_build_object('project', project, 'account_scope', account, 'user', person, 'actor', who,
+    'username', seat.username, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'now', at);
+end $$;
+comment on function identity.enter(text, text, jsonb) is 'First statement of every batch: who is this, may he, and in which project.';
+revoke execute on function identity.enter(text, text, jsonb) from public;
+grant execute on function identity.enter(text, text, jsonb) to omneuro_app;
