@@ -6,10 +6,18 @@ const schema = () =>
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
     NEON_FETCH_ENDPOINT: z
       .string()
-      .refine((url) => /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url), "must be https, or http on loopback")
+      .refine(
+        (url) => /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
+        "must be https, or http on loopback",
+      )
       .optional(),
     PUBLIC_URL: z.url(),
-    SECRETS_KEYS: z.string().regex(/^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/, "must be id:base64 of 32 bytes, newest first"),
+    SECRETS_KEYS: z
+      .string()
+      .regex(
+        /^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/,
+        "must be id:base64 of 32 bytes, newest first",
+      ),
     QSTASH_URL: z.url().default("https://qstash.upstash.io"),
     QSTASH_TOKEN: z.string().min(1),
     QSTASH_CURRENT_SIGNING_KEY: z.string().min(8),

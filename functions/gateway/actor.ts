@@ -1,13 +1,13 @@
 /** Who is asking: an API key or a session cookie becomes a credential; the database decides whether it is any good. */
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { readApiKey } from "#brain/identity/api-key-text.ts";
+import { readApiKey, tokenHash } from "#brain/identity/index.ts";
 import type { Credential } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
-import { sha256 } from "./digest.ts";
 
 /** `__Host-` needs Secure, which plain http on a laptop does not have. */
-export const cookieName = (publicUrl: string): string => (publicUrl.startsWith("https:") ? "__Host-session" : "omneuro_session");
+export const cookieName = (publicUrl: string): string =>
+  publicUrl.startsWith("https:") ? "__Host-session" : "omneuro_session";
 
 const isUnsafe = (method: string) => method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
 
@@ -16,7 +16,9 @@ export async function credentialOf(c: Context, publicUrl: string): Promise<Crede
   const bearer = c.req.header("authorization");
   const cookie = getCookie(c, cookieName(publicUrl));
   if (bearer !== undefined && cookie !== undefined) {
-    throw new Fault("invalid", "two_credentials", { detail: "Send either an API key or the session cookie, not both." });
+    throw new Fault("invalid", "two_credentials", {
+      detail: "Send either an API key or the session cookie, not both.",
+    });
   }
   if (bearer !== undefined) {
     const key = await readApiKey(bearer.replace(/^Bearer /i, ""));
@@ -24,7 +26,7 @@ export async function credentialOf(c: Context, publicUrl: string): Promise<Crede
     return { kind: "key", ...key };
   }
   if (cookie === undefined) return undefined;
-  const hash = await sha256(cookie);
+  const hash = await tokenHash(cookie);
   if (!isUnsafe(c.req.method)) return { kind: "session", hash };
   assertSameSite(c.req.raw, publicUrl);
   return { kind: "session", hash, csrf: c.req.header("x-csrf-token") ?? "" };

@@ -5,7 +5,8 @@ export const defaultLimit = 256 * 1024;
 
 /** At most `limit` bytes; a longer body is refused as soon as that is known. */
 export async function readBytes(request: Request, limit: number = defaultLimit): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Fault("too_large", "body_too_large", { detail: `The body may have ${limit} bytes.`, limit });
+  const tooLarge = () =>
+    new Fault("too_large", "body_too_large", { detail: `The body may have ${limit} bytes.`, limit });
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -43,7 +44,7 @@ function unstorable(value: unknown, pointer: string): string | undefined {
 export function parseJson(bytes: Uint8Array): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
     throw new Fault("invalid", "invalid_json", { detail: "The body is not JSON in UTF-8." });
   }

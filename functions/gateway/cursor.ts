@@ -26,7 +26,9 @@ export async function readCursor(secrets: Secrets, route: string, text: string):
       errors: [{ pointer: "query:cursor", detail: "not a cursor of this list" }],
     });
   }
-  const plain = new TextDecoder().decode(Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (x) => x.charCodeAt(0)));
+  const plain = new TextDecoder().decode(
+    Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (x) => x.charCodeAt(0)),
+  );
   const [at, id] = JSON.parse(plain) as [string, string];
   return { at, id };
 }

@@ -1,6 +1,7 @@
 /** SHA-256 and constant-time comparison on raw bytes. */
 
-const hexOf = (bytes: ArrayBuffer) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
+const hexOf = (bytes: ArrayBuffer) =>
+  Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** Lower-case hex of SHA-256. */
 export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {

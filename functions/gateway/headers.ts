@@ -20,7 +20,8 @@ export const answerHeaders: MiddlewareHandler<App> = async (c, next) => {
   c.header("x-content-type-options", "nosniff");
   c.header("referrer-policy", "no-referrer");
   c.header("cross-origin-resource-policy", "same-origin");
-  if (runtime.settings.publicUrl.startsWith("https:")) c.header("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (runtime.settings.publicUrl.startsWith("https:"))
+    c.header("strict-transport-security", "max-age=63072000; includeSubDomains");
   if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", apiPolicy);
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
 };

@@ -41,7 +41,8 @@ function parametersOf(route: Route, properties: Json, required: string[]): Json[
     required: place === "path" || required.includes(name),
     schema: properties[name] ?? { type: "string" },
   });
-  const query = route.method === "get" ? Object.keys(properties).filter((name) => !inPath.includes(name) && name !== "after") : [];
+  const query =
+    route.method === "get" ? Object.keys(properties).filter((name) => !inPath.includes(name) && name !== "after") : [];
   const parameters = [...inPath.map((name) => named(name, "path")), ...query.map((name) => named(name, "query"))];
   if (route.list) parameters.push({ name: "cursor", in: "query", required: false, schema: { type: "string" } });
   if (route.verb.idempotency !== "none") {

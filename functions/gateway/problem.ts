@@ -48,11 +48,18 @@ export function problem(fault: Fault, requestId: string): Response {
 /** Whatever was thrown, as an answer; what is not a fault is told to the log only. */
 export function answerTo(thrown: unknown, requestId: string, log: (line: Record<string, unknown>) => void): Response {
   if (thrown instanceof Fault) {
-    if (thrown.extra["cause"]) log({ level: "warn", request: requestId, code: thrown.code, cause: thrown.extra["cause"] });
+    if (thrown.extra["cause"])
+      log({ level: "warn", request: requestId, code: thrown.code, cause: thrown.extra["cause"] });
     return problem(thrown, requestId);
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  log({ level: "error", request: requestId, error: error.message, cause: String(error.cause ?? ""), stack: error.stack });
+  log({
+    level: "error",
+    request: requestId,
+    error: error.message,
+    cause: String(error.cause ?? ""),
+    stack: error.stack,
+  });
   const body = {
     type: "urn:omneuro:fault:internal",
     title: "Something went wrong on our side",

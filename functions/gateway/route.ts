@@ -29,7 +29,11 @@ export const route = (declared: Route): Route => declared;
 
 export const honoPath = (path: string): string => path.replaceAll(/\{([a-z_]+)\}/g, ":$1");
 
-async function inputOf(c: Context<App>, declared: Route, body: Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> {
+async function inputOf(
+  c: Context<App>,
+  declared: Route,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<Record<string, unknown>> {
   const params = c.req.param() as Record<string, string>;
   if (declared.method !== "get" && declared.method !== "delete") {
     requireJson(c.req.raw);
@@ -60,14 +64,20 @@ async function pageOf(c: Context<App>, declared: Route, listed: Listed): Promise
 
 /** A strong ETag over the bytes; an unchanged GET is a 304. */
 export async function answerJson(c: Context<App>, output: unknown, status: number): Promise<Response> {
-  const bytes = new TextEncoder().encode(JSON.stringify(output));
+  const text = JSON.stringify(output);
   if (c.req.method === "GET") {
-    const tag = `"${(await sha256(bytes)).slice(0, 32)}"`;
+    const tag = `"${(await sha256(text)).slice(0, 32)}"`;
     c.header("etag", tag);
-    if (c.req.header("if-none-match")?.split(/\s*,\s*/).includes(tag)) return c.body(null, 304);
+    if (
+      c.req
+        .header("if-none-match")
+        ?.split(/\s*,\s*/)
+        .includes(tag)
+    )
+      return c.body(null, 304);
   }
   c.header("content-type", "application/json");
-  return c.body(bytes, status as 200);
+  return c.body(text, status as 200);
 }
 
 export function handlerOf(declared: Route): Handler<App> {
@@ -88,6 +98,10 @@ export function handlerOf(declared: Route): Handler<App> {
     });
     const finished = declared.finish ? declared.finish(c, output) : output;
     if (finished instanceof Response) return finished;
-    return answerJson(c, declared.list ? await pageOf(c, declared, finished as Listed) : finished, declared.status ?? 200);
+    return answerJson(
+      c,
+      declared.list ? await pageOf(c, declared, finished as Listed) : finished,
+      declared.status ?? 200,
+    );
   };
 }

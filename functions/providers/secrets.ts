@@ -28,7 +28,8 @@ export function secretsFrom(ring: string): Secrets {
     const material = keys.get(id);
     if (!material) throw new Error(`secret key ${id} is not configured`);
     const key =
-      imported.get(id) ?? crypto.subtle.importKey("raw", fromBase64(material), "AES-GCM", false, ["encrypt", "decrypt"]);
+      imported.get(id) ??
+      crypto.subtle.importKey("raw", fromBase64(material), "AES-GCM", false, ["encrypt", "decrypt"]);
     imported.set(id, key);
     return key;
   };

@@ -13,7 +13,11 @@ const maxmem = 64 * 1024 * 1024;
 const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 const unhex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-export function derive(password: string, salt: Uint8Array, how: { N: number; r: number; p: number }): Promise<Uint8Array> {
+export function derive(
+  password: string,
+  salt: Uint8Array,
+  how: { N: number; r: number; p: number },
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     scrypt(new TextEncoder().encode(password.normalize("NFC")), salt, keyBytes, { ...how, maxmem }, (error, key) =>
       error ? reject(error) : resolve(new Uint8Array(key)),

@@ -38,6 +38,8 @@ function enterStatement(ctx: Ctx) {
   const context = {
     request: ctx.requestId,
     scope: ctx.entry.scope,
+    ...(ctx.entry.project ? { project: ctx.entry.project } : {}),
+    ...(ctx.entry.projects ? { projects: true } : {}),
     ...(ctx.clock.fixed() ? { now: ctx.clock.fixed() } : {}),
     ...(ctx.credential.kind === "session" && ctx.credential.csrf !== undefined ? { csrf: ctx.credential.csrf } : {}),
   };

@@ -23,6 +23,8 @@ export type Who = {
   username: string | null;
   csrf: string | null;
   permissions: string[];
+  /** Filled when the entry asked for them. */
+  projects: { id: string; name: string; role: string | null }[];
   now: string;
 };
 
@@ -30,6 +32,10 @@ export type Who = {
 export type Entry = {
   permission: string;
   scope: Scope;
+  /** Enter this project instead of the session's own. */
+  project?: string;
+  /** Tell which projects this caller may choose. */
+  projects?: true;
   idempotency?: { key: string; route: string; hash: string };
 };
 

@@ -7,7 +7,12 @@ import { Fault } from "./fault.ts";
 export type Event = { kind: string; ref: [type: string, id: string]; payload?: Record<string, unknown> };
 
 /** A critical act; evidence ids are required unless the verb says that none can exist. */
-export type Audit = { action: string; ref: [type: string, id: string]; evidence: string[] | "none"; payload?: Record<string, unknown> };
+export type Audit = {
+  action: string;
+  ref: [type: string, id: string];
+  evidence: string[] | "none";
+  payload?: Record<string, unknown>;
+};
 
 /** Work for later. With a dedupe key, at most one such row is pending per project and kind. */
 export type Staged = { kind: string; dedupe?: string; payload?: Record<string, unknown>; delaySeconds?: number };

@@ -15,7 +15,13 @@ export async function publish(ctx: Ctx, project: string, rows: Publishable[]): P
   const sent: { id: string; messageId: string }[] = [];
   for (const row of rows) {
     const delaySeconds = Math.max(0, Math.ceil((Date.parse(row.due_at) - ctx.clock.now().getTime()) / 1000));
-    const { messageId } = await ctx.ports.queue.publish({ kind: row.kind, project, id: row.id, body: row.payload, delaySeconds });
+    const { messageId } = await ctx.ports.queue.publish({
+      kind: row.kind,
+      project,
+      id: row.id,
+      body: row.payload,
+      delaySeconds,
+    });
     sent.push({ id: row.id, messageId });
   }
   const system = as(ctx, {
