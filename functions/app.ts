@@ -4,6 +4,7 @@ import { Fault } from "#brain/kernel/fault.ts";
 import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
+import { mountHooks } from "#gateway/hooks.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { answerTo } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
@@ -35,6 +36,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
       throw new Fault("method", "method_not_allowed", { detail: `Use ${allow}.`, allow });
     });
   }
+
+  mountHooks(app);
 
   app.notFound(() => {
     throw new Fault("not_found", "route_unknown", { detail: "There is nothing at this path; see /docs." });
