@@ -1,0 +1,40 @@
+// PGlite has one superuser: a login as somebody else is a transaction that begins in that role.
+import { SqlError, type Statement } from "./protocol.ts";
+
+export const SUPERUSER = "postgres";
+
+const LEAD = String.raw`^(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)*`;
+const TRANSACTION = new RegExp(
+  String.raw`${LEAD}(?:begin|start\s+transaction|commit|end|abort|rollback(?!\s+to)|prepare\s+transaction)\b`,
+  "i",
+);
+const ROLE = new RegExp(
+  String.raw`${LEAD}(?:re)?set\s+(?:local\s+|session\s+)?(?:role|session\s+authorization)\b`,
+  "i",
+);
+const ROLE_SETTING = /set_config\s*\(\s*'(?:role|session_authorization)'/i;
+const COPY = new RegExp(String.raw`${LEAD}copy\b[\s\S]*\b(?:stdin|stdout)\b`, "i");
+
+/** Throws where a real login would be refused, or where the statement would leave the role or stall the session. */
+export function checkStatements(statements: readonly Statement[]): void {
+  for (const { query } of statements) {
+    if (COPY.test(query)) throw refusal("0A000", "COPY from or to the client is not possible over HTTP");
+    if (ROLE.test(query) || ROLE_SETTING.test(query)) throw refusal("42501", "permission denied to set role");
+    if (TRANSACTION.test(query)) throw refusal("2D000", "the transaction belongs to the endpoint: send a batch");
+  }
+}
+
+/** `rolcanlogin` of the role as text, undefined where there is no such role. */
+export function checkRole(user: string, canLogin: string | null | undefined): void {
+  // With SCRAM a server does not tell an unknown user from a wrong password.
+  if (canLogin === undefined) throw refusal("28P01", `password authentication failed for user "${user}"`);
+  if (canLogin !== "t") throw refusal("28000", `role "${user}" is not permitted to log in`);
+}
+
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function refusal(code: string, message: string): SqlError {
+  return new SqlError(message, { severity: code.startsWith("28") ? "FATAL" : "ERROR", code });
+}
