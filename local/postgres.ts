@@ -28,10 +28,13 @@ const PASSWORD = "omneuro-local";
 const GUARD = fileURLToPath(new URL("./postgres/guard.ts", import.meta.url));
 const STARTUP_MS = 30_000;
 
-/** Starts a server of its own, or makes a fresh database on the one that OMNEURO_RACE_URL names. */
-export async function startPostgres(): Promise<LocalPostgres> {
-  const external = process.env["OMNEURO_RACE_URL"];
-  return external ? freshDatabase(external) : ownServer();
+/** Starts a server of its own, or makes a fresh database on the one that `server` or OMNEURO_RACE_URL names. */
+export async function startPostgres({
+  server = process.env["OMNEURO_RACE_URL"],
+}: {
+  server?: string;
+} = {}): Promise<LocalPostgres> {
+  return server ? freshDatabase(server) : ownServer();
 }
 
 async function freshDatabase(adminUrl: string): Promise<LocalPostgres> {

@@ -53,7 +53,7 @@ create table inbox.cw_conversations (
   unique (project_id, account_id, conversation_id),
   foreign key (project_id, contact_global_id) references inbox.cw_contacts (project_id, id)
 );
-create index cw_conversations_newest on inbox.cw_conversations (project_id, last_message_at desc nulls last, id desc);
+create index cw_conversations_newest on inbox.cw_conversations (project_id, coalesce(last_message_at, created_at) desc, id desc);
 create index cw_conversations_contact on inbox.cw_conversations (project_id, contact_global_id);
 comment on table inbox.cw_conversations is 'A conversation as Chatwoot knows it.';
 comment on column inbox.cw_conversations.conversation_id is 'The display number, counted per account; not a database id.';

@@ -1,0 +1,3 @@
+import type { Verb } from "../kernel/verb.ts";
+
+export const verbs: Verb[] = [];
