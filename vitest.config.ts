@@ -21,7 +21,12 @@ export default defineConfig({
         test: {
           name: "story",
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: ["test/**/*.unit.test.ts", "test/**/*.race.test.ts", "test/**/*.worker.test.ts", "test/**/*.system.test.ts"],
+          exclude: [
+            "test/**/*.unit.test.ts",
+            "test/**/*.race.test.ts",
+            "test/**/*.worker.test.ts",
+            "test/**/*.system.test.ts",
+          ],
           pool: "forks",
           isolate: false,
           maxWorkers: 2,

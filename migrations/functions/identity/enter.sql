@@ -1,7 +1,8 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
 -- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version> | system:<project>:<job> | login:<username> | none
--- context: { project?, csrf?, now?, request, scope: none|user|project }
+-- context: { project?, projects?, csrf?, now?, request, scope: none|user|project }
+--   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
   language plpgsql volatile security definer
   set search_path = pg_catalog, ext, pg_temp
@@ -13,7 +14,7 @@ declare
   b text := split_part(credential, ':', 3);
   at timestamptz;
   project uuid; account uuid; person uuid; who text; session text; granted text[] := '{}';
-  key identity.api_keys; seat identity.sessions; src identity.project_sources; seated text;
+  key identity.api_keys; seat identity.sessions; src identity.project_sources; seated text; wanted uuid; choices jsonb;
 begin
   perform set_config('TimeZone', 'UTC', true), set_config('app.now', coalesce(context->>'now', ''), true),
     set_config('app.request_id', coalesce(context->>'request', ''), true),
@@ -40,13 +41,15 @@ begin
       perform shared.fail('forbidden', 'csrf_mismatch');
     end if;
     person := seat.user_id; session := seat.id; who := 'user:' || person;
-    if seat.active_project_id is not null then
-      select m.role into seated from identity.memberships m
-        where m.project_id = seat.active_project_id and m.user_id = person and m.ended_at is null;
-      if seated is not null then
-        project := seat.active_project_id;
-        select array_agg(r.permission) into granted from identity.role_permissions r where r.role = seated;
-      end if;
+    wanted := coalesce((context->>'project')::uuid, seat.active_project_id);
+    select m.project_id, m.role into project, seated from identity.memberships m
+      where m.user_id = person and m.ended_at is null and (wanted is null or m.project_id = wanted)
+      order by m.created_at, m.project_id limit 1;
+    if project is null and context ? 'project' then perform shared.fail('not_found', 'project_unknown'); end if;
+    select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
+    if context ? 'projects' then
+      select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role', m.role) order by p.name, p.id) into choices
+        from identity.memberships m join identity.projects p on p.id = m.project_id where m.user_id = person and m.ended_at is null;
     end if;
     if seat.last_seen_at < at - interval '1 minute' then
       update identity.sessions s set last_seen_at = at where s.id = (select z.id from identity.sessions z where z.id = a for update skip locked);
@@ -59,7 +62,7 @@ begin
     project := src.project_id; who := 'source:' || src.id; granted := array[permission];
 
   elsif door = 'system' then
-    project := a::uuid; who := 'system:' || b; granted := array[permission];
+    project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
 
   elsif door = 'login' then
     who := 'anonymous'; granted := array[permission];
@@ -79,6 +82,9 @@ begin
   elsif context->>'scope' = 'project' then
     perform shared.fail('conflict', 'project_required');
   end if;
+  if key.id is not null and context ? 'projects' then
+    select jsonb_build_array(jsonb_build_object('id', p.id, 'name', p.name, 'role', null)) into choices from identity.projects p where p.id = project;
+  end if;
   if context->>'scope' = 'project' and not permission = any(coalesce(granted, '{}')) then
     perform shared.fail('forbidden', 'permission_missing', jsonb_build_object('permission', permission));
   end if;
@@ -87,9 +93,10 @@ begin
     set_config('app.account_scope_id', coalesce(account::text, ''), true),
     set_config('app.user_id', coalesce(person::text, ''), true),
     set_config('app.session_id', coalesce(session, ''), true),
+    set_config('app.permissions', to_jsonb(coalesce(granted, '{}'))::text, true),
     set_config('app.actor', who, true);
   return jsonb_build_object('project', project, 'account_scope', account, 'user', person, 'actor', who,
-    'username', seat.username, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'now', at);
+    'username', seat.username, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'projects', coalesce(choices, '[]'), 'now', at);
 end $$;
 comment on function identity.enter(text, text, jsonb) is 'First statement of every batch: who is this, may he, and in which project.';
 revoke execute on function identity.enter(text, text, jsonb) from public;

@@ -1,0 +1,21 @@
+/** Identity's public door: its verbs, and what others may use of it. */
+import type { Verb } from "../kernel/verb.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { login, logout, me, selectProject } from "./sessions.ts";
+import { bindSource, listSources } from "./sources.ts";
+
+export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
+export { sessionDays } from "./sessions.ts";
+export { bindSource, createApiKey, listApiKeys, listSources, login, logout, me, revokeApiKey, selectProject };
+
+export const verbs = [
+  login,
+  logout,
+  me,
+  selectProject,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  bindSource,
+  listSources,
+] as unknown as Verb[];

@@ -1,0 +1,114 @@
+/** Outside accounts bound to the project: where webhooks arrive and with which secret they are proven. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { raw, send } from "../kernel/batch.ts";
+import { commit } from "../kernel/commit.ts";
+import { instant, page, paged, paging } from "../kernel/schemas.ts";
+import { reading, verb } from "../kernel/verb.ts";
+
+const Source = () =>
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    external_id: z.string(),
+    name: z.string(),
+    signed: z.boolean(),
+    hook: z.string(),
+    created_at: z.string(),
+  });
+
+type Row = { id: string; source_kind: string; external_id: string; name: string; signed: boolean; created_at: string };
+
+const view = (row: Row, publicUrl: string): z.output<ReturnType<typeof Source>> => ({
+  id: row.id,
+  kind: row.source_kind,
+  external_id: row.external_id,
+  name: row.name,
+  signed: row.signed,
+  hook: `${publicUrl}/v1/hooks/${row.source_kind.split("_")[0]}/${row.id}`,
+  created_at: instant(row.created_at),
+});
+
+const columns = sql`id, source_kind, external_id, name, signed, created_at`;
+
+export const bindSource = verb(
+  {
+    name: "identity.sources.bind",
+    summary: "Bind an outside account to this project; an account feeds one project only",
+    needs: "identity:write",
+    effect: "write",
+    steps: 2,
+    faults: ["source_already_bound", "source_kind_taken"],
+    input: () =>
+      z.object({
+        kind: z.enum(["chatwoot_account"]),
+        external_id: z.string().regex(/^[1-9][0-9]{0,17}$/, "the account's number"),
+        name: z.string().trim().max(200).default(""),
+        secret: z
+          .string()
+          .min(8)
+          .max(200)
+          .optional()
+          .describe("The webhook's signing secret; leave out only for senders that cannot sign"),
+        api_url: z
+          .url({ protocol: /^https?$/ })
+          .max(300)
+          .optional(),
+        api_token: z.string().min(8).max(200).optional(),
+      }),
+    output: Source,
+    example: () => ({
+      kind: "chatwoot_account" as const,
+      external_id: "7",
+      name: "Nordvarme",
+      secret: "a-long-signing-secret",
+    }),
+  },
+  async (ctx, input) => {
+    const id = ctx.ids.next("source");
+    // A seal is bound to the project, which only entering tells.
+    await send(ctx, []);
+    const project = ctx.who?.project ?? "";
+    const place = (column: string) => ({ table: "identity.project_sources", column, row: id, project });
+    const sealed = input.secret ? await ctx.ports.secrets.seal(input.secret, place("secret_sealed")) : null;
+    const token = input.api_token ? await ctx.ports.secrets.seal(input.api_token, place("api_token_sealed")) : null;
+    return commit(ctx, {
+      status: 201,
+      change: sql`insert into identity.project_sources (project_id, id, source_kind, external_id, name, signed, secret_sealed, api_url, api_token_sealed)
+        values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${input.api_url ?? null}, ${token})
+        returning ${columns}`,
+      event: { kind: "identity.source.bound", ref: ["source", id], payload: { source_kind: input.kind } },
+      audit: {
+        action: "identity.source.bound",
+        ref: ["source", id],
+        evidence: "none",
+        payload: { source_kind: input.kind },
+      },
+    });
+  },
+  (row, ctx) => view(row as Row, ctx.settings.publicUrl),
+);
+
+export const listSources = reading(
+  {
+    name: "identity.sources.list",
+    summary: "The outside accounts bound to this project",
+    needs: "identity:read",
+    input: () => z.object(paging()),
+    output: () => page(Source()),
+  },
+  {
+    part: (ctx, { limit, after }) =>
+      raw<Row>(
+        ctx,
+        sql`select ${columns} from identity.project_sources
+          where ${after ? sql`(created_at, id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
+          order by created_at desc, id desc limit ${limit + 1}`,
+      ),
+    view: (found, input, ctx) =>
+      paged((found as { rows: Row[] }).rows, input, {
+        view: (row) => view(row, ctx.settings.publicUrl),
+        position: (row) => ({ at: row.created_at, id: row.id }),
+      }),
+  },
+);

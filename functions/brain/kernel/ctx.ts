@@ -1,0 +1,87 @@
+/** What a verb is given: who asks, the database to build on, time, ids and the outside world. */
+import type { Db } from "#db/client.ts";
+import type { Clock } from "./clock.ts";
+import type { Ids } from "./ids.ts";
+import type { Ports } from "./ports.ts";
+
+export type Scope = "none" | "user" | "project";
+
+/** A proof of who is asking. Secrets are hashed before they get here; enter() in SQL checks them. */
+export type Credential =
+  | { kind: "key"; id: string; hash: string }
+  | { kind: "session"; hash: string; csrf?: string }
+  | { kind: "source"; id: string; version: number }
+  | { kind: "system"; project: string; job: string }
+  | { kind: "login"; username: string }
+  | { kind: "none" };
+
+export type Who = {
+  project: string | null;
+  account_scope: string | null;
+  user: string | null;
+  actor: string;
+  username: string | null;
+  csrf: string | null;
+  permissions: string[];
+  /** Filled when the entry asked for them. */
+  projects: { id: string; name: string; role: string | null }[];
+  now: string;
+};
+
+/** What the running verb asks of whoever enters, and the idempotency key it was called with. */
+export type Entry = {
+  permission: string;
+  scope: Scope;
+  /** Enter this project instead of the session's own. */
+  project?: string;
+  /** Tell which projects this caller may choose. */
+  projects?: true;
+  idempotency?: { key: string; route: string; hash: string };
+};
+
+export type Settings = {
+  publicUrl: string;
+  /** Texts a single embedding call may carry. */
+  embedBatch: number;
+};
+
+export type Ctx = {
+  /** Builds queries; only the kernel sends them. */
+  db: Db;
+  credential: Credential;
+  entry: Entry;
+  requestId: string;
+  clock: Clock;
+  ids: Ids;
+  ports: Ports;
+  settings: Settings;
+  /** Database requests made for this answer. */
+  meter: { requests: number };
+  /** Known after the first batch. */
+  who?: Who;
+  /** Runs after the response; failures are logged, never thrown. */
+  after(work: () => Promise<void>): void;
+  /** One wide line without personal data. */
+  log(line: Record<string, unknown>): void;
+};
+
+/** The text form that identity.enter() reads. */
+export function credentialText(credential: Credential): string {
+  switch (credential.kind) {
+    case "key":
+      return `key:${credential.id}:${credential.hash}`;
+    case "session":
+      return `session:${credential.hash}`;
+    case "source":
+      return `source:${credential.id}:${credential.version}`;
+    case "system":
+      return `system:${credential.project}:${credential.job}`;
+    case "login":
+      return `login:${credential.username}`;
+    case "none":
+      return "none";
+  }
+}
+
+/** The same caller with other proof or another demand, counted on the same meter. */
+export const as = (ctx: Ctx, change: { credential?: Credential; entry?: Entry }): Ctx => ({ ...ctx, ...change });

@@ -1,0 +1,62 @@
+/** Ids made by the code: UUID v7 (RFC 9562), bare or as `prefix_` plus 26 Crockford base32 characters; both sort by time. */
+import { v7 } from "uuid";
+import type { Clock } from "./clock.ts";
+
+export const prefixes = {
+  answer: "ans",
+  audit: "aud",
+  contact: "con",
+  contactPoint: "cpt",
+  delivery: "dlv",
+  event: "evt",
+  evidence: "evi",
+  idempotency: "idk",
+  key: "key",
+  membership: "mem",
+  outbox: "obx",
+  promptRun: "prm",
+  request: "req",
+  source: "src",
+} as const;
+
+export type IdKind = keyof typeof prefixes;
+
+export type Ids = {
+  uuid(): string;
+  next(kind: IdKind): string;
+  /** Random bytes for secrets and tokens. */
+  random(bytes: number): Uint8Array;
+};
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** 16 bytes as 26 characters, most significant first, so that text order is byte order. */
+export function base32(bytes: Uint8Array): string {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  let text = "";
+  for (let i = 0; i < 26; i++) {
+    text = (alphabet[Number(value & 31n)] ?? "") + text;
+    value >>= 5n;
+  }
+  return text;
+}
+
+export const webRandom = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+
+export function makeIds(clock: Clock, random: (bytes: number) => Uint8Array = webRandom): Ids {
+  const bytes = () => v7({ msecs: clock.now().getTime(), random: random(16), seq: sequence() }, new Uint8Array(16));
+  let last = 0;
+  const sequence = () => {
+    last = (last + 1 + (random(1)[0] ?? 0)) & 0x7fffffff;
+    return last;
+  };
+  return {
+    uuid: () => {
+      const hex = Array.from(bytes(), (b) => b.toString(16).padStart(2, "0")).join("");
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    },
+    next: (kind) => `${prefixes[kind]}_${base32(bytes())}`,
+    random,
+  };
+}

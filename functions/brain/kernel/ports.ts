@@ -1,0 +1,58 @@
+/** The outside world as the brain sees it: types only, adapters live in functions/providers. */
+
+/** Hands a staged row to QStash; the outbox id is the deduplication id. Throws ProviderFailure. */
+export type Queue = {
+  publish(message: QueueMessage): Promise<{ messageId: string }>;
+};
+
+export type QueueMessage = {
+  kind: string;
+  project: string;
+  id: string;
+  body: Record<string, unknown>;
+  delaySeconds?: number;
+};
+
+/** Texts in, unit vectors of `dimensions` floats out, in the same order. Throws ProviderFailure. */
+export type Embedder = {
+  model: string;
+  dimensions: 1536;
+  embed(texts: string[]): Promise<number[][]>;
+};
+
+export type LanguageModel = {
+  provider: string;
+  model: string;
+  complete(prompt: { system: string; user: string; schema?: Record<string, unknown> }): Promise<{
+    text: string;
+    inputTokens?: number;
+    outputTokens?: number;
+  }>;
+};
+
+/** Where a sealed secret lives; moved to another place it does not open. */
+export type Place = { table: string; column: string; row: string; project: string };
+
+export type Secrets = {
+  seal(plain: string, place: Place): Promise<string>;
+  open(sealed: string, place: Place): Promise<string>;
+  /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
+  mac(text: string): Promise<string>;
+};
+
+export type Ports = { queue: Queue; embedder?: Embedder; language?: LanguageModel; secrets: Secrets };
+
+/** An outside party failed: `retryable` says whether the same call may work later. */
+export class ProviderFailure extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: string, how: { retryable: boolean; retryAfterSeconds?: number | undefined; cause?: unknown }) {
+    super(code, { cause: how.cause });
+    this.name = "ProviderFailure";
+    this.code = code;
+    this.retryable = how.retryable;
+    this.retryAfterSeconds = how.retryAfterSeconds;
+  }
+}

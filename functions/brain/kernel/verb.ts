@@ -1,0 +1,139 @@
+/** A capability, declared once: what it is called, who may, what goes in and out. REST, jobs, agents and the console are doors to it. */
+import type { z } from "zod";
+import type { Statement } from "#db/client.ts";
+import { send } from "./batch.ts";
+import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
+import { Fault, Replay } from "./fault.ts";
+
+export type Door = "rest" | "job" | "hook" | "console";
+
+export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
+  /** `domain.noun.verb` or `domain.verb`: operation id, job name, permission's subject. */
+  name: string;
+  summary: string;
+  /** The permission asked of whoever enters. */
+  needs: string;
+  scope?: Scope;
+  doors?: Door[];
+  effect: "read" | "write" | "external";
+  /** Thunks, because schemas built at module scope are start-up CPU. */
+  input: () => I;
+  output: () => O;
+  /** Codes beyond the ones every door knows. */
+  faults?: string[];
+  /** Requests to the database: one, plus one for each outside call in the middle. */
+  steps?: number;
+  idempotency?: "required" | "optional" | "none";
+  /** An input that works in the demo project: documentation and the sweep use it. */
+  example?: () => z.input<I>;
+};
+
+export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
+  Omit<Declaration<I, O>, "example">
+> & {
+  example?: () => z.input<I>;
+  run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
+  /** The answer from a stored result: how an idempotent request is answered, the first time too. */
+  render(ctx: Ctx, stored: unknown): Promise<z.output<O>>;
+};
+
+export type Reading<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Verb<I, O> & {
+  part(ctx: Ctx, input: z.output<I>): Statement;
+  view(rows: unknown, input: z.output<I>, ctx: Ctx): z.output<O> | Promise<z.output<O>>;
+};
+
+/** zod's complaint as pointers into the input. */
+export function complaints(error: z.ZodError): { pointer: string; detail: string }[] {
+  return error.issues.slice(0, 20).map((issue) => ({
+    pointer: `/${issue.path.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
+    detail: issue.message,
+  }));
+}
+
+const parsers = new WeakMap<object, z.ZodType>();
+
+export function parse<I extends z.ZodType>(declared: { input: () => I }, input: unknown): z.output<I> {
+  const schema = (parsers.get(declared) as I | undefined) ?? declared.input();
+  parsers.set(declared, schema);
+  const read = schema.safeParse(input);
+  if (!read.success) {
+    throw new Fault("invalid", "invalid_input", {
+      detail: "Some fields are missing or wrong; `errors` points at them.",
+      errors: complaints(read.error),
+    });
+  }
+  return read.data;
+}
+
+/** `act` returns the answer, or with `view` the stored result that the answer is rendered from. */
+export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
+  declared: Declaration<I, O>,
+  act: (ctx: Ctx, input: z.output<I>) => Promise<S>,
+  view: (stored: S, ctx: Ctx) => z.output<O> | Promise<z.output<O>> = (stored) => stored as z.output<O>,
+): Verb<I, O> {
+  const full: Verb<I, O> = {
+    scope: "project",
+    doors: ["rest"],
+    faults: [],
+    steps: 1,
+    idempotency: declared.effect === "write" ? "required" : "none",
+    ...declared,
+    render: async (ctx, stored) => view(stored as S, ctx),
+    run: async (ctx, input, idempotency) => {
+      const started = ctx.clock.now().getTime();
+      const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
+      const own = as(ctx, { entry });
+      let outcome = "ok";
+      try {
+        return await view(await act(own, parse(full, input)), own);
+      } catch (thrown) {
+        outcome = thrown instanceof Fault ? thrown.code : thrown instanceof Replay ? "replayed" : "error";
+        throw thrown;
+      } finally {
+        if (own.who) ctx.who = own.who;
+        ctx.log({
+          verb: full.name,
+          outcome,
+          request: ctx.requestId,
+          actor: own.who?.actor,
+          project: own.who?.project,
+          requests: ctx.meter.requests,
+          ms: ctx.clock.now().getTime() - started,
+        });
+      }
+    },
+  };
+  return full;
+}
+
+/** A read whose statement can share a batch with other reads. */
+export function reading<I extends z.ZodType, O extends z.ZodType>(
+  declared: Omit<Declaration<I, O>, "effect">,
+  how: Pick<Reading<I, O>, "part" | "view">,
+): Reading<I, O> {
+  const base = verb({ ...declared, effect: "read" }, async (ctx, input) => {
+    const [rows] = await send(ctx, [how.part(ctx, input)]);
+    return how.view(rows, input, ctx);
+  });
+  return { ...base, ...how };
+}
+
+type Told<A> = A extends [Reading<z.ZodType, infer O>, unknown] ? z.output<O> : never;
+
+/** Several reads in one request, each with its own permission checked; answers in the order asked. */
+export async function together<const A extends readonly [Reading, unknown][]>(
+  ctx: Ctx,
+  asks: A,
+): Promise<{ [K in keyof A]: Told<A[K]> }> {
+  const inputs = asks.map(([read, input]) => parse(read, input));
+  const own = as(ctx, { entry: { permission: asks[0]?.[0].needs ?? "", scope: "project" } });
+  const answers = await send(
+    own,
+    asks.map(([read], i) => read.part(own, inputs[i])),
+  );
+  if (own.who) ctx.who = own.who;
+  const missing = asks.find(([read]) => !own.who?.permissions.includes(read.needs));
+  if (missing) throw new Fault("forbidden", "permission_missing", { permission: missing[0].needs });
+  const views = asks.map(([read], i) => read.view(answers[i], inputs[i], own));
+  return (await Promise.all(views)) as { [K in keyof A]: Told<A[K]> };
+}

@@ -1,0 +1,4 @@
+/** Memory's public door. */
+import type { Verb } from "../kernel/verb.ts";
+
+export const verbs: Verb[] = [];

@@ -1,0 +1,13 @@
+/** Every verb there is; what is not listed here has no door. */
+import { verbs as identity } from "./identity/index.ts";
+import { verbs as inbox } from "./inbox/index.ts";
+import type { Verb } from "./kernel/verb.ts";
+import { verbs as memory } from "./memory/index.ts";
+import { verbs as people } from "./people/index.ts";
+import { verbs as shared } from "./shared/index.ts";
+
+export const registry: readonly Verb[] = [...identity, ...shared, ...people, ...memory, ...inbox] as unknown as Verb[];
+
+/** A verb by name that may be called through this door. */
+export const verbFor = (door: string, name: string): Verb | undefined =>
+  registry.find((verb) => verb.name === name && verb.doors.some((open) => open === door));

@@ -1,0 +1,7 @@
+/** The spine's public door. */
+import type { Verb } from "../kernel/verb.ts";
+import { listEvents } from "./events.ts";
+
+export { listEvents };
+
+export const verbs = [listEvents] as unknown as Verb[];

@@ -1,0 +1,41 @@
+/** The Worker's bindings, parsed once; a missing one is named, its value never shown. */
+import { z } from "zod";
+
+const schema = () =>
+  z.object({
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
+    NEON_FETCH_ENDPOINT: z
+      .string()
+      .refine(
+        (url) => /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
+        "must be https, or http on loopback",
+      )
+      .optional(),
+    PUBLIC_URL: z.url(),
+    SECRETS_KEYS: z
+      .string()
+      .regex(
+        /^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/,
+        "must be id:base64 of 32 bytes, newest first",
+      ),
+    QSTASH_URL: z.url().default("https://qstash.upstash.io"),
+    QSTASH_TOKEN: z.string().min(1),
+    QSTASH_CURRENT_SIGNING_KEY: z.string().min(8),
+    QSTASH_NEXT_SIGNING_KEY: z.string().min(8),
+    EMBEDDINGS_URL: z.url().optional(),
+    EMBEDDINGS_API_KEY: z.string().optional(),
+    EMBEDDINGS_MODEL: z.string().default("text-embedding-3-small"),
+    LANGUAGE_URL: z.url().optional(),
+    LANGUAGE_API_KEY: z.string().optional(),
+    LANGUAGE_MODEL: z.string().optional(),
+  });
+
+export type Env = z.output<ReturnType<typeof schema>>;
+
+/** Throws an Error that names the wrong bindings. */
+export function parseEnv(bindings: unknown): Env {
+  const read = schema().safeParse(bindings);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The Worker's configuration is incomplete: ${wrong.join("; ")}`);
+}

@@ -1,0 +1,54 @@
+/** REST routes of identity; login and logout also set the cookie. */
+import type { Context } from "hono";
+import { setCookie } from "hono/cookie";
+import {
+  bindSource,
+  createApiKey,
+  listApiKeys,
+  listSources,
+  login,
+  logout,
+  me,
+  revokeApiKey,
+  selectProject,
+  sessionDays,
+} from "#brain/identity/index.ts";
+import { cookieName } from "../actor.ts";
+import { type Route, route } from "../route.ts";
+import type { App } from "../runtime.ts";
+
+/** `maxAge` 0 takes the cookie away. */
+export function writeCookie(c: Context<App>, token: string, maxAge: number): void {
+  const { publicUrl } = c.get("runtime").settings;
+  const secure = publicUrl.startsWith("https:");
+  setCookie(c, cookieName(publicUrl), token, { path: "/", httpOnly: true, sameSite: "Lax", secure, maxAge });
+}
+
+export const routes = [
+  route({
+    verb: login,
+    method: "post",
+    path: "/v1/identity/login",
+    finish: (c, output) => {
+      const { token, ...shown } = output as { token: string };
+      writeCookie(c, token, sessionDays * 24 * 3600);
+      return shown;
+    },
+  }),
+  route({
+    verb: logout,
+    method: "post",
+    path: "/v1/identity/logout",
+    finish: (c, output) => {
+      writeCookie(c, "", 0);
+      return output;
+    },
+  }),
+  route({ verb: me, method: "get", path: "/v1/identity/me" }),
+  route({ verb: selectProject, method: "post", path: "/v1/identity/project" }),
+  route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
+  route({ verb: createApiKey, method: "post", path: "/v1/identity/api-keys", status: 201 }),
+  route({ verb: revokeApiKey, method: "post", path: "/v1/identity/api-keys/{id}/revoke" }),
+  route({ verb: listSources, method: "get", path: "/v1/identity/sources", list: true }),
+  route({ verb: bindSource, method: "post", path: "/v1/identity/sources", status: 201 }),
+] as unknown as Route[];

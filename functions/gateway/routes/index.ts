@@ -1,0 +1,9 @@
+/** The table of REST routes, one file per domain. */
+import type { Route } from "../route.ts";
+import { routes as identity } from "./identity.ts";
+import { routes as inbox } from "./inbox.ts";
+import { routes as memory } from "./memory.ts";
+import { routes as people } from "./people.ts";
+import { routes as shared } from "./shared.ts";
+
+export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...people, ...shared];

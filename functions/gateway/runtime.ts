@@ -1,0 +1,52 @@
+/** What a running Worker has, whoever asks: the database, the outside world, time and settings. */
+import type { Context } from "hono";
+import type { Clock } from "#brain/kernel/clock.ts";
+import type { Credential, Ctx, Settings } from "#brain/kernel/ctx.ts";
+import type { Ids } from "#brain/kernel/ids.ts";
+import type { Ports } from "#brain/kernel/ports.ts";
+import type { Db } from "#db/client.ts";
+
+export type Runtime = {
+  db: Db;
+  clock: Clock;
+  ids: Ids;
+  ports: Ports;
+  settings: Settings;
+  /** QStash's current and next signing key. */
+  signingKeys: { current: string; next: string };
+  log(line: Record<string, unknown>): void;
+};
+
+export type App = {
+  Bindings: Record<string, unknown>;
+  Variables: { runtime: Runtime; requestId: string; ctx?: Ctx; startedAt: number };
+};
+
+/** The context of one request; work after the response goes to waitUntil. */
+export function contextOf(c: Context<App>, credential: Credential): Ctx {
+  const runtime = c.get("runtime");
+  const requestId = c.get("requestId");
+  const meter = c.get("ctx")?.meter ?? { requests: 0 };
+  const ctx: Ctx = {
+    db: runtime.db,
+    credential,
+    entry: { permission: "", scope: "none" },
+    requestId,
+    clock: runtime.clock,
+    ids: runtime.ids,
+    ports: runtime.ports,
+    settings: runtime.settings,
+    meter,
+    after: (work) => {
+      // Counted apart: what happens after the response is no part of the answer's requests.
+      c.executionCtx.waitUntil(
+        Promise.resolve()
+          .then(work)
+          .catch((error: unknown) => runtime.log({ level: "warn", request: requestId, after: String(error) })),
+      );
+    },
+    log: runtime.log,
+  };
+  c.set("ctx", ctx);
+  return ctx;
+}

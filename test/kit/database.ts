@@ -1,0 +1,47 @@
+// One database per worker process, shared by its test files, which keep apart by projects of their own.
+import { APP_ROLE, ensureAppRole, migrate } from "#db/migrate.ts";
+import { type LocalNeon, startNeon } from "#local/neon.ts";
+import { startPostgres } from "#local/postgres.ts";
+import { APP_PASSWORD, ensureSnapshot } from "./snapshot.ts";
+
+/** `appUrl` is the connection string that the driver, and the Worker, log in with. */
+export type TestDatabase = LocalNeon & { appUrl: string };
+
+/** `direct` are the server's own URLs, for tests that need a session of their own. */
+export type RaceDatabase = TestDatabase & { direct: { ownerUrl: string; appUrl: string } };
+
+let story: Promise<TestDatabase> | undefined;
+let race: Promise<RaceDatabase> | undefined;
+
+/** PGlite in memory with all migrations applied, behind the endpoint. */
+export function database(): Promise<TestDatabase> {
+  story ??= restore();
+  return story;
+}
+
+/** A real Postgres, migrated by an owner that is no superuser, behind the same endpoint. It ends with this process. */
+export function raceDatabase(): Promise<RaceDatabase> {
+  race ??= startRace();
+  return race;
+}
+
+async function restore(): Promise<TestDatabase> {
+  const neon = await startNeon({ backend: { kind: "pglite", snapshot: await ensureSnapshot() } });
+  return { ...neon, appUrl: neon.connectionString(APP_ROLE, APP_PASSWORD) };
+}
+
+async function startRace(): Promise<RaceDatabase> {
+  const { ownerUrl, appUrl, close } = await startPostgres();
+  const neon = await startNeon({ backend: { kind: "postgres", url: ownerUrl } });
+  await ensureAppRole(neon, { password: APP_PASSWORD });
+  await migrate(neon);
+  return {
+    ...neon,
+    appUrl: neon.connectionString(APP_ROLE, APP_PASSWORD),
+    direct: { ownerUrl, appUrl },
+    async close() {
+      await neon.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// Two tenants that know nothing of each other, the app in process, and an outside world that can be watched and broken.
+import type { Hono } from "hono";
+import { hashPassword } from "#brain/identity/credentials.ts";
+import { settableClock } from "#brain/kernel/clock.ts";
+import { makeIds } from "#brain/kernel/ids.ts";
+import type { Embedder, LanguageModel } from "#brain/kernel/ports.ts";
+import { addKey, type Installed, install } from "#db/bootstrap.ts";
+import { openDatabase } from "#db/client.ts";
+import { createApp } from "#functions/app.ts";
+import type { App, Runtime } from "#gateway/runtime.ts";
+import { secretsFrom } from "#providers/secrets.ts";
+import { database, type TestDatabase } from "./database.ts";
+import { capturedQueue } from "./queue.ts";
+
+export const publicUrl = "http://omneuro.test";
+export const testSecrets = secretsFrom(`t1:${btoa("0123456789abcdef0123456789abcdef")}`);
+export const signingKeys = { current: "sig_test_current_0001", next: "sig_test_next_0001" };
+export const password = "correct horse battery staple";
+
+export type Tenant = Installed & { accountId: number; username: string; readKey: string };
+
+let made = 0;
+/** One hash for all test users: hashing is slow on purpose. */
+let hashed: Promise<string> | undefined;
+
+export async function tenant(neon: TestDatabase, name: string): Promise<Tenant> {
+  made += 1;
+  hashed ??= hashPassword(password, new Uint8Array(16).fill(7));
+  // Files share a database per process: numbers and names never repeat.
+  const accountId = process.pid * 1000 + made;
+  const username = `${name}-${process.pid}-${made}`;
+  const installed = await install(neon, testSecrets, {
+    scopeKey: username,
+    projectName: `Project ${name}`,
+    owner: { username, passwordHash: await hashed },
+    chatwoot: { accountId: String(accountId) },
+  });
+  const readKey = await addKey(neon, { ...installed, permissions: ["shared:read"], name: "reads the ledger only" });
+  return { ...installed, accountId, username, readKey };
+}
+
+export type WorldOptions = { embedder?: Embedder; language?: LanguageModel; neon?: TestDatabase; now?: string };
+
+export type World = Awaited<ReturnType<typeof world>>;
+
+export async function world(options: WorldOptions = {}) {
+  const neon = options.neon ?? (await database());
+  const clock = settableClock(options.now ?? "2026-11-15T08:00:00.000Z");
+  const lines: Record<string, unknown>[] = [];
+  const later: Promise<unknown>[] = [];
+  const queue = capturedQueue();
+  const runtime: Runtime = {
+    db: openDatabase({ url: neon.appUrl, fetchEndpoint: neon.url }),
+    clock,
+    ids: makeIds(clock),
+    ports: {
+      queue: queue.port,
+      secrets: testSecrets,
+      ...(options.embedder ? { embedder: options.embedder } : {}),
+      ...(options.language ? { language: options.language } : {}),
+    },
+    settings: { publicUrl, embedBatch: 100 },
+    signingKeys,
+    log: (line) => lines.push(line),
+  };
+  const app: Hono<App> = createApp(() => runtime);
+  const context = {
+    waitUntil: (work: Promise<unknown>) => void later.push(work),
+    passThroughOnException: () => {},
+    props: {},
+  };
+
+  const fetch = async (path: string, init: RequestInit & { key?: string; json?: unknown } = {}) => {
+    const { key, json, ...rest } = init;
+    const headers = new Headers(rest.headers);
+    if (key) headers.set("authorization", `Bearer ${key}`);
+    if (json !== undefined) headers.set("content-type", "application/json");
+    const body = json === undefined ? (rest.body ?? null) : JSON.stringify(json);
+    const request = new Request(new URL(path, publicUrl), {
+      method: json === undefined ? "GET" : "POST",
+      ...rest,
+      headers,
+      body,
+    });
+    return app.fetch(request, {}, context);
+  };
+
+  return {
+    neon,
+    clock,
+    queue,
+    runtime,
+    app,
+    fetch,
+    /** Log lines written so far. */
+    lines,
+    /** Waits for the work that runs after responses. */
+    settled: async () => {
+      while (later.length > 0) await later.shift();
+    },
+    a: await tenant(neon, "a"),
+    b: await tenant(neon, "b"),
+  };
+}
