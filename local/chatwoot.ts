@@ -5,7 +5,7 @@ import { answerApi } from "./chatwoot/api.ts";
 import { changeConversation } from "./chatwoot/conversations.ts";
 import { keep } from "./chatwoot/keep.ts";
 import type { Office, When } from "./chatwoot/office.ts";
-import { type AgentActs, agentOf, type Customer, contactActs, customerOf } from "./chatwoot/people.ts";
+import { type AgentActs, agentOf, automationOf, type Customer, contactActs, customerOf } from "./chatwoot/people.ts";
 import type { Agent, Conversation, EventName, Inbox, Team } from "./chatwoot/records.ts";
 import { subscribe } from "./chatwoot/subscribe.ts";
 import { type Subscription, Webhooks } from "./chatwoot/webhooks.ts";
@@ -45,6 +45,7 @@ export type LocalChatwoot = {
   subscribe(given: { url: string; secret?: string | null; events?: EventName[]; name?: string }): Subscription;
   customer: Customer;
   agent: AgentActs;
+  automation: ReturnType<typeof automationOf>;
   contact: ReturnType<typeof contactActs>;
   resolves(conversationId: number, at?: When): Conversation;
   close(): Promise<void>;
@@ -88,6 +89,7 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
     subscribe: (given) => subscribe(office, given),
     customer: customerOf(office),
     agent: agentOf(office),
+    automation: automationOf(office),
     contact: contactActs(office),
     resolves: (conversationId, at) => changeConversation(office, { conversationId, patch: { status: "resolved" }, at }),
     close: async () => {

@@ -1,3 +1,4 @@
+/** Chatwoot's API as a backfill reads it: pages, orders, windows, limits. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocalChatwoot } from "#local/chatwoot.ts";
 import { drained, fixtureAccount, METTE, only } from "./account.ts";

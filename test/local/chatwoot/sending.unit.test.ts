@@ -1,3 +1,4 @@
+/** Webhooks on their way: once, signed, unrepeated; lost, shuffled or doubled when a test wants it. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
