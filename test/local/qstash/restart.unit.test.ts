@@ -1,3 +1,4 @@
+/** What a restart, and a kill, leave behind. */
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
