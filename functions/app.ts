@@ -6,7 +6,7 @@ import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
-import { answerTo } from "#gateway/problem.ts";
+import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
@@ -38,9 +38,12 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     });
   }
 
-  app.notFound(() => {
-    throw new Fault("not_found", "route_unknown", { detail: "There is nothing at this path; see /docs." });
-  });
+  app.notFound((c) =>
+    problem(
+      new Fault("not_found", "route_unknown", { detail: "There is nothing here; see /docs." }),
+      c.get("requestId"),
+    ),
+  );
   app.onError((thrown, c) => answerTo(thrown, c.get("requestId") ?? "", c.get("runtime")?.log ?? console.error));
   return app;
 }

@@ -4,6 +4,20 @@ create schema memory;
 comment on schema memory is 'Everything that can be recalled, with who may recall it.';
 grant usage on schema memory to omneuro_app;
 
+-- Who may see it and what is looked for, as recall receives it. An array that is null does not restrict.
+create type memory.filter as (
+  visibilities smallint[],
+  owners text[],
+  contacts text[],
+  conversations text[],
+  sources text[],
+  since timestamptz,
+  until timestamptz
+);
+comment on type memory.filter is 'The audience (visibilities; owners of what is the contact''s own) and what the search is narrowed to.';
+comment on column memory.filter.owners is 'Contacts whose own passages (visibility 1) may be seen; null: everybody''s.';
+comment on column memory.filter.until is 'Exclusive.';
+
 create table memory.chunks (
   project_id uuid not null,
   account_scope_id uuid not null,
@@ -29,6 +43,7 @@ create table memory.chunks (
 create index chunks_words on memory.chunks using gin (project_id, tsv) with (fastupdate = off);
 create index chunks_turn on memory.chunks (project_id, conversation_global_id, seq) include (id, len, visibility, contact_id);
 create index chunks_contact on memory.chunks (project_id, contact_id, occurred_at) include (id, visibility);
+create index chunks_public on memory.chunks (project_id) include (id) where visibility = 0;
 create index chunks_text_hash on memory.chunks (project_id, text_hash);
 alter table memory.chunks set (autovacuum_vacuum_insert_scale_factor = 0.02);
 comment on table memory.chunks is 'A passage of a source that can be found and quoted, word for word.';

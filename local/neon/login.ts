@@ -24,14 +24,29 @@ export function checkStatements(statements: readonly Statement[]): void {
   }
 }
 
-/** `rolcanlogin` of the role as text, undefined where there is no such role. */
-export function checkRole(user: string, canLogin: string | null | undefined): void {
-  // With SCRAM a server does not tell an unknown user from a wrong password.
-  if (canLogin === undefined) throw refusal("28P01", `password authentication failed for user "${user}"`);
-  if (canLogin !== "t") throw refusal("28000", `role "${user}" is not permitted to log in`);
+export function findRole(user: string): Statement {
+  const query = "select rolcanlogin, array_to_json(rolconfig)::text from pg_catalog.pg_roles where rolname = $1";
+  return { query, params: [user] };
 }
 
-export function quoteIdentifier(name: string): string {
+/** What a session of this role begins with: the role and its own settings (`alter role … set …`). */
+export function beginAs(user: string, role: (string | null)[] | undefined): Statement[] {
+  // With SCRAM a server does not tell an unknown user from a wrong password.
+  if (role === undefined) throw refusal("28P01", `password authentication failed for user "${user}"`);
+  const [canLogin, settings] = role;
+  if (canLogin !== "t") throw refusal("28000", `role "${user}" is not permitted to log in`);
+  const pairs = (JSON.parse(settings ?? "[]") as string[]).map((setting) => {
+    const at = setting.indexOf("=");
+    return [setting.slice(0, at), setting.slice(at + 1)];
+  });
+  const set = pairs.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
+  return [
+    ...(set.length > 0 ? [{ query: `select ${set.join(", ")}`, params: pairs.flat() }] : []),
+    { query: `set local role ${quoteIdentifier(user)}`, params: [] },
+  ];
+}
+
+function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { takePidLock } from "../pid-lock.ts";
 import type { Backend } from "./backend.ts";
-import { checkRole, checkStatements, quoteIdentifier, SUPERUSER } from "./login.ts";
+import { beginAs, checkStatements, findRole, SUPERUSER } from "./login.ts";
 import type { ThreadCall, ThreadData, ThreadReply } from "./pglite-thread.ts";
 import type { SqlRequest, SqlResult, Statement } from "./protocol.ts";
 import { Turns } from "./turns.ts";
@@ -74,27 +74,26 @@ async function startThread(data: ThreadData): Promise<Thread> {
 type Parts = { turns: Turns; unlock: () => Promise<void> };
 
 function pgliteBackend(thread: Thread, { turns, unlock }: Parts): Backend {
-  const known = new Set([SUPERUSER]);
+  const sessions = new Map<string, Statement[]>([[SUPERUSER, []]]);
   const send = async (bytes: Uint8Array): Promise<SqlResult[]> => {
     const { results, error } = readOutput(await thread.call({ kind: "run", bytes }));
     if (error !== null) throw error;
     return results;
   };
-  const admit = async (user: string): Promise<void> => {
-    if (known.has(user)) return;
-    const [roles] = await send(
-      pipeline([{ query: "select rolcanlogin from pg_catalog.pg_roles where rolname = $1", params: [user] }]),
-    );
-    checkRole(user, roles?.rows[0]?.[0]);
-    known.add(user);
+  const admit = async (user: string): Promise<Statement[]> => {
+    const known = sessions.get(user);
+    if (known !== undefined) return known;
+    const [role] = await send(pipeline([findRole(user)]));
+    const session = beginAs(user, role?.rows[0]);
+    sessions.set(user, session);
+    return session;
   };
   return {
     owner: { user: SUPERUSER, password: SUPERUSER },
     database: "postgres",
     run(request) {
       return turns.take(async () => {
-        await admit(request.login.user);
-        const { before, after } = frame(request);
+        const { before, after } = frame(request, await admit(request.login.user));
         const results = await send(pipeline([...before, ...request.statements, ...after]));
         return results.slice(before.length, before.length + request.statements.length);
       });
@@ -111,13 +110,14 @@ function pgliteBackend(thread: Thread, { turns, unlock }: Parts): Backend {
 }
 
 /** The statements around the client's own: transaction and role. The superuser's single statement stands alone. */
-function frame({ login, begin, statements }: SqlRequest): { before: Statement[]; after: Statement[] } {
+function frame(
+  { login, begin, statements }: SqlRequest,
+  session: Statement[],
+): { before: Statement[]; after: Statement[] } {
   const superuser = login.user === SUPERUSER;
   if (!superuser) checkStatements(statements);
   if (superuser && begin === null) return { before: [], after: [] };
-  const before = [say(`begin ${begin ?? ""}`)];
-  if (!superuser) before.push(say(`set local role ${quoteIdentifier(login.user)}`));
-  return { before, after: [say("commit")] };
+  return { before: [say(`begin ${begin ?? ""}`), ...session], after: [say("commit")] };
 }
 
 function say(query: string): Statement {

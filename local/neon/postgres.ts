@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 import {
   commandTag,
   type Login,
+  SqlError,
   type SqlField,
   type SqlRequest,
   type SqlResult,
@@ -51,23 +52,22 @@ function openPool(target: URL, { login, max }: { login: Login; max: number }): p
   url.username = encodeURIComponent(login.user);
   url.password = encodeURIComponent(login.password);
   const pool = new pg.Pool({ connectionString: url.href, max, connectionTimeoutMillis: 15_000 });
-  // A connection that breaks while idle is dropped by the pool; without a listener it would end the process.
+  // A connection may break while idle or in use: its query or the pool tells; without a listener it ends the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(rethrow);
-  let clean = false;
+  let usable = true;
   try {
-    const result = await work(client).catch(rethrow);
-    clean = true;
-    return result;
+    return await work(client).catch(rethrow);
   } catch (error) {
-    clean = error instanceof Error && error.name === "SqlError";
+    usable = error instanceof SqlError && error.fields.severity === "ERROR";
     throw error;
   } finally {
-    client.release(!clean || client.getTransactionStatus() !== "I");
+    client.release(!usable || client.getTransactionStatus() !== "I");
   }
 }
 

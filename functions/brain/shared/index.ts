@@ -1,5 +1,8 @@
+/** The spine's public door. */
 import type { Verb } from "../kernel/verb.ts";
+import { listEvents } from "./events.ts";
 
 export { type Sweep, sweepVerbs } from "./sweep.ts";
+export { listEvents };
 
-export const verbs: Verb[] = [];
+export const verbs = [listEvents] as unknown as Verb[];

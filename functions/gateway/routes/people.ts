@@ -1,3 +1,8 @@
-import type { Route } from "../route.ts";
+/** REST routes of people. */
+import { getContact, listContacts } from "#brain/people/index.ts";
+import { type Route, route } from "../route.ts";
 
-export const routes: Route[] = [];
+export const routes = [
+  route({ verb: listContacts, method: "get", path: "/v1/people/contacts", list: true }),
+  route({ verb: getContact, method: "get", path: "/v1/people/contacts/{id}" }),
+] as unknown as Route[];

@@ -1,3 +1,7 @@
-import type { Route } from "../route.ts";
+/** REST routes of the spine. */
+import { listEvents } from "#brain/shared/index.ts";
+import { type Route, route } from "../route.ts";
 
-export const routes: Route[] = [];
+export const routes = [
+  route({ verb: listEvents, method: "get", path: "/v1/shared/events", list: true }),
+] as unknown as Route[];
