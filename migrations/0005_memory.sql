@@ -69,6 +69,7 @@ create table memory.pending (
   primary key (project_id, chunk_id),
   foreign key (project_id, chunk_id) references memory.chunks (project_id, id) on delete cascade
 ) with (fillfactor = 80);
+create index pending_text on memory.pending (project_id, text_hash, chunk_id);
 create index pending_failed on memory.pending (project_id, failed_at) where failed_at is not null;
 comment on table memory.pending is 'A chunk that waits for its vector; gone when the vector is written.';
 comment on column memory.pending.token is 'Who holds the claim: only the holder may settle, and an edit takes the claim away.';
@@ -138,9 +139,11 @@ create table memory.corpus (
   langs regconfig[] not null default '{english,danish,simple}',
   model_id smallint references memory.models (id),
   exact_limit int not null default 2500 check (exact_limit >= 0),
+  paused_until timestamptz,
   updated_at timestamptz not null default shared.clock()
 );
 comment on table memory.corpus is 'What recall must know of a project''s memory before it ranks: size, length, languages, model.';
+comment on column memory.corpus.paused_until is 'The embedder asked to be left alone until then, or could not be reached.';
 comment on column memory.corpus.exact_limit is 'Up to so many chunks the vector leg scans exactly; above, sign codes choose first.';
 select shared.protect_tenant('memory.corpus');
 grant select, insert, update on memory.corpus to omneuro_app;
