@@ -2,6 +2,6 @@
 import type { Verb } from "../kernel/verb.ts";
 import { listEvents } from "./events.ts";
 
-export { listEvents };
+export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
 
 export const verbs = [listEvents] as unknown as Verb[];
