@@ -5,7 +5,7 @@ import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { openapi } from "#gateway/openapi.ts";
-import { answerTo } from "#gateway/problem.ts";
+import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
@@ -36,9 +36,12 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     });
   }
 
-  app.notFound(() => {
-    throw new Fault("not_found", "route_unknown", { detail: "There is nothing at this path; see /docs." });
-  });
+  app.notFound((c) =>
+    problem(
+      new Fault("not_found", "route_unknown", { detail: "There is nothing here; see /docs." }),
+      c.get("requestId"),
+    ),
+  );
   app.onError((thrown, c) => answerTo(thrown, c.get("requestId") ?? "", c.get("runtime")?.log ?? console.error));
   return app;
 }

@@ -22,14 +22,15 @@ create table inbox.cw_contacts (
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
   unique (project_id, account_id, contact_id),
-  foreign key (project_id, person_id) references people.contacts (project_id, id)
+  -- Deferred: the person is written only once it is certain that this row is new.
+  foreign key (project_id, person_id) references people.contacts (project_id, id) deferrable initially deferred
 );
 create index cw_contacts_newest on inbox.cw_contacts (project_id, updated_at desc nulls last, id);
 create index cw_contacts_person on inbox.cw_contacts (project_id, person_id);
 comment on table inbox.cw_contacts is 'A contact as Chatwoot knows him.';
 comment on column inbox.cw_contacts.id is 'cwc:<project>:<account>:<contact>.';
 comment on column inbox.cw_contacts.person_id is 'The people.contacts row made with it; linking two persons happens there.';
-comment on column inbox.cw_contacts.heard_at is 'Send time of the newest delivery that described it: Chatwoot gives contacts no version.';
+comment on column inbox.cw_contacts.heard_at is 'Send time of the newest delivery that described it: Chatwoot gives contacts no version. Its microseconds rank the deliveries of one second.';
 select shared.protect_tenant('inbox.cw_contacts');
 grant select, insert, update on inbox.cw_contacts to omneuro_app;
 
@@ -47,6 +48,7 @@ create table inbox.cw_conversations (
   turns int not null default 0,
   data jsonb not null,
   last_message_at timestamptz,
+  heard_at timestamptz not null,
   updated_at timestamptz,
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
@@ -58,6 +60,7 @@ create index cw_conversations_contact on inbox.cw_conversations (project_id, con
 comment on table inbox.cw_conversations is 'A conversation as Chatwoot knows it.';
 comment on column inbox.cw_conversations.conversation_id is 'The display number, counted per account; not a database id.';
 comment on column inbox.cw_conversations.turns is 'Messages seen so far: hands out each message''s place.';
+comment on column inbox.cw_conversations.heard_at is 'Send time of the delivery whose version this is: decides between two of one version.';
 comment on column inbox.cw_conversations.updated_at is 'Chatwoot''s own version of the conversation; an older one changes nothing.';
 select shared.protect_tenant('inbox.cw_conversations');
 grant select, insert, update on inbox.cw_conversations to omneuro_app;
@@ -97,6 +100,7 @@ create index cw_messages_newest on inbox.cw_messages (project_id, created_at des
 create index cw_messages_refetch on inbox.cw_messages (project_id) where needs_refetch;
 comment on table inbox.cw_messages is 'A message as Chatwoot knows it.';
 comment on column inbox.cw_messages.heard_at is 'Send time of the delivery whose version this is.';
+comment on column inbox.cw_messages.updated_at is 'Version of the newest edit: Chatwoot''s own time where it was told, else the send time; null until the first edit.';
 comment on column inbox.cw_messages.deleted_at is 'Deleted in Chatwoot; sticky, and its text is gone here too.';
 comment on column inbox.cw_messages.needs_refetch is 'Two versions claim the same time: the next reconcile asks Chatwoot.';
 select shared.protect_tenant('inbox.cw_messages');
@@ -133,7 +137,8 @@ create table inbox.deliveries (
   received_at timestamptz not null default shared.clock(),
   check ((project_id is null) = (outcome = 'quarantined'))
 );
-create unique index deliveries_once on inbox.deliveries (project_id, source_id, delivery_id) where outcome <> 'replayed';
+create unique index deliveries_once on inbox.deliveries (project_id, source_id, delivery_id) nulls not distinct where outcome <> 'replayed';
+create unique index deliveries_replayed_once on inbox.deliveries (project_id, source_id, delivery_id, body_hash) where outcome = 'replayed';
 create unique index deliveries_content_once on inbox.deliveries (project_id, source_id, content_key) where content_key is not null;
 create index deliveries_newest on inbox.deliveries (project_id, received_at desc, id desc);
 create index deliveries_expiry on inbox.deliveries (expires_at) where expires_at is not null;

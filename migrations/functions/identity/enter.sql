@@ -62,7 +62,7 @@ begin
     project := src.project_id; who := 'source:' || src.id; granted := array[permission];
 
   elsif door = 'system' then
-    project := a::uuid; who := 'system:' || b; granted := array[permission];
+    project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
 
   elsif door = 'login' then
     who := 'anonymous'; granted := array[permission];
