@@ -2,7 +2,8 @@
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
 import { listMessages } from "./messages.ts";
+import { listConversationEvents, listPassages } from "./passages.ts";
 
-export { getConversation, listConversations, listMessages };
+export { getConversation, listConversationEvents, listConversations, listMessages, listPassages };
 
-export const verbs = [listConversations, getConversation, listMessages] as unknown as Verb[];
+export const verbs = [listConversations, getConversation, listMessages, listPassages, listConversationEvents] as unknown as Verb[];
