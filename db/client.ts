@@ -19,5 +19,5 @@ export function openDatabase(settings: DatabaseSettings): Db {
   if (settings.fetchEndpoint) neonConfig.fetchEndpoint = settings.fetchEndpoint;
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-  return drizzle({ client: neon(settings.url) });
+  return drizzle({ client: neon(settings.url), casing: "snake_case" });
 }

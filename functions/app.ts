@@ -5,8 +5,9 @@ import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
+import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
-import { answerTo } from "#gateway/problem.ts";
+import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
@@ -29,6 +30,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     return c.html(docsPage(openapi(routes, c.get("runtime").settings.publicUrl)));
   });
 
+  app.post("/jobs/:name", jobDoor);
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handlerOf(route));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     app.all(honoPath(path), () => {
@@ -39,9 +41,12 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
 
   mountHooks(app);
 
-  app.notFound(() => {
-    throw new Fault("not_found", "route_unknown", { detail: "There is nothing at this path; see /docs." });
-  });
+  app.notFound((c) =>
+    problem(
+      new Fault("not_found", "route_unknown", { detail: "There is nothing here; see /docs." }),
+      c.get("requestId"),
+    ),
+  );
   app.onError((thrown, c) => answerTo(thrown, c.get("requestId") ?? "", c.get("runtime")?.log ?? console.error));
   return app;
 }

@@ -7,10 +7,14 @@ import { openPostgres, type PostgresOptions } from "./neon/postgres.ts";
 import { serve } from "./neon/server.ts";
 import { type Row, toRows, toText } from "./neon/values.ts";
 
+const NEON_MAX_BYTES = 64 * 1024 * 1024;
+
 export type NeonOptions = {
   /** 0 or absent: any free port. */
   port?: number;
   host?: string;
+  /** Most bytes of a request's and of a response's body; Neon's own bound unless a test wants less. */
+  maxBytes?: number;
   backend: ({ kind: "pglite" } & PgliteOptions) | ({ kind: "postgres" } & PostgresOptions);
 };
 
@@ -35,13 +39,13 @@ export interface LocalNeon {
 }
 
 export async function startNeon(options: NeonOptions): Promise<LocalNeon> {
-  const { port = 0, host = "127.0.0.1" } = options;
+  const { port = 0, host = "127.0.0.1", maxBytes = NEON_MAX_BYTES } = options;
   const backend =
     options.backend.kind === "pglite" ? await openPglite(options.backend) : await openPostgres(options.backend);
   const counts = new Counts(backend.owner.user);
   const faults = new Faults();
   try {
-    const server = await serve({ backend, counts, faults }, { port, host });
+    const server = await serve({ backend, counts, faults, maxBytes }, { port, host });
     return {
       port: server.port,
       url: `http://${host}:${server.port}/sql`,

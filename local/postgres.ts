@@ -28,23 +28,37 @@ const PASSWORD = "omneuro-local";
 const GUARD = fileURLToPath(new URL("./postgres/guard.ts", import.meta.url));
 const STARTUP_MS = 30_000;
 
-/** Starts a server of its own, or makes a fresh database on the one that `server` or OMNEURO_RACE_URL names. */
+export type PostgresChoice = {
+  /** A server on which to make a fresh database, by its admin's URL; null: one of our own. Default: OMNEURO_RACE_URL. */
+  server?: string | null;
+};
+
 export async function startPostgres({
-  server = process.env["OMNEURO_RACE_URL"],
-}: {
-  server?: string;
-} = {}): Promise<LocalPostgres> {
+  server = process.env["OMNEURO_RACE_URL"] ?? null,
+}: PostgresChoice = {}): Promise<LocalPostgres> {
   return server ? freshDatabase(server) : ownServer();
 }
 
 async function freshDatabase(adminUrl: string): Promise<LocalPostgres> {
-  const name = `omneuro_race_${randomBytes(4).toString("hex")}`;
-  const ownerUrl = await asAdmin(adminUrl, (client) => createDatabase(client, { name, adminUrl }));
+  const name = `omneuro_race_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString("hex")}`;
+  const ownerUrl = await asAdmin(adminUrl, async (client) => {
+    await dropOld(client);
+    return createDatabase(client, { name, adminUrl });
+  });
   return {
     ownerUrl,
     appUrl: withLogin(ownerUrl, { user: APP }),
     close: () => asAdmin(adminUrl, async (client) => void (await client.query(`drop database ${name} with (force)`))),
   };
+}
+
+/** A test process is ended without a chance to clean up: the next one does, an hour later. */
+async function dropOld(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    `select datname::text as name from pg_database
+      where datname ~ '^omneuro_race_[0-9]+_' and split_part(datname, '_', 3)::bigint < extract(epoch from now()) - 3600`,
+  );
+  for (const { name } of rows) await admin.query(`drop database if exists "${name}"`).catch(() => {});
 }
 
 async function ownServer(): Promise<LocalPostgres> {
@@ -76,7 +90,7 @@ async function initdb({ initdb }: Programs, folder: string): Promise<string> {
   const auth = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${pwfile}`];
   await promisify(execFile)(initdb, [`--pgdata=${data}`, ...auth, ...LOCALE, "--no-sync"], {
     ...identity(),
-    env: { LC_ALL: "C" },
+    env: { ...process.env, LC_ALL: "C" },
   });
   await rm(pwfile);
   return password;

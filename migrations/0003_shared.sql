@@ -169,7 +169,8 @@ create table shared.outbox (
   primary key (project_id, id)
 );
 create unique index outbox_one_pending on shared.outbox (project_id, kind, dedupe_key) where state = 'pending';
-create index outbox_unpublished on shared.outbox (due_at) where state = 'pending' and published_at is null;
+create index outbox_due on shared.outbox (project_id, due_at) where state = 'pending';
+create index outbox_done on shared.outbox (project_id, updated_at) where state = 'done';
 comment on table shared.outbox is 'Work asked for in the same batch as its cause, to be handed to QStash.';
 comment on column shared.outbox.dedupe_key is 'While one row with this key is pending no second is made: a wake-up, not a message per event.';
 comment on column shared.outbox.payload is 'Ids only; the handler rereads the rows and claims by state.';

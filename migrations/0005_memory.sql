@@ -4,6 +4,20 @@ create schema memory;
 comment on schema memory is 'Everything that can be recalled, with who may recall it.';
 grant usage on schema memory to omneuro_app;
 
+-- Who may see it and what is looked for, as recall receives it. An array that is null does not restrict.
+create type memory.filter as (
+  visibilities smallint[],
+  owners text[],
+  contacts text[],
+  conversations text[],
+  sources text[],
+  since timestamptz,
+  until timestamptz
+);
+comment on type memory.filter is 'The audience (visibilities; owners of what is the contact''s own) and what the search is narrowed to.';
+comment on column memory.filter.owners is 'Contacts whose own passages (visibility 1) may be seen; null: everybody''s.';
+comment on column memory.filter.until is 'Exclusive.';
+
 create table memory.chunks (
   project_id uuid not null,
   account_scope_id uuid not null,
@@ -29,6 +43,7 @@ create table memory.chunks (
 create index chunks_words on memory.chunks using gin (project_id, tsv) with (fastupdate = off);
 create index chunks_turn on memory.chunks (project_id, conversation_global_id, seq) include (id, len, visibility, contact_id);
 create index chunks_contact on memory.chunks (project_id, contact_id, occurred_at) include (id, visibility);
+create index chunks_public on memory.chunks (project_id) include (id) where visibility = 0;
 create index chunks_text_hash on memory.chunks (project_id, text_hash);
 alter table memory.chunks set (autovacuum_vacuum_insert_scale_factor = 0.02);
 comment on table memory.chunks is 'A passage of a source that can be found and quoted, word for word.';
@@ -54,6 +69,7 @@ create table memory.pending (
   primary key (project_id, chunk_id),
   foreign key (project_id, chunk_id) references memory.chunks (project_id, id) on delete cascade
 ) with (fillfactor = 80);
+create index pending_text on memory.pending (project_id, text_hash, chunk_id);
 create index pending_failed on memory.pending (project_id, failed_at) where failed_at is not null;
 comment on table memory.pending is 'A chunk that waits for its vector; gone when the vector is written.';
 comment on column memory.pending.token is 'Who holds the claim: only the holder may settle, and an edit takes the claim away.';
@@ -123,9 +139,11 @@ create table memory.corpus (
   langs regconfig[] not null default '{english,danish,simple}',
   model_id smallint references memory.models (id),
   exact_limit int not null default 2500 check (exact_limit >= 0),
+  paused_until timestamptz,
   updated_at timestamptz not null default shared.clock()
 );
 comment on table memory.corpus is 'What recall must know of a project''s memory before it ranks: size, length, languages, model.';
+comment on column memory.corpus.paused_until is 'The embedder asked to be left alone until then, or could not be reached.';
 comment on column memory.corpus.exact_limit is 'Up to so many chunks the vector leg scans exactly; above, sign codes choose first.';
 select shared.protect_tenant('memory.corpus');
 grant select, insert, update on memory.corpus to omneuro_app;

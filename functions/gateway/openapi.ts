@@ -28,6 +28,15 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
   return rest;
 }
 
+/** What each domain is for, in a line. */
+const domains: Record<string, string> = {
+  identity: "Who may come in, and to which project",
+  shared: "The ledger and the state of the work behind it",
+  people: "The one record of a person outside the firm",
+  memory: "What can be recalled, and answers with their evidence",
+  inbox: "The mirror of Chatwoot",
+};
+
 const problemAnswer = (description: string): Json => ({
   description,
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -116,7 +125,10 @@ export function openapi(routes: readonly Route[], publicUrl: string): Json {
     },
     servers: [{ url: publicUrl }],
     security: [{ apiKey: [] }],
-    tags: [...new Set(routes.map((route) => route.verb.name.split(".")[0]))].map((name) => ({ name })),
+    tags: [...new Set(routes.map((route) => route.verb.name.split(".")[0]))].map((name) => ({
+      name,
+      description: domains[name ?? ""] ?? `The domain ${name}`,
+    })),
     paths,
     components: {
       securitySchemes: {

@@ -1,9 +1,6 @@
 // The shapes of Neon's SQL-over-HTTP protocol and their reading and writing (neondatabase/neon, proxy/src/serverless).
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Bytes that a request or a response may have; Neon refuses more with 413 and 507. */
-export const MAX_BYTES = 64 * 1024 * 1024;
-
 /** Who logs in: the user and password of the `Neon-Connection-String` header. */
 export type Login = { user: string; password: string };
 

@@ -5,9 +5,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Backend } from "./backend.ts";
 import type { Counts } from "./counts.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { errorBody, HttpError, MAX_BYTES, readRequest, SqlError } from "./protocol.ts";
+import { errorBody, HttpError, readRequest, SqlError } from "./protocol.ts";
 
-export type Door = { backend: Backend; counts: Counts; faults: Faults };
+/** `maxBytes` bounds a request's and a response's body. */
+export type Door = { backend: Backend; counts: Counts; faults: Faults; maxBytes: number };
 type Reply = { status: number; body: unknown; headers?: Record<string, string> };
 
 /** Instead of an answer: the connection is cut. */
@@ -19,8 +20,8 @@ export async function serve(
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((req, res) => {
     handle(door, req).then(
-      (reply) => (reply === CUT ? req.socket.destroy() : send(res, reply)),
-      (error: unknown) => send(res, failure(error)),
+      (reply) => (reply === CUT ? req.socket.destroy() : send(res, reply, door.maxBytes)),
+      (error: unknown) => send(res, failure(error), door.maxBytes),
     );
   });
   server.keepAliveTimeout = 60_000;
@@ -62,8 +63,8 @@ async function handle(door: Door, req: IncomingMessage): Promise<Reply | typeof 
   }
 }
 
-async function sql({ backend, counts, faults }: Door, req: IncomingMessage): Promise<Reply | typeof CUT> {
-  const { request, batch } = readRequest(req.headers, await readBody(req));
+async function sql({ backend, counts, faults, maxBytes }: Door, req: IncomingMessage): Promise<Reply | typeof CUT> {
+  const { request, batch } = readRequest(req.headers, await readBody(req, maxBytes));
   counts.add(request.login.user, request.statements.length);
   const fault = faults.take(request.statements.map(({ query }) => query));
   if (fault?.kind === "delay") await wait(fault.ms ?? 0);
@@ -88,12 +89,12 @@ function echo(req: IncomingMessage): Record<string, string> {
   );
 }
 
-async function readBody(req: IncomingMessage): Promise<string> {
+async function readBody(req: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BYTES) throw new HttpError(413, `request is too large (max is ${MAX_BYTES} bytes)`);
+    if (size > maxBytes) throw new HttpError(413, tooLarge("request", maxBytes));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -105,10 +106,14 @@ function failure(error: unknown): Reply {
   return { status: 500, body: { message: error instanceof Error ? error.message : String(error) } };
 }
 
-function send(res: ServerResponse, { status, body, headers }: Reply): void {
+function tooLarge(what: string, maxBytes: number): string {
+  return `${what} is too large (max is ${maxBytes} bytes)`;
+}
+
+function send(res: ServerResponse, { status, body, headers }: Reply, maxBytes: number): void {
   const text = Buffer.from(JSON.stringify(body));
-  if (text.length > MAX_BYTES) {
-    send(res, { status: 507, body: { message: `response is too large (max is ${MAX_BYTES} bytes)` } });
+  if (status === 200 && text.length > maxBytes) {
+    send(res, { status: 507, body: { message: tooLarge("response", maxBytes) } }, maxBytes);
     return;
   }
   // The rest of an oversized request is never read: its connection cannot be used again.

@@ -1,3 +1,4 @@
+// Signing in and out, and API keys, as a person and a machine meet them.
 import { describe, expect, test } from "vitest";
 import { password, publicUrl, world } from "#test/kit/world.ts";
 

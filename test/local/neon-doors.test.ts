@@ -23,7 +23,7 @@ let local: LocalNeon;
 const endpoint = neonConfig.fetchEndpoint;
 
 beforeAll(async () => {
-  local = await startNeon({ backend: { kind: "pglite", snapshot: await ensureSnapshot(), patience: 300 } });
+  local = await startNeon({ backend: { kind: "pglite", snapshot: await ensureSnapshot(), patience: 150 } });
   await local.exec(SCHEMA);
   neonConfig.fetchEndpoint = local.url;
 });
@@ -179,10 +179,10 @@ describe("one session", () => {
     const before = await local.query("select is_called, last_value::int as n from notes_id_seq");
     // The driver sends a query when it is awaited.
     local.resetStats();
-    const long = Promise.all([sql`select count(*)::int as n from generate_series(1, 6000000)`]);
+    const long = Promise.all([sql`select count(*)::int as n from generate_series(1, 3000000)`]);
     await vi.waitUntil(() => local.stats().requests === 1);
     expect(await codeOf(sql`select nextval('notes_id_seq')`)).toBe("55P03");
-    expect(await long).toEqual([[{ n: 6_000_000 }]]);
+    expect(await long).toEqual([[{ n: 3_000_000 }]]);
     expect(await local.query("select is_called, last_value::int as n from notes_id_seq")).toEqual(before);
     expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
   });
@@ -202,7 +202,7 @@ describe("a data folder", () => {
   test("keeps its rows, and is opened once at a time", async () => {
     const dataDir = join(folder, "pg");
     const backend = { kind: "pglite", dataDir } as const;
-    const first = await startNeon({ backend });
+    const first = await startNeon({ backend: { ...backend, snapshot: await ensureSnapshot() } });
     await first.exec("create table kept (n int); insert into kept values (1)");
     await expect(startNeon({ backend })).rejects.toThrow(`held by the running process ${process.pid}`);
     await first.close();

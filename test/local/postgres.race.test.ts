@@ -19,7 +19,7 @@ describe("a server of our own", () => {
   test("ends with its parent, even a killed one", async () => {
     const module = fileURLToPath(new URL("../../local/postgres.ts", import.meta.url));
     const script = `import { startPostgres } from ${JSON.stringify(module)};
-      const { ownerUrl } = await startPostgres();
+      const { ownerUrl } = await startPostgres({ server: null });
       process.stdout.write(ownerUrl, () => process.kill(process.pid, "SIGKILL"));`;
     const url = await new Promise<string>((resolve) => {
       execFile(process.execPath, ["--input-type=module", "-e", script], (_killed, out) => resolve(out));
@@ -34,7 +34,7 @@ describe("a server of our own", () => {
   });
 
   test("sorts text by code point, as PGlite does", async () => {
-    const server = await startPostgres();
+    const server = await startPostgres({ server: null });
     try {
       expect(await ask(server.ownerUrl, "select min(x) as first from unnest(array['a','B','å']) x")).toEqual([
         { first: "B" },
@@ -48,7 +48,7 @@ describe("a server of our own", () => {
 
 describe("a server that is named", () => {
   test("gets a database of its own, which is dropped at the end", async () => {
-    const host = await startPostgres();
+    const host = await startPostgres({ server: null });
     try {
       const guest = await startPostgres({ server: host.ownerUrl });
       const database = new URL(guest.ownerUrl).pathname.slice(1);

@@ -3,10 +3,18 @@ import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
 import { ingest } from "./ingest.ts";
 import { listMessages } from "./messages.ts";
+import { listConversationEvents, listPassages } from "./passages.ts";
 
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
-export { getConversation, ingest, listConversations, listMessages };
+export { getConversation, ingest, listConversationEvents, listConversations, listMessages, listPassages };
 
-export const verbs = [listConversations, getConversation, listMessages, ingest] as unknown as Verb[];
+export const verbs = [
+  listConversations,
+  getConversation,
+  listMessages,
+  listPassages,
+  listConversationEvents,
+  ingest,
+] as unknown as Verb[];

@@ -48,7 +48,7 @@ begin
     if project is null and context ? 'project' then perform shared.fail('not_found', 'project_unknown'); end if;
     select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
     if context ? 'projects' then
-      select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role', m.role) order by p.name, p.id) into choices
+      select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'timezone', p.timezone, 'role', m.role) order by p.name, p.id) into choices
         from identity.memberships m join identity.projects p on p.id = m.project_id where m.user_id = person and m.ended_at is null;
     end if;
     if seat.last_seen_at < at - interval '1 minute' then
@@ -64,7 +64,7 @@ begin
     granted := array[case when b = '0' then 'identity:source' else permission end];
 
   elsif door = 'system' then
-    project := a::uuid; who := 'system:' || b; granted := array[permission];
+    project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
 
   elsif door = 'login' then
     who := 'anonymous'; granted := array[permission];
@@ -85,7 +85,7 @@ begin
     perform shared.fail('conflict', 'project_required');
   end if;
   if key.id is not null and context ? 'projects' then
-    select jsonb_build_array(jsonb_build_object('id', p.id, 'name', p.name, 'role', null)) into choices from identity.projects p where p.id = project;
+    select jsonb_build_array(jsonb_build_object('id', p.id, 'name', p.name, 'timezone', p.timezone, 'role', null)) into choices from identity.projects p where p.id = project;
   end if;
   if context->>'scope' = 'project' and not permission = any(coalesce(granted, '{}')) then
     perform shared.fail('forbidden', 'permission_missing', jsonb_build_object('permission', permission));

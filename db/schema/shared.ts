@@ -1,0 +1,180 @@
+/** Tables of the schema shared. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant, xid8 } from "../columns.ts";
+
+export const shared = pgSchema("shared");
+
+/**  */
+export const schemaMigrations = shared.table("schema_migrations", {
+  id: id(),
+  hash: text().notNull(),
+  appliedAt: moment().notNull(),
+});
+
+/** A person on staff, the same in every project he works in. */
+export const users = shared.table("users", {
+  id: uuid().notNull(),
+  email: text(),
+  name: text(),
+  role: text().notNull(),
+  metadata: jsonb().notNull(),
+  disabledAt: moment(),
+  ...stamps(),
+});
+
+/** One thing that happened. The ledger says what happened, never what was said. */
+export const events = shared.table("events", {
+  ...tenant(),
+  id: id(),
+  userId: uuid(),
+  sessionId: text(),
+  requestId: text().notNull(),
+  kind: text().notNull(),
+  actor: text().notNull(),
+  refType: text(),
+  refId: text(),
+  payload: jsonb().notNull(),
+  ts: moment().notNull(),
+  ...created(),
+});
+
+/** A critical act, with the evidence it rested on, written in the act's own batch. */
+export const auditEvents = shared.table("audit_events", {
+  ...tenant(),
+  id: id(),
+  userId: uuid(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  refType: text(),
+  refId: text(),
+  outcome: text().notNull(),
+  evidenceRefs: text().array().notNull(),
+  payload: jsonb().notNull(),
+  requestId: text().notNull(),
+  at: moment().notNull(),
+  tx: xid8().notNull(),
+  ...created(),
+});
+
+/** Something that can be cited: one per source row, whatever happens to the row. */
+export const evidenceItems = shared.table("evidence_items", {
+  ...tenant(),
+  id: id(),
+  sourceTable: text().notNull(),
+  sourcePk: text().notNull(),
+  contentHash: text().notNull(),
+  visibility: smallint().notNull(),
+  contactId: text(),
+  occurredAt: moment().notNull(),
+  searchText: text(),
+  withdrawnAt: moment(),
+  ...stamps(),
+});
+
+/** Something that was here and must not come back. */
+export const tombstones = shared.table("tombstones", {
+  ...tenant(),
+  id: id(),
+  userId: uuid(),
+  objectType: text().notNull(),
+  objectId: text().notNull(),
+  reason: text().notNull(),
+  deletedAt: moment().notNull(),
+});
+
+/** A mutating request that was answered, and the answer to give again. */
+export const idempotencyKeys = shared.table("idempotency_keys", {
+  ...tenant(),
+  id: id(),
+  principal: text().notNull(),
+  route: text().notNull(),
+  idempotencyKey: text().notNull(),
+  requestHash: text().notNull(),
+  status: text().notNull(),
+  responseStatus: integer(),
+  responseBody: jsonb(),
+  leaseUntil: moment(),
+  expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** One call of a language model, with its whole answer, so that a replay need not ask again. */
+export const promptRuns = shared.table("prompt_runs", {
+  ...tenant(),
+  id: id(),
+  userId: uuid(),
+  requestId: text().notNull(),
+  operation: text().notNull(),
+  provider: text().notNull(),
+  model: text().notNull(),
+  promptVersion: text().notNull(),
+  contextHash: text().notNull(),
+  inputTokens: integer(),
+  outputTokens: integer(),
+  latencyMs: integer(),
+  status: text().notNull(),
+  errorCode: text(),
+  answer: jsonb(),
+  ...created(),
+});
+
+/** Work asked for in the same batch as its cause, to be handed to QStash. */
+export const outbox = shared.table("outbox", {
+  ...tenant(),
+  id: id(),
+  kind: text().notNull(),
+  dedupeKey: text(),
+  payload: jsonb().notNull(),
+  state: text().notNull(),
+  dueAt: moment().notNull(),
+  publishedAt: moment(),
+  messageId: text(),
+  attempts: integer().notNull(),
+  error: text(),
+  updatedAt: moment().notNull(),
+  ...created(),
+});
+
+/** A job that runs by the clock. */
+export const scheduledJobs = shared.table("scheduled_jobs", {
+  ...tenant(),
+  id: id(),
+  kind: text().notNull(),
+  cron: text(),
+  intervalSeconds: integer(),
+  timezone: text().notNull(),
+  missed: text().notNull(),
+  payload: jsonb().notNull(),
+  enabled: boolean().notNull(),
+  nextRunAt: moment(),
+  lastRunAt: moment(),
+  ...stamps(),
+});
+
+/** One fire time of a scheduled job: unique, so that two ticks run it once. */
+export const workerRuns = shared.table("worker_runs", {
+  ...tenant(),
+  id: id(),
+  scheduledJobId: text().notNull(),
+  fireTime: moment().notNull(),
+  status: text().notNull(),
+  token: text(),
+  leaseUntil: moment(),
+  attempts: integer().notNull(),
+  error: text(),
+  startedAt: moment().notNull(),
+  finishedAt: moment(),
+});
+
+/** One execution of a job that did something, for the people who run the system. */
+export const jobRuns = shared.table("job_runs", {
+  ...tenant(),
+  id: bigint({ mode: "bigint" }).notNull(),
+  jobName: text().notNull(),
+  status: text().notNull(),
+  startedAt: moment().notNull(),
+  finishedAt: moment(),
+  processedCount: integer().notNull(),
+  error: text(),
+  meta: jsonb().notNull(),
+});

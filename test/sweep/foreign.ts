@@ -1,0 +1,34 @@
+// One row of another tenant for every route that names a row: a route without an entry fails the sweep.
+import type { World } from "#test/kit/world.ts";
+
+type Maker = (w: World) => Promise<string>;
+
+async function apiKeyOf(w: World): Promise<string> {
+  const rows = await w.neon.query("select id from identity.api_keys where project_id = $1 limit 1", [w.b.project]);
+  return String(rows[0]?.["id"]);
+}
+
+async function contactOf(w: World): Promise<string> {
+  const id = `con_${w.b.accountId}`;
+  await w.neon.query(
+    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function conversationOf(w: World): Promise<string> {
+  const id = `cw:${w.b.project}:${w.b.accountId}:1`;
+  await w.neon.query(
+    `insert into inbox.cw_conversations (project_id, account_scope_id, id, account_id, conversation_id, data, heard_at)
+     values ($1, $2, $3, $4, 1, '{}', now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, w.b.accountId],
+  );
+  return id;
+}
+
+export const foreign: Record<string, Maker> = {
+  "identity.api_keys.revoke": apiKeyOf,
+  "inbox.conversations.get": conversationOf,
+  "people.contacts.get": contactOf,
+};
