@@ -6,6 +6,7 @@ import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
+import { sweepInPassing } from "#gateway/passing-sweep.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
@@ -20,6 +21,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     await next();
   });
   app.use(answerHeaders);
+  app.use(sweepInPassing);
 
   app.get("/healthz", healthz);
   app.get("/readyz", readyz);
