@@ -146,6 +146,20 @@ describe("a wake-up is never lost", () => {
     expect(await (await claiming).json()).toMatchObject({ embedded: 2 });
   });
 
+  test("a claim passes over rows that a writer holds, who may be about to wait for this very claim", async () => {
+    const w = await remembering({ neon });
+    const [held] = await put(w, w.a, ["held", "free"]);
+    const writer = await session();
+    await writer.query("begin");
+    await writer.query("select from memory.pending where project_id = $1 and chunk_id = $2 for update", [
+      w.a.project,
+      held,
+    ]);
+    expect(await (await run(w)).json()).toMatchObject({ embedded: 1 });
+    await writer.query("rollback");
+    expect(await (await run(w)).json()).toMatchObject({ embedded: 1 });
+  });
+
   test("a writer that comes while a claim is under way makes a wake-up of its own", async () => {
     const w = await remembering({ neon });
     await put(w, w.a, ["first"]);
@@ -229,6 +243,30 @@ describe("a settle that meets", () => {
     ]);
     expect(vector?.["text_hash"]).toBe(hashOf("Noon"));
     expect(w.embedder.calls).toEqual([["Tuesday at ten", "Bring a ladder"], ["Noon"]]);
+  });
+
+  test("an edit that has reached the chunk, and not yet the queue, waits for it all the same", async () => {
+    const w = await remembering({ neon });
+    const [id] = await put(w, w.a, ["Tuesday at ten"]);
+    const writer = await session();
+    w.embedder.behave(async (_, call) => {
+      if (call > 1) return;
+      await writer.query("begin");
+      await writer.query("update memory.chunks set text = 'Noon', text_hash = $3 where project_id = $1 and id = $2", [
+        w.a.project,
+        id,
+        hashOf("Noon"),
+      ]);
+    });
+    const running = run(w);
+    await untilWaiting();
+    await writer.query(
+      "update memory.pending set text_hash = $3, token = null, lease_until = null where project_id = $1 and chunk_id = $2",
+      [w.a.project, id, hashOf("Noon")],
+    );
+    await writer.query("commit");
+    expect(await (await running).json()).toMatchObject({ embedded: 1 });
+    expect(w.embedder.calls).toEqual([["Tuesday at ten"], ["Noon"]]);
   });
 
   test("a deletion that is not yet committed waits for it, and writes nothing for the dead", async () => {
