@@ -6,4 +6,10 @@ import { listConversationEvents, listPassages } from "./passages.ts";
 
 export { getConversation, listConversationEvents, listConversations, listMessages, listPassages };
 
-export const verbs = [listConversations, getConversation, listMessages, listPassages, listConversationEvents] as unknown as Verb[];
+export const verbs = [
+  listConversations,
+  getConversation,
+  listMessages,
+  listPassages,
+  listConversationEvents,
+] as unknown as Verb[];
