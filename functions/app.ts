@@ -4,6 +4,7 @@ import { Fault } from "#brain/kernel/fault.ts";
 import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
+import { mountHooks } from "#gateway/hooks.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { sweepInPassing } from "#gateway/passing-sweep.ts";
@@ -39,6 +40,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
       throw new Fault("method", "method_not_allowed", { detail: `Use ${allow}.`, allow });
     });
   }
+
+  mountHooks(app);
 
   app.notFound((c) =>
     problem(

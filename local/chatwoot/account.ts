@@ -14,6 +14,21 @@ const FIRST_IDS: Record<Numbered, number> = {
   webhook: 1,
 };
 
+/** All rows, for keeping them between two runs. */
+export type AccountRows = {
+  next: Record<Numbered, number>;
+  inboxes: Inbox[];
+  agents: Agent[];
+  teams: Team[];
+  contacts: Contact[];
+  contactInboxes: ContactInbox[];
+  conversations: Conversation[];
+  messages: Message[];
+};
+
+/** After a kill the last few rows may be unkept though others have heard of them: their numbers are not given out again. */
+const SKIPPED_IDS = 1_000;
+
 export class Missing extends Error {}
 
 export class Account {
@@ -42,6 +57,30 @@ export class Account {
     const id = this.#next[kind];
     this.#next[kind] = id + 1;
     return id;
+  }
+
+  rows(): AccountRows {
+    return {
+      next: { ...this.#next },
+      inboxes: [...this.inboxes.values()],
+      agents: [...this.agents.values()],
+      teams: [...this.teams.values()],
+      contacts: [...this.contacts.values()],
+      contactInboxes: [...this.contactInboxes.values()],
+      conversations: [...this.conversations.values()],
+      messages: [...this.messages.values()],
+    };
+  }
+
+  restore(rows: AccountRows): void {
+    for (const row of rows.inboxes) this.inboxes.set(row.id, row);
+    for (const row of rows.agents) this.agents.set(row.id, row);
+    for (const row of rows.teams) this.teams.set(row.id, row);
+    for (const row of rows.contacts) this.contacts.set(row.id, row);
+    for (const row of rows.contactInboxes) this.#addContactInbox(row);
+    for (const row of rows.conversations) this.conversations.set(row.id, row);
+    for (const row of rows.messages) this.addMessage(row);
+    for (const kind of Object.keys(rows.next) as Numbered[]) this.#next[kind] = rows.next[kind] + SKIPPED_IDS;
   }
 
   contact(id: number): Contact {
@@ -93,8 +132,7 @@ export class Account {
 
   /** The contact's address in an inbox: its phone number where there is one, or a made-up id as the web widget uses. */
   contactInbox(contact: Contact, at: { inboxId: number; now: Date; sourceId?: string }): ContactInbox {
-    const pair = `${contact.id}/${at.inboxId}`;
-    const known = this.#byPair.get(pair);
+    const known = this.#byPair.get(`${contact.id}/${at.inboxId}`);
     if (known !== undefined) return known;
     const made: ContactInbox = {
       id: this.number("contactInbox"),
@@ -106,9 +144,13 @@ export class Account {
       hmacVerified: false,
       pubsubToken: randomUUID().replaceAll("-", ""),
     };
-    this.contactInboxes.set(made.id, made);
-    this.#byPair.set(pair, made);
+    this.#addContactInbox(made);
     return made;
+  }
+
+  #addContactInbox(link: ContactInbox): void {
+    this.contactInboxes.set(link.id, link);
+    this.#byPair.set(`${link.contactId}/${link.inboxId}`, link);
   }
 
   #addressOf(contact: Contact, inboxId: number): string {

@@ -2,7 +2,7 @@
 import type { Verb } from "../kernel/verb.ts";
 import { listEvents } from "./events.ts";
 
+export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
 export { sweepVerbs } from "./sweep.ts";
-export { listEvents };
 
 export const verbs = [listEvents] as unknown as Verb[];
