@@ -1,4 +1,5 @@
 /** An answer: every sentence with the evidence it rests on beside it; what is lacking said plainly. */
+import type { Child } from "hono/jsx";
 import type { Answer, Message } from "./shapes.ts";
 import { numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
@@ -97,14 +98,28 @@ const Claims = ({ view }: { view: AnswerView }) => {
   );
 };
 
+/** `children` is what a sound answer is called here. */
+export const AnswerState = ({ answer, children }: { answer: Answer; children?: Child }) =>
+  answer.stale_at ? (
+    <State tone="bad" shape="warning">
+      Evidence changed
+    </State>
+  ) : answer.status === "answered" ? (
+    <State tone="good" shape="done">
+      {children}
+    </State>
+  ) : (
+    <State tone="wait" shape="ring">
+      Insufficient evidence
+    </State>
+  );
+
 const Lacking = ({ view }: { view: AnswerView }) => (
   <div class="lacking">
     <State tone="wait" shape="ring">
       Insufficient evidence
     </State>
-    <p>
-      Nothing that {readerName(view)} may know answers this. Omneuro says so rather than guess.
-    </p>
+    <p>Nothing that {readerName(view)} may know answers this. Omneuro says so rather than guess.</p>
     <ul>
       <li>Use the words people would have used, or the name of a person, a place or a part.</li>
       {view.answer.audience.kind === "staff" ? null : <li>Ask as staff: that looks through every conversation.</li>}
@@ -134,11 +149,7 @@ export const AnswerSheet = ({ view }: { view: AnswerView }) => {
       <header class="answer-head">
         <h2>{answer.question}</h2>
         <p class="facts">
-          {answer.status === "answered" ? (
-            <State tone="good" shape="done">
-              Answered from evidence
-            </State>
-          ) : null}
+          <AnswerState answer={answer}>Answered from evidence</AnswerState>
           <span>For {readerName(view)}</span>
           <Time at={answer.created_at} here={here}>
             {ago(answer.created_at, here)}

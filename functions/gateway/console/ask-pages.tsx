@@ -3,17 +3,18 @@ import type { Context } from "hono";
 import { listCitedMessages } from "#brain/inbox/index.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
-import { ask, getAnswer, listAnswers, status as memoryStatus } from "#brain/memory/index.ts";
+import { getAnswer, listAnswers, status as memoryStatus } from "#brain/memory/index.ts";
 import { listContacts } from "#brain/people/index.ts";
+import { registry } from "#brain/registry.ts";
 import type { App } from "../runtime.ts";
-import { AnswerSheet, type AnswerView, readerName } from "./answer.tsx";
+import { AnswerSheet, AnswerState, type AnswerView, readerName } from "./answer.tsx";
 import { AskBox, type AskView } from "./ask-box.tsx";
-import { reader, readForm, seeOther, writer } from "./door.ts";
+import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { answerFramed } from "./frame.tsx";
 import { type Seat, seatOf } from "./seat.ts";
 import type { Answer, Contact, Listed } from "./shapes.ts";
 import { personName } from "./shapes.ts";
-import { State, Time } from "./signs.tsx";
+import { Time } from "./signs.tsx";
 import { listed, turnedTo } from "./turning.ts";
 import { shortTime } from "./words.ts";
 
@@ -38,7 +39,9 @@ const RecentAnswers = ({ view }: { view: Recent }) => {
           <li>
             <a href={`/console/ask/${encodeURIComponent(answer.id)}`} data-item>
               <span class="clip">{answer.question}</span>
-              <AnswerState answer={answer} reader={readerName({ answer, contactName: nameOf(view.contacts, contactIn(answer)) })} />
+              <AnswerState answer={answer}>
+                For {readerName({ answer, contactName: nameOf(view.contacts, contactIn(answer)) })}
+              </AnswerState>
               <Time at={answer.created_at} here={view.seat.here}>
                 {shortTime(answer.created_at, view.seat.here)}
               </Time>
@@ -54,21 +57,6 @@ const RecentAnswers = ({ view }: { view: Recent }) => {
     </section>
   );
 };
-
-const AnswerState = ({ answer, reader }: { answer: Answer; reader: string }) =>
-  answer.stale_at ? (
-    <State tone="bad" shape="warning">
-      Evidence changed
-    </State>
-  ) : answer.status === "answered" ? (
-    <State tone="good" shape="done">
-      For {reader}
-    </State>
-  ) : (
-    <State tone="wait" shape="ring">
-      Insufficient evidence
-    </State>
-  );
 
 const Sheet = ({ ask: box, recent, answer }: { ask: AskView; recent: Recent; answer?: AnswerView }) => (
   <main class="page">
@@ -105,7 +93,7 @@ export async function askPage(c: Context<App>): Promise<Response> {
 
 export async function answerPageOf(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
-  const id = c.req.param("id") ?? "";
+  const id = idIn(c);
   const [answer, sources, answers, memory, contacts] = await together(ctx, [
     [getAnswer, { id }],
     [listCitedMessages, { answer: id, limit: 50 }, "if permitted"],
@@ -125,7 +113,9 @@ export async function answerPageOf(c: Context<App>): Promise<Response> {
   };
   const { kind } = answer.audience;
   const audience = kind === "technician" ? "own" : kind;
-  const box: AskView = { seat, contacts: people, question: answer.question, audience, contact };
+  // To be put better, or again; after a sound answer the next question is another one.
+  const again = answer.status === "answered" && !answer.stale_at ? {} : { question: answer.question };
+  const box: AskView = { seat, contacts: people, audience, contact, ...again };
   const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current: answer.id };
   const body = <Sheet ask={box} recent={recent} answer={view} />;
   return answerFramed(c, { seat, place: "ask", title: answer.question, body });
@@ -142,6 +132,8 @@ export async function askForm(c: Context<App>): Promise<Response> {
   const ctx = await writer(c, form);
   const question = (form.get("question") ?? "").trim();
   if (!question) throw new Fault("invalid", "question_missing", { detail: "Write a question first." });
-  const answer = await ask.run(ctx, { question, ...audienceIn(form) });
+  const ask = registry.find((verb) => verb.name === "memory.ask");
+  if (!ask) throw new Fault("unavailable", "asking_unavailable");
+  const answer = (await ask.run(ctx, { question, ...audienceIn(form) })) as { id: string };
   return seeOther(c, `/console/ask/${encodeURIComponent(answer.id)}`);
 }

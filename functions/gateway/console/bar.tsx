@@ -95,7 +95,8 @@ export const QuickAsk = ({ seat }: { seat: Seat }) => (
       required
       data-ask
     />
-    <kbd aria-hidden="true">/</kbd>
+    <span class="key" aria-hidden="true">
+      /
+    </span>
   </form>
 );
-

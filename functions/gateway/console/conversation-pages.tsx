@@ -16,13 +16,13 @@ import { AskBox } from "./ask-box.tsx";
 import { MemoryState } from "./bar.tsx";
 import { ConversationList, ConversationRows, type ListView, type StatusTab, statusTabs } from "./conversation-list.tsx";
 import { answerParts } from "./document.tsx";
-import { reader } from "./door.ts";
+import { filterIn, idIn, reader } from "./door.ts";
 import { Evidence, EvidenceBody, type EvidenceView } from "./evidence.tsx";
 import { answerFramed } from "./frame.tsx";
 import { Nothing } from "./nothing.tsx";
-import { seatOf } from "./seat.ts";
-import { personName } from "./shapes.ts";
-import { Thread, ThreadHead, Turns, type ThreadView } from "./thread.tsx";
+import { type Seat, seatOf } from "./seat.ts";
+import { conversationPath, personName } from "./shapes.ts";
+import { Thread, ThreadHead, type ThreadView, Turns } from "./thread.tsx";
 import { isLive, listed, liveAddress, turnedTo } from "./turning.ts";
 
 const rows = 30;
@@ -66,11 +66,13 @@ export async function conversationsPage(c: Context<App>): Promise<Response> {
   return answerFramed(c, { seat, place: "conversations", title: "Conversations", body, ...live });
 }
 
-export async function conversationPage(c: Context<App>): Promise<Response> {
+type Opened = { thread: ThreadView; list: ListView; evidence: EvidenceView; seat: Seat };
+
+async function open(c: Context<App>): Promise<Opened> {
   const ctx = await reader(c);
-  const id = c.req.param("id") ?? "";
+  const id = idIn(c);
   const { status, filter } = asked(c);
-  const turn = c.req.query("turn");
+  const turn = filterIn(c, "turn");
   const around = turn && /^[0-9]{1,18}$/.test(turn) ? { around: turn } : {};
   const [conversation, messages, found, memory, passages, lines] = await together(ctx, [
     [getConversation, { id }],
@@ -82,28 +84,29 @@ export async function conversationPage(c: Context<App>): Promise<Response> {
   ]);
   const seat = seatOf(ctx, memory);
   const { here } = seat;
-  const backTo = status ? `/console?status=${status}` : "/console";
   const newest = Math.max(0, ...messages.data.map((message) => message.seq));
   const isPast = c.req.query("turns") !== undefined || ("around" in around && newest < conversation.turns);
-  const thread: ThreadView = {
-    here,
-    conversation,
-    messages: await listed(c, "turns", messages),
-    later: isPast ? `/console/conversations/${conversation.number}` : null,
-    backTo,
-    mayAskAs: seat.permissions.includes("memory:ask_as"),
+  return {
+    seat,
+    thread: {
+      here,
+      conversation,
+      messages: await listed(c, "turns", messages),
+      later: isPast ? conversationPath(conversation.number) : null,
+      backTo: status ? `/console?status=${status}` : "/console",
+      mayAskAs: seat.permissions.includes("memory:ask_as"),
+    },
+    list: { here, status, conversations: await listed(c, "list", found), selected: conversation.number },
+    evidence: { here, passages: passages.data, isAll: passages.next === null, lines: lines?.data ?? null },
   };
-  const list: ListView = {
-    here,
-    status,
-    conversations: await listed(c, "list", found),
-    selected: conversation.number,
-  };
-  const evidence: EvidenceView = { here, passages: { data: passages.data, more: null }, lines: lines?.data ?? null };
+}
+
+export async function conversationPage(c: Context<App>): Promise<Response> {
+  const { seat, thread, list, evidence } = await open(c);
   if (isLive(c)) {
     const parts = (
       <>
-        <MemoryState memory={memory} />
+        {seat.memory ? <MemoryState memory={seat.memory} /> : null}
         <ConversationRows view={list} />
         <ThreadHead view={thread} />
         <Turns view={thread} />
@@ -120,6 +123,7 @@ export async function conversationPage(c: Context<App>): Promise<Response> {
     </main>
   );
   const live = c.req.query("list") || c.req.query("turns") ? {} : { live: liveAddress(c) };
-  const title = personName(conversation.contact?.name, conversation.contact?.number);
+  const { contact } = thread.conversation;
+  const title = personName(contact?.name, contact?.number);
   return answerFramed(c, { seat, place: "conversations", title, body, ...live });
 }

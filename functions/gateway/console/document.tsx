@@ -46,7 +46,6 @@ export async function answerPage(c: Context<App>, sheet: Sheet): Promise<Respons
   return c.html(html`<!doctype html>${page}`, (sheet.status ?? 200) as 200);
 }
 
-
 /** Parts of a page, for the script that keeps it fresh: unchanged ones cost a 304. */
 export async function answerParts(c: Context<App>, parts: Child): Promise<Response> {
   const text = String(await html`${parts}`);

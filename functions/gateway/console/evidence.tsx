@@ -1,19 +1,21 @@
 /** The right pane: what is remembered of a conversation, who may know it, and what the ledger says. */
-import type { LedgerLine, Listed, Passage } from "./shapes.ts";
+import type { LedgerLine, Passage } from "./shapes.ts";
 import { numberIn } from "./shapes.ts";
 import { ChunkState, Time } from "./signs.tsx";
 import { counted, type Here, sentence, shortTime } from "./words.ts";
 
 export type EvidenceView = {
   here: Here;
-  passages: Listed<Passage>;
+  /** Newest first. */
+  passages: Passage[];
+  isAll: boolean;
   /** Null where the person may not read the ledger. */
   lines: LedgerLine[] | null;
 };
 
 const audiences: Record<Passage["visibility"], string> = {
-  public: "Anybody may know",
-  contact: "The contact may know",
+  public: "Public",
+  contact: "Contact’s own",
   internal: "Staff only",
 };
 
@@ -27,12 +29,12 @@ const PassageCard = ({ passage }: { passage: Passage }) => (
       <span>{audiences[passage.visibility]}</span>
       {passage.evidence ? (
         <span class="mono" title={passage.evidence.id}>
-          {`${passage.evidence.id.slice(0, 4)}…${passage.evidence.id.slice(-6)}`}
-          {passage.evidence.version > 1 ? `, version ${passage.evidence.version}` : ""}
+          {`evi…${passage.evidence.id.slice(-5)}`}
+          {passage.evidence.version > 1 ? ` v${passage.evidence.version}` : ""}
         </span>
       ) : null}
-      {passage.error ? <span>{sentence(passage.error)}</span> : null}
     </p>
+    {passage.error ? <p class="small soft">Reason: {sentence(passage.error).toLowerCase()}</p> : null}
   </li>
 );
 
@@ -42,13 +44,13 @@ const tally = (passages: Passage[]): string => {
 };
 
 const Passages = ({ view }: { view: EvidenceView }) =>
-  view.passages.data.length === 0 ? (
+  view.passages.length === 0 ? (
     <p class="soft small passage" id="passage-none">
       Nothing of this conversation is remembered yet. A message becomes passages when it arrives.
     </p>
   ) : (
     <ol>
-      {view.passages.data.map((passage) => (
+      {view.passages.map((passage) => (
         <PassageCard passage={passage} />
       ))}
     </ol>
@@ -75,10 +77,10 @@ export const EvidenceBody = ({ view }: { view: EvidenceView }) => (
   <div class="evidence" data-part="evidence">
     <h3>
       <span>Passages</span>
-      {view.passages.data.length > 0 ? (
+      {view.passages.length > 0 ? (
         <span>
-          {tally(view.passages.data)}
-          {view.passages.more ? " of the newest" : ""} remembered
+          {tally(view.passages)}
+          {view.isAll ? "" : " of the newest"} remembered
         </span>
       ) : null}
     </h3>

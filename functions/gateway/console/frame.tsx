@@ -75,4 +75,3 @@ export async function answerFramed(c: Context<App>, framed: Framed): Promise<Res
   );
   return answerPage(c, { title, body: frame, ...(live ? { refreshSeconds: 20 } : {}) });
 }
-

@@ -5,9 +5,10 @@ import type { App } from "../runtime.ts";
 import { answerPageOf, askForm, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
-import { answerTrouble } from "./doors.tsx";
+import { home } from "./door.ts";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { answerTrouble } from "./trouble.tsx";
 
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
@@ -17,7 +18,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/logout", logoutForm);
   pages.post("/project", projectForm);
   pages.get("/", conversationsPage);
-  pages.get("/conversations", (c) => c.redirect("/console", 302));
+  pages.get("/conversations", (c) => c.redirect(home, 302));
   pages.get("/conversations/:id", conversationPage);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
@@ -25,7 +26,8 @@ export function consoleApp(): Hono<App> {
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
   pages.get("/ledger", ledgerPage);
-  pages.all("/*", () => {
+  pages.all("/*", (c) => {
+    if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");
   });
   pages.onError(answerTrouble);

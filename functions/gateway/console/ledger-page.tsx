@@ -23,7 +23,8 @@ function actorName(actor: string): string {
 const Reference = ({ line }: { line: LedgerLine }) => {
   const { ref, payload } = line;
   if (!ref) return <span class="faint">–</span>;
-  const name = `${sentence(ref.type)} ${ref.id.includes(":") ? numberIn(ref.id) : ref.id}`;
+  const short = ref.id.includes(":") ? numberIn(ref.id) : `…${ref.id.slice(-8)}`;
+  const name = `${sentence(ref.type)} ${short}`;
   const conversation = payload["conversation"];
   const path =
     ref.type === "message" && typeof conversation === "string"
@@ -44,7 +45,7 @@ const Reference = ({ line }: { line: LedgerLine }) => {
 
 const Line = ({ line, seat }: { line: LedgerLine; seat: Seat }) => (
   <tr class="row" id={`line-${line.id}`}>
-    <td>
+    <td class="late brief">
       <Time at={line.ts} here={seat.here}>
         {dateTime(line.ts, seat.here)}
       </Time>
@@ -108,7 +109,7 @@ const Filter = ({ view }: { view: LedgerView }) => {
           ))}
         </select>
       </label>
-      <button class="button" type="submit">
+      <button class="button unscripted" type="submit">
         Show
       </button>
       {view.kind || view.request ? (
@@ -145,11 +146,7 @@ export const LedgerPage = ({ view }: { view: LedgerView }) => {
         </div>
         <Filter view={view} />
       </header>
-      {view.lines.data.length === 0 ? (
-        <Empty view={view} />
-      ) : (
-        <LedgerLines view={view} />
-      )}
+      {view.lines.data.length === 0 ? <Empty view={view} /> : <LedgerLines view={view} />}
       {view.lines.more ? (
         <a class="more" href={view.lines.more}>
           Older lines

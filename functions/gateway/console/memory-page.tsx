@@ -56,7 +56,9 @@ export const Headline = ({ status }: { status: MemoryStatus }) => <p data-part="
 
 const Facts = ({ status }: { status: MemoryStatus }) => (
   <p class="small soft">
-    {status.oldest_seconds === null ? "Nothing is waiting. " : `The oldest has waited ${span(status.oldest_seconds * 1000)}. `}
+    {status.oldest_seconds === null
+      ? "Nothing is waiting. "
+      : `The oldest has waited ${span(status.oldest_seconds * 1000)}. `}
     {status.paused_seconds ? `The embedder asked to be left alone for ${span(status.paused_seconds * 1000)}. ` : ""}
     {status.model ? (
       <>
@@ -73,7 +75,7 @@ const FailedRow = ({ row, seat }: { row: FailedPassage; seat: Seat }) => (
         {sentence(row.error ?? "unknown reason")}
       </State>
     </td>
-    <td>{row.text.length > 160 ? `${row.text.slice(0, 160)}…` : row.text}</td>
+    <td class="whole">{row.text.length > 160 ? `${row.text.slice(0, 160)}…` : row.text}</td>
     <td>
       {row.conversation && row.source.table === "inbox.cw_messages" ? (
         <a class="link" href={turnPath(row.conversation, row.source.pk)}>
@@ -83,8 +85,8 @@ const FailedRow = ({ row, seat }: { row: FailedPassage; seat: Seat }) => (
         <span class="mono">{row.source.table}</span>
       )}
     </td>
-    <td>{counted(row.attempts, "attempt")}</td>
-    <td>
+    <td class="brief">{counted(row.attempts, "attempt")}</td>
+    <td class="late brief">
       <Time at={row.failed_at} here={seat.here}>
         {shortTime(row.failed_at, seat.here)}
       </Time>
@@ -152,7 +154,11 @@ export const MemoryPage = ({ view }: { view: MemoryView }) => (
       <p class="notice">
         <Sign shape="talk" />
         <span>
-          Messages become passages as they arrive. <a class="link" href="/console">Connect Chatwoot</a> to begin.
+          Messages become passages as they arrive.{" "}
+          <a class="link" href="/console">
+            Connect Chatwoot
+          </a>{" "}
+          to begin.
         </span>
       </p>
     ) : null}

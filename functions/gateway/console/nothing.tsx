@@ -22,6 +22,17 @@ export const Nothing = ({ hooks, children }: { hooks: string[] | null; children?
         <h2>Ask, or open a conversation</h2>
         <p>An answer shows the messages it rests on. Where nobody said it, the answer says so.</p>
         {children}
+        <p class="hints">
+          <span>
+            <kbd>j</kbd> <kbd>k</kbd> move
+          </span>
+          <span>
+            <kbd>Enter</kbd> open
+          </span>
+          <span>
+            <kbd>?</kbd> all keys
+          </span>
+        </p>
       </div>
     </section>
   );

@@ -6,8 +6,9 @@ import { statusOf } from "../problem.ts";
 import { writeCookie } from "../routes/identity.ts";
 import { type App, contextOf } from "../runtime.ts";
 import { home, readForm, safePlace, seeOther, writer } from "./door.ts";
-import { answerLogin, sayFault } from "./doors.tsx";
 import { withNote } from "./flash.ts";
+import { answerLogin } from "./login.tsx";
+import { sayFault } from "./trouble.tsx";
 
 const publicUrl = (c: Context<App>) => c.get("runtime").settings.publicUrl;
 

@@ -1,7 +1,7 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
-import type { listFailedPassages, status } from "#brain/memory/index.ts";
+import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
@@ -12,6 +12,7 @@ export type Message = Row<typeof listMessages>;
 export type Passage = Row<typeof listPassages>;
 export type FailedPassage = Row<typeof listFailedPassages>;
 export type LedgerLine = Row<typeof listConversationEvents>;
+export type Answer = Told<typeof getAnswer>;
 export type Contact = Row<typeof listContacts>;
 export type MemoryStatus = Told<typeof status>;
 

@@ -6,7 +6,7 @@ import { listEvents } from "#brain/shared/index.ts";
 import type { App } from "../runtime.ts";
 import { MemoryState } from "./bar.tsx";
 import { answerParts } from "./document.tsx";
-import { reader, readForm, seeOther, writer } from "./door.ts";
+import { filterIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { LedgerLines, LedgerPage, type LedgerView } from "./ledger-page.tsx";
@@ -49,8 +49,8 @@ export async function retryForm(c: Context<App>): Promise<Response> {
 
 export async function ledgerPage(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
-  const kind = c.req.query("kind")?.slice(0, 80) || undefined;
-  const request = c.req.query("request")?.slice(0, 64) || undefined;
+  const kind = filterIn(c, "kind");
+  const request = filterIn(c, "request");
   const filter = { ...(kind ? { kind } : {}), ...(request ? { request } : {}) };
   const [lines, memory] = await together(ctx, [
     [listEvents, { limit: 50, ...filter, ...(await turnedTo(c, "lines")) }],

@@ -53,8 +53,8 @@ const Said = ({ message, here }: { message: Message; here: Here }) => {
   if (message.deleted_at) {
     return (
       <p class="said gone">
-        Deleted on <time datetime={message.deleted_at}>{dateTime(message.deleted_at, here)}</time>; the text is gone here
-        too
+        Deleted on <time datetime={message.deleted_at}>{dateTime(message.deleted_at, here)}</time>; the text is gone
+        here too
       </p>
     );
   }
@@ -138,7 +138,8 @@ export const Turns = ({ view }: { view: ThreadView }) => {
   );
 };
 
-const Fact = ({ children }: { children?: Child }) => <span>{children}</span>;
+/** `extra` ones are left out where there is little room. */
+const Fact = ({ kind, children }: { kind?: "extra"; children?: Child }) => <span class={kind ?? ""}>{children}</span>;
 
 export const ThreadHead = ({ view }: { view: ThreadView }) => {
   const { conversation, here } = view;
@@ -159,9 +160,9 @@ export const ThreadHead = ({ view }: { view: ThreadView }) => {
           <ConversationState status={conversation.status} />
           <Fact>#{conversation.number}</Fact>
           {conversation.channel ? <Fact>{channelName(conversation.channel)}</Fact> : null}
-          <Fact>{counted(conversation.turns, "turn")}</Fact>
+          <Fact kind="extra">{counted(conversation.turns, "turn")}</Fact>
           {conversation.last_message_at ? (
-            <Fact>
+            <Fact kind="extra">
               Last heard{" "}
               <Time at={conversation.last_message_at} here={here}>
                 {ago(conversation.last_message_at, here)}
@@ -172,7 +173,7 @@ export const ThreadHead = ({ view }: { view: ThreadView }) => {
       </div>
       {view.mayAskAs && person ? (
         <a class="button slight push" href={`/console/ask?contact=${encodeURIComponent(person)}`}>
-          Ask as this contact
+          Ask as contact
         </a>
       ) : null}
     </header>

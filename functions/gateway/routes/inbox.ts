@@ -1,5 +1,12 @@
 /** REST routes of the inbox. */
-import { getConversation, listCitedMessages, listConversationEvents, listConversations, listMessages, listPassages } from "#brain/inbox/index.ts";
+import {
+  getConversation,
+  listCitedMessages,
+  listConversationEvents,
+  listConversations,
+  listMessages,
+  listPassages,
+} from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
