@@ -6,7 +6,9 @@ import { listFailedPassages } from "./passages.ts";
 import { search } from "./search.ts";
 
 export type { Audience } from "./audience.ts";
+export { chunk } from "./chunk.ts";
 export { type EmbeddingStatus, retry, status } from "./embedding-status.ts";
+export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";
 export { search } from "./search.ts";

@@ -1,5 +1,11 @@
 /** REST routes of the inbox. */
-import { getConversation, listConversationEvents, listConversations, listMessages, listPassages } from "#brain/inbox/index.ts";
+import {
+  getConversation,
+  listConversationEvents,
+  listConversations,
+  listMessages,
+  listPassages,
+} from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [

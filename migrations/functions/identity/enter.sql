@@ -1,6 +1,6 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
--- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version> | system:<project>:<job> | login:<username> | none
+-- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
 -- context: { project?, projects?, csrf?, now?, request, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
@@ -58,8 +58,10 @@ begin
   elsif door = 'source' then
     select s.* into src from identity.project_sources s where s.id = a and s.disabled_at is null;
     if src.id is null then perform shared.fail('not_found', 'source_unknown'); end if;
-    if src.secret_version::text <> b then perform shared.fail('conflict', 'source_stale'); end if;
-    project := src.project_id; who := 'source:' || src.id; granted := array[permission];
+    -- Version 0 may look up how the source signs, and nothing else.
+    if b <> '0' and src.secret_version::text <> b then perform shared.fail('conflict', 'source_stale'); end if;
+    project := src.project_id; who := 'source:' || src.id;
+    granted := array[case when b = '0' then 'identity:source' else permission end];
 
   elsif door = 'system' then
     project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
