@@ -38,7 +38,7 @@ comment on function memory.terms(uuid, text, regconfig, memory.corpus) is 'The t
 revoke execute on function memory.terms(uuid, text, regconfig, memory.corpus) from public;
 
 -- How rare the question's words are tells what it is about; a word that was never said tells that nobody can know.
-create or replace function memory.rarity(question text) returns table (word text, passages bigint)
+create or replace function memory.rarity(question text) returns table (word text, passages bigint, total bigint)
   language plpgsql stable security definer
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
@@ -58,7 +58,7 @@ begin
     ), found as materialized (
       select f.word, (select count(*) from memory.chunks c where c.project_id = project and c.tsv @@ f.term) as passages from form f
     )
-    select f.word, max(f.passages) from found f group by f.word;
+    select f.word, max(f.passages), greatest(known.chunks, 1) from found f group by f.word;
 end $$;
 comment on function memory.rarity(text) is 'The words of a question and in how many of the project''s passages each occurs, whatever its inflection.';
 revoke execute on function memory.rarity(text) from public;
