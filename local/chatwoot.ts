@@ -1,10 +1,13 @@
 /** A Chatwoot account on the laptop: people act in it, it sends signed webhooks and answers the API calls we make. */
 import { randomBytes } from "node:crypto";
 import { Account, type Numbered } from "./chatwoot/account.ts";
+import { answerApi } from "./chatwoot/api.ts";
 import { changeConversation } from "./chatwoot/conversations.ts";
+import { keep } from "./chatwoot/keep.ts";
 import type { Office, When } from "./chatwoot/office.ts";
-import { type AgentActs, agentOf, type Customer, contactActs, customerOf } from "./chatwoot/people.ts";
-import { type Agent, type Conversation, EVENTS, type EventName, type Inbox, type Team } from "./chatwoot/records.ts";
+import { type AgentActs, agentOf, automationOf, type Customer, contactActs, customerOf } from "./chatwoot/people.ts";
+import type { Agent, Conversation, EventName, Inbox, Team } from "./chatwoot/records.ts";
+import { subscribe } from "./chatwoot/subscribe.ts";
 import { type Subscription, Webhooks } from "./chatwoot/webhooks.ts";
 import { listen } from "./loopback.ts";
 
@@ -25,6 +28,8 @@ export type ChatwootOptions = {
   firstIds?: Partial<Record<Numbered, number>>;
   /** How many webhooks may be on their way at once; 1 keeps them in the order of what happened. */
   senders?: number;
+  /** Where the account outlives the process; without it everything is gone at the end. */
+  file?: string;
 };
 
 export type LocalChatwoot = {
@@ -40,6 +45,7 @@ export type LocalChatwoot = {
   subscribe(given: { url: string; secret?: string | null; events?: EventName[]; name?: string }): Subscription;
   customer: Customer;
   agent: AgentActs;
+  automation: ReturnType<typeof automationOf>;
   contact: ReturnType<typeof contactActs>;
   resolves(conversationId: number, at?: When): Conversation;
   close(): Promise<void>;
@@ -65,10 +71,11 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
   const clock = options.clock ?? { now: () => new Date() };
   const webhooks = new Webhooks({ clock, senders: options.senders ?? 4 });
   const office: Office = { account, webhooks, clock };
+  const kept = options.file === undefined ? null : keep(office, options.file);
   const token = options.token ?? randomBytes(18).toString("base64url");
   const server = await listen({
     ...(options.port === undefined ? {} : { port: options.port }),
-    handle: () => ({ status: 404, json: { error: "Resource could not be found" } }),
+    handle: (asked) => answerApi(office, { asked, token }),
   });
   account.url = server.url;
   return {
@@ -82,23 +89,12 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
     subscribe: (given) => subscribe(office, given),
     customer: customerOf(office),
     agent: agentOf(office),
+    automation: automationOf(office),
     contact: contactActs(office),
     resolves: (conversationId, at) => changeConversation(office, { conversationId, patch: { status: "resolved" }, at }),
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      kept?.flush();
+    },
   };
-}
-
-export function subscribe(
-  office: Office,
-  given: { url: string; secret?: string | null; events?: EventName[]; name?: string | null },
-): Subscription {
-  const made: Subscription = {
-    id: office.account.number("webhook"),
-    url: given.url,
-    name: given.name ?? null,
-    secret: given.secret === undefined ? randomBytes(24).toString("base64url") : given.secret,
-    events: given.events ?? [...EVENTS],
-  };
-  office.webhooks.subscriptions.set(made.id, made);
-  return made;
 }

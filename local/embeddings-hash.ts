@@ -10,14 +10,16 @@ export const HASH_MODEL_ID = "hash-trigram-1536@1";
 /** A shared word says more than a shared trigram. */
 const WORD_WEIGHT = 2;
 
-export const hashEmbedder: Embedder = {
+/** Serves the local endpoint, and stands in for the product's own embedder port as it is. */
+export const hashEmbedder: Embedder & { dimensions: typeof HASH_DIMENSIONS } = {
   model: HASH_MODEL_ID,
+  dimensions: HASH_DIMENSIONS,
   embed: async (texts) => texts.map(embedByHash),
   close: async () => undefined,
 };
 
 /** Words and the trigrams within them, counted into buckets by hash, scaled to unit length. */
-export function embedByHash(text: string): Float32Array {
+export function embedByHash(text: string): number[] {
   const vector = new Float32Array(HASH_DIMENSIONS);
   const words = text
     .normalize("NFKC")
@@ -29,7 +31,9 @@ export function embedByHash(text: string): Float32Array {
     for (let at = 0; at + 3 <= padded.length; at += 1) count(vector, padded.slice(at, at + 3), 1);
   }
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return length === 0 ? unit(text) : vector.map((value) => value / length);
+  // Should everything cancel out, the text still has a place of its own.
+  if (length === 0) vector[fnv1a(text) % HASH_DIMENSIONS] = 1;
+  return Array.from(length === 0 ? vector : vector.map((value) => value / length));
 }
 
 /** The hash's top bit chooses the sign, so that strangers sharing a bucket cancel out rather than add up. */
@@ -37,13 +41,6 @@ function count(vector: Float32Array, feature: string, weight: number): void {
   const hash = fnv1a(feature);
   const bucket = hash % HASH_DIMENSIONS;
   vector[bucket] = (vector[bucket] ?? 0) + (hash >>> 31 === 1 ? -weight : weight);
-}
-
-/** Should everything cancel out, the text still has a place of its own. */
-function unit(text: string): Float32Array {
-  const vector = new Float32Array(HASH_DIMENSIONS);
-  vector[fnv1a(text) % HASH_DIMENSIONS] = 1;
-  return vector;
 }
 
 function fnv1a(text: string): number {

@@ -90,7 +90,7 @@ async function initdb({ initdb }: Programs, folder: string): Promise<string> {
   const auth = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${pwfile}`];
   await promisify(execFile)(initdb, [`--pgdata=${data}`, ...auth, ...LOCALE, "--no-sync"], {
     ...identity(),
-    env: { LC_ALL: "C" },
+    env: { ...process.env, LC_ALL: "C" },
   });
   await rm(pwfile);
   return password;

@@ -36,6 +36,7 @@ export const cwConversations = inbox.table("cw_conversations", {
   turns: integer().notNull(),
   data: jsonb().notNull(),
   lastMessageAt: moment(),
+  heardAt: moment().notNull(),
   updatedAt: moment(),
   ...created(),
 });

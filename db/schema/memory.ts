@@ -67,6 +67,7 @@ export const corpus = memory.table("corpus", {
   langs: regconfig().array().notNull(),
   modelId: smallint(),
   exactLimit: integer().notNull(),
+  pausedUntil: moment(),
   updatedAt: moment().notNull(),
 });
 

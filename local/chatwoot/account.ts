@@ -14,6 +14,21 @@ const FIRST_IDS: Record<Numbered, number> = {
   webhook: 1,
 };
 
+/** All rows, for keeping them between two runs. */
+export type AccountRows = {
+  next: Record<Numbered, number>;
+  inboxes: Inbox[];
+  agents: Agent[];
+  teams: Team[];
+  contacts: Contact[];
+  contactInboxes: ContactInbox[];
+  conversations: Conversation[];
+  messages: Message[];
+};
+
+/** After a kill the last few rows may be unkept though others have heard of them: their numbers are not given out again. */
+const SKIPPED_IDS = 1_000;
+
 export class Missing extends Error {}
 
 export class Account {
@@ -29,19 +44,57 @@ export class Account {
   readonly conversations = new Map<number, Conversation>();
   readonly messages = new Map<number, Message>();
   readonly #next: Record<Numbered, number>;
+  readonly #uuid: () => string;
   readonly #byPair = new Map<string, ContactInbox>();
   readonly #byConversation = new Map<number, Message[]>();
 
-  constructor(given: { id: number; name: string; firstIds?: Partial<Record<Numbered, number>> }) {
+  /** `uuid` makes the random names; an account that is told again to the letter brings its own. */
+  constructor(given: {
+    id: number;
+    name: string;
+    firstIds?: Partial<Record<Numbered, number>>;
+    uuid?: () => string;
+  }) {
     this.id = given.id;
     this.name = given.name;
     this.#next = { ...FIRST_IDS, ...given.firstIds };
+    this.#uuid = given.uuid ?? randomUUID;
+  }
+
+  uuid(): string {
+    return this.#uuid();
   }
 
   number(kind: Numbered): number {
     const id = this.#next[kind];
     this.#next[kind] = id + 1;
     return id;
+  }
+
+  rows(): AccountRows {
+    return {
+      next: { ...this.#next },
+      inboxes: [...this.inboxes.values()],
+      agents: [...this.agents.values()],
+      teams: [...this.teams.values()],
+      contacts: [...this.contacts.values()],
+      contactInboxes: [...this.contactInboxes.values()],
+      conversations: [...this.conversations.values()],
+      messages: [...this.messages.values()],
+    };
+  }
+
+  restore(rows: AccountRows): void {
+    for (const row of rows.inboxes) this.inboxes.set(row.id, row);
+    for (const row of rows.agents) this.agents.set(row.id, row);
+    for (const row of rows.teams) this.teams.set(row.id, row);
+    for (const row of rows.contacts) this.contacts.set(row.id, row);
+    for (const row of rows.contactInboxes) this.#addContactInbox(row);
+    for (const row of rows.conversations) this.conversations.set(row.id, row);
+    for (const row of rows.messages) this.addMessage(row);
+    for (const kind of Object.keys(rows.next) as Numbered[]) {
+      this.#next[kind] = Math.max(this.#next[kind], rows.next[kind] + SKIPPED_IDS);
+    }
   }
 
   contact(id: number): Contact {
@@ -93,8 +146,7 @@ export class Account {
 
   /** The contact's address in an inbox: its phone number where there is one, or a made-up id as the web widget uses. */
   contactInbox(contact: Contact, at: { inboxId: number; now: Date; sourceId?: string }): ContactInbox {
-    const pair = `${contact.id}/${at.inboxId}`;
-    const known = this.#byPair.get(pair);
+    const known = this.#byPair.get(`${contact.id}/${at.inboxId}`);
     if (known !== undefined) return known;
     const made: ContactInbox = {
       id: this.number("contactInbox"),
@@ -104,18 +156,22 @@ export class Account {
       createdAt: at.now,
       updatedAt: at.now,
       hmacVerified: false,
-      pubsubToken: randomUUID().replaceAll("-", ""),
+      pubsubToken: this.uuid().replaceAll("-", ""),
     };
-    this.contactInboxes.set(made.id, made);
-    this.#byPair.set(pair, made);
+    this.#addContactInbox(made);
     return made;
+  }
+
+  #addContactInbox(link: ContactInbox): void {
+    this.contactInboxes.set(link.id, link);
+    this.#byPair.set(`${link.contactId}/${link.inboxId}`, link);
   }
 
   #addressOf(contact: Contact, inboxId: number): string {
     const channel = this.inbox(inboxId).channel;
-    if (channel === "Channel::WebWidget") return randomUUID();
-    if (channel === "Channel::Email") return contact.email ?? randomUUID();
-    return contact.phoneNumber ?? randomUUID();
+    if (channel === "Channel::WebWidget") return this.uuid();
+    if (channel === "Channel::Email") return contact.email ?? this.uuid();
+    return contact.phoneNumber ?? this.uuid();
   }
 }
 

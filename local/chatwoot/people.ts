@@ -151,6 +151,19 @@ export function send(office: Office, given: AgentMessage & { private: "yes" | "n
   return message;
 }
 
+/** Greetings, office hours, surveys: sent by no one, and no answer to a waiting customer. */
+export function automationOf(office: Office) {
+  return {
+    sends: (given: { conversation: number; text: string; at?: When }): Message => {
+      const conversation = office.account.conversation(given.conversation);
+      const at = timeOf(office, given.at);
+      const message = addMessage(office, { conversation, type: "template", content: given.text, at, sender: null });
+      touch(conversation, at);
+      return message;
+    },
+  };
+}
+
 export function contactActs(office: Office) {
   return {
     changes: (contactId: number, patch: ContactPatch, at?: When): Contact =>

@@ -22,6 +22,8 @@ export class Webhooks {
   /** What Chatwoot would write to its log and forget. */
   readonly failures: Failure[] = [];
   sent = 0;
+  /** Called at each happening, listened to or not. */
+  onEvent: () => void = () => undefined;
   readonly #clock: { now(): Date };
   readonly #senders: number;
   readonly #pending: Pending[] = [];
@@ -64,6 +66,7 @@ export class Webhooks {
   }
 
   emit(job: Job): void {
+    this.onEvent();
     if (this.#held !== null) {
       this.#held.push(job);
       return;

@@ -3,6 +3,6 @@ export type Embedder = {
   /** Stored beside each vector: vectors of two models are never compared. */
   readonly model: string;
   /** Unit vectors, one per text, in the order of the texts. */
-  embed(texts: string[]): Promise<Float32Array[]>;
+  embed(texts: string[]): Promise<number[][]>;
   close(): Promise<void>;
 };

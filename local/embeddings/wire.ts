@@ -89,7 +89,7 @@ function tokensIn(text: string): number {
   return Math.ceil(text.length / 4);
 }
 
-export function answerBody(request: EmbeddingsRequest, from: { model: string; vectors: Float32Array[] }): unknown {
+export function answerBody(request: EmbeddingsRequest, from: { model: string; vectors: number[][] }): unknown {
   const tokens = request.inputs.reduce((sum, text) => sum + tokensIn(text), 0);
   return {
     object: "list",
@@ -103,13 +103,13 @@ export function answerBody(request: EmbeddingsRequest, from: { model: string; ve
 }
 
 /** Longer by zeros, which changes no distance; shorter by cutting, and then scaled back to unit length. */
-export function resized(vector: Float32Array, dimensions: number): Float32Array {
+export function resized(vector: number[], dimensions: number): Float32Array {
   if (dimensions >= vector.length) {
     const longer = new Float32Array(dimensions);
     longer.set(vector);
     return longer;
   }
-  const cut = vector.slice(0, dimensions);
+  const cut = Float32Array.from(vector.slice(0, dimensions));
   const length = Math.hypot(...cut);
   return length === 0 ? cut : cut.map((value) => value / length);
 }

@@ -11,7 +11,7 @@ const log = openSync(order.log, "a");
 const server = spawn(order.program, order.args, {
   ...order.identity,
   stdio: ["ignore", log, log],
-  env: { LC_ALL: "C" },
+  env: { ...process.env, LC_ALL: "C" },
 });
 
 // A terminal's Ctrl-C reaches the whole group; the parent decides when it is over.

@@ -20,8 +20,8 @@ async function contactOf(w: World): Promise<string> {
 async function conversationOf(w: World): Promise<string> {
   const id = `cw:${w.b.project}:${w.b.accountId}:1`;
   await w.neon.query(
-    `insert into inbox.cw_conversations (project_id, account_scope_id, id, account_id, conversation_id, data)
-     values ($1, $2, $3, $4, 1, '{}') on conflict do nothing`,
+    `insert into inbox.cw_conversations (project_id, account_scope_id, id, account_id, conversation_id, data, heard_at)
+     values ($1, $2, $3, $4, 1, '{}', now()) on conflict do nothing`,
     [w.b.project, w.b.accountScope, id, w.b.accountId],
   );
   return id;
@@ -30,5 +30,7 @@ async function conversationOf(w: World): Promise<string> {
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "inbox.conversations.get": conversationOf,
+  "inbox.conversations.passages": conversationOf,
+  "inbox.conversations.events": conversationOf,
   "people.contacts.get": contactOf,
 };

@@ -12,7 +12,8 @@ export function fromMicros(micros: number): string {
 }
 
 /** Of a time in the form of this file. */
-export const toMicros = (instant: string): number => Date.parse(`${instant.slice(0, 23)}Z`) * 1000 + Number(instant.slice(23, 26));
+export const toMicros = (instant: string): number =>
+  Date.parse(`${instant.slice(0, 23)}Z`) * 1000 + Number(instant.slice(23, 26));
 
 function fromNumber(value: number): number {
   // Milliseconds and microseconds where seconds were meant are told by their size.
@@ -31,6 +32,11 @@ function fromIso(text: string): number {
 /** Null for no time: 0, nonsense, and what lies before 1970 or after 2200. */
 export function instant(value: unknown): string | null {
   const text = typeof value === "string" ? value.trim() : "";
-  const micros = typeof value === "number" ? fromNumber(value) : /^\d+(\.\d+)?$/.test(text) ? fromNumber(Number(text)) : fromIso(text);
+  const micros =
+    typeof value === "number"
+      ? fromNumber(value)
+      : /^\d+(\.\d+)?$/.test(text)
+        ? fromNumber(Number(text))
+        : fromIso(text);
   return micros > 0 && micros < latest ? fromMicros(micros) : null;
 }

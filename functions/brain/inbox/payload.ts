@@ -6,22 +6,51 @@ import { z } from "zod";
 import { instant } from "./instant.ts";
 
 /** Sequence numbers; text in some proxies' output. */
-const id = () => z.union([z.int().positive(), z.string().regex(/^0*[1-9][0-9]{0,14}$/).transform(Number)]);
+const id = () =>
+  z.union([
+    z.int().positive(),
+    z
+      .string()
+      .regex(/^0*[1-9][0-9]{0,14}$/)
+      .transform(Number),
+  ]);
 const maybeId = () => id().nullish().catch(null);
 const when = () => z.unknown().transform(instant);
-const text = () => z.union([z.string(), z.number().transform(String)]).nullish().catch(null);
+const text = () =>
+  z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .catch(null);
 /** An enumeration we do not own: a short lower-case word, or nothing. */
-const word = () => z.string().regex(/^[a-zA-Z][a-zA-Z0-9_:]{0,59}$/).nullish().catch(null);
+const word = () =>
+  z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9_:]{0,59}$/)
+    .nullish()
+    .catch(null);
 /** Only a clear no is a no: in doubt a note stays inside the house. */
-const guarded = () => z.unknown().transform((value) => ![undefined, null, false, 0, "", "0", "false"].includes(value as string));
+const guarded = () =>
+  z.unknown().transform((value) => ![undefined, null, false, 0, "", "0", "false"].includes(value as string));
 const record = () => z.record(z.string(), z.unknown()).catch({});
-const optionalRecord = () => z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()).transform(() => ({}))]).optional().catch(undefined);
+const optionalRecord = () =>
+  z
+    .union([z.record(z.string(), z.unknown()), z.array(z.unknown()).transform(() => ({}))])
+    .optional()
+    .catch(undefined);
 const list = <T extends z.ZodType>(item: T) => z.array(item.or(z.unknown().transform(() => null))).catch([]);
 
 const messageTypes = ["incoming", "outgoing", "activity", "template"] as const;
 /** The webhook's word, or the number that REST and nested messages use. */
 const messageType = () =>
-  z.union([z.enum(messageTypes), z.int().transform((n) => messageTypes[n] ?? null), z.string().regex(/^[0-3]$/).transform((n) => messageTypes[Number(n)] ?? null)])
+  z
+    .union([
+      z.enum(messageTypes),
+      z.int().transform((n) => messageTypes[n] ?? null),
+      z
+        .string()
+        .regex(/^[0-3]$/)
+        .transform((n) => messageTypes[Number(n)] ?? null),
+    ])
     .nullish()
     .catch(null);
 
@@ -64,7 +93,10 @@ const conversation = () =>
     contact_last_seen_at: when(),
     created_at: when(),
     updated_at: when(),
-    meta: z.object({ sender: contact().nullish().catch(null), assignee: named(), team: named() }).nullish().catch(null),
+    meta: z
+      .object({ sender: contact().nullish().catch(null), assignee: named(), team: named() })
+      .nullish()
+      .catch(null),
     contact_inbox: z.object({ contact_id: maybeId(), source_id: text() }).nullish().catch(null),
     messages: list(nested()),
     custom_attributes: record(),
@@ -92,7 +124,8 @@ const message = () =>
     conversation: conversation(),
   });
 
-const widget = () => z.object({ account: account(), contact: contact(), current_conversation: conversation().nullish().catch(null) });
+const widget = () =>
+  z.object({ account: account(), contact: contact(), current_conversation: conversation().nullish().catch(null) });
 
 export type WireContact = z.output<ReturnType<typeof contact>>;
 export type WireConversation = z.output<ReturnType<typeof conversation>>;
@@ -131,7 +164,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 const schemas = { message, conversation, contact, widget } as const;
 const built = new Map<string, z.ZodType>();
 
-function read<K extends keyof typeof schemas>(kind: K, body: unknown): z.output<ReturnType<(typeof schemas)[K]>> | undefined {
+function read<K extends keyof typeof schemas>(
+  kind: K,
+  body: unknown,
+): z.output<ReturnType<(typeof schemas)[K]>> | undefined {
   const schema = built.get(kind) ?? schemas[kind]();
   built.set(kind, schema);
   const found = schema.safeParse(body);
@@ -140,7 +176,8 @@ function read<K extends keyof typeof schemas>(kind: K, body: unknown): z.output<
 
 /** Older versions name the account only inside; conversation events may not name it at all. */
 function accountOf(body: Record<string, unknown>): number | null {
-  const inner = (key: string) => body[key] as { account?: unknown; messages?: { account_id?: unknown }[] } | null | undefined;
+  const inner = (key: string) =>
+    body[key] as { account?: unknown; messages?: { account_id?: unknown }[] } | null | undefined;
   const places = [body, inner("conversation"), inner("contact"), inner("current_conversation")];
   for (const place of places) {
     const found = account().safeParse(place?.account);
@@ -170,7 +207,9 @@ export function readPayload(body: Record<string, unknown> & { event: string }): 
     }
     case "widget": {
       const found = read("widget", body);
-      return found ? { ...head, kind: "contact", contact: found.contact, conversation: found.current_conversation ?? null } : unreadable;
+      return found
+        ? { ...head, kind: "contact", contact: found.contact, conversation: found.current_conversation ?? null }
+        : unreadable;
     }
     case "typing":
     case "inbox":

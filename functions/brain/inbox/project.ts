@@ -75,7 +75,15 @@ function emailNorm(value: string | null | undefined): string | null {
   return bare.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(bare) ? bare : null;
 }
 
-const kept = ["name", "email", "phone_number", "identifier", "blocked", "custom_attributes", "additional_attributes"] as const;
+const kept = [
+  "name",
+  "email",
+  "phone_number",
+  "identifier",
+  "blocked",
+  "custom_attributes",
+  "additional_attributes",
+] as const;
 
 function contactFact(contact: WireContact, at: { sentAt: string; rank: number }): ContactFact {
   return {
@@ -87,7 +95,8 @@ function contactFact(contact: WireContact, at: { sentAt: string; rank: number })
   };
 }
 
-const bare = (id: number): WireContact => ({ id, name: undefined, email: undefined, phone_number: undefined, identifier: undefined }) as WireContact;
+const bare = (id: number): WireContact =>
+  ({ id, name: undefined, email: undefined, phone_number: undefined, identifier: undefined }) as WireContact;
 
 /** The customer it is held with, as far as the payload knows him. */
 function customerOf(conversation: WireConversation): WireContact | null {
@@ -165,7 +174,7 @@ function messageFact(event: string, message: WireMessage, sentAt: string): Messa
           additional_attributes: message.additional_attributes,
           source_id: message.source_id ?? null,
           inbox: message.inbox ?? null,
-          sender_name: sender?.name ?? null,
+          sender: sender ? { name: sender.name ?? null } : null,
         },
     created_at: message.created_at ?? sentAt,
     heard_at: sentAt,
@@ -177,7 +186,13 @@ function messageFact(event: string, message: WireMessage, sentAt: string): Messa
 /** `sentAt` is the signed send time, or the time of receipt where the sender does not sign. */
 export function project(payload: Payload, sentAt: string): Facts {
   const at = { sentAt, rank: contactRank(payload.event) };
-  const facts = (object: string, found: Partial<Facts>): Facts => ({ object, contacts: [], conversation: null, message: null, ...found });
+  const facts = (object: string, found: Partial<Facts>): Facts => ({
+    object,
+    contacts: [],
+    conversation: null,
+    message: null,
+    ...found,
+  });
   switch (payload.kind) {
     case "message": {
       const { message } = payload;

@@ -24,7 +24,7 @@ export type Who = {
   csrf: string | null;
   permissions: string[];
   /** Filled when the entry asked for them. */
-  projects: { id: string; name: string; role: string | null }[];
+  projects: { id: string; name: string; timezone: string; role: string | null }[];
   now: string;
 };
 
@@ -43,6 +43,8 @@ export type Settings = {
   publicUrl: string;
   /** Texts a single embedding call may carry. */
   embedBatch: number;
+  /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
+  sweepSeconds?: number;
 };
 
 export type Ctx = {

@@ -1,3 +1,4 @@
+/** The signature of a webhook, against a recorded one. */
 import { describe, expect, it } from "vitest";
 import { sign, signedHeaders } from "#local/chatwoot/sign.ts";
 

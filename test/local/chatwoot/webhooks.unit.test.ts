@@ -1,3 +1,4 @@
+/** What each act in the account tells its subscribers, key for key as recorded payloads do. */
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sign } from "#local/chatwoot/sign.ts";
@@ -160,6 +161,17 @@ describe("events of a user's act", () => {
     chatwoot.customer.writes({ contact: METTE, conversation, text: "Det larmer stadig" });
     expect(drained(chatwoot).map((b) => b.event)).toContain("conversation_status_changed");
     expect(chatwoot.account.conversation(conversation).status).toBe("open");
+  });
+
+  it("an automatic message has no sender and ends no wait", () => {
+    const conversation = open();
+    drained(chatwoot);
+    chatwoot.automation.sends({ conversation, text: "Vi har lukket til mandag kl. 8" });
+    const bodies = drained(chatwoot);
+    expect(bodies.map((b) => b.event)).toEqual(["message_created"]);
+    expect(bodies[0]).toMatchObject({ message_type: "template", sender: null, private: false });
+    expect(bodies[0]).toMatchObject({ conversation: { messages: [{ message_type: 3, sender_id: null }] } });
+    expect(chatwoot.account.conversation(conversation).waitingSince).not.toBeNull();
   });
 
   it("a job that runs late tells of now: the nested message is newer, an edit is already in the text", () => {

@@ -1,3 +1,4 @@
+/** The real small model: it loads, and knows a paraphrase when it sees one. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalEmbeddings, startEmbeddings } from "#local/embeddings.ts";
 

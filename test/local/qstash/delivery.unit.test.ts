@@ -1,3 +1,4 @@
+/** Publishing through the vendor's client: what arrives, when, how often, and what is refused. */
 import type { Client } from "@upstash/qstash";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocalQStash } from "#local/qstash.ts";

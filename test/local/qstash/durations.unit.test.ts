@@ -1,3 +1,4 @@
+/** Spans of time in headers, and the waits between retries. */
 import { describe, expect, it } from "vitest";
 import { askedToWaitMs, documentedBackoff, durationMs } from "#local/qstash/durations.ts";
 

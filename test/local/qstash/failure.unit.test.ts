@@ -1,3 +1,4 @@
+/** What becomes of a message that fails: retries, callbacks, dead letters, the log. */
 import type { Client } from "@upstash/qstash";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocalQStash } from "#local/qstash.ts";

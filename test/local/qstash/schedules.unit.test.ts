@@ -1,3 +1,4 @@
+/** Schedules through the vendor's client. */
 import type { Client } from "@upstash/qstash";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocalQStash } from "#local/qstash.ts";

@@ -1,3 +1,4 @@
+/** Our signatures before the vendor's receiver. */
 import { Receiver } from "@upstash/qstash";
 import { describe, expect, it } from "vitest";
 import { signDelivery } from "#local/qstash/jwt.ts";
