@@ -4,6 +4,8 @@ import { Fault } from "#brain/kernel/fault.ts";
 import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
+import { mountHooks } from "#gateway/hooks.ts";
+import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
@@ -28,6 +30,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     return c.html(docsPage(openapi(routes, c.get("runtime").settings.publicUrl)));
   });
 
+  app.post("/jobs/:name", jobDoor);
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handlerOf(route));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     app.all(honoPath(path), () => {
@@ -35,6 +38,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
       throw new Fault("method", "method_not_allowed", { detail: `Use ${allow}.`, allow });
     });
   }
+
+  mountHooks(app);
 
   app.notFound((c) =>
     problem(

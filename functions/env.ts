@@ -1,5 +1,12 @@
 /** The Worker's bindings, parsed once; a missing one is named, its value never shown. */
 import { z } from "zod";
+import { isPublicKey } from "#gateway/signatures/qstash.ts";
+
+const signingKey = () =>
+  z
+    .string()
+    .min(8)
+    .refine((key) => !isPublicKey(key), "is a key that everybody knows");
 
 const schema = () =>
   z.object({
@@ -20,8 +27,8 @@ const schema = () =>
       ),
     QSTASH_URL: z.url().default("https://qstash.upstash.io"),
     QSTASH_TOKEN: z.string().min(1),
-    QSTASH_CURRENT_SIGNING_KEY: z.string().min(8),
-    QSTASH_NEXT_SIGNING_KEY: z.string().min(8),
+    QSTASH_CURRENT_SIGNING_KEY: signingKey(),
+    QSTASH_NEXT_SIGNING_KEY: signingKey(),
     EMBEDDINGS_URL: z.url().optional(),
     EMBEDDINGS_API_KEY: z.string().optional(),
     EMBEDDINGS_MODEL: z.string().default("text-embedding-3-small"),

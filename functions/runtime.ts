@@ -3,8 +3,10 @@ import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
+import { embeddings } from "#providers/embeddings.ts";
+import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
-import { parseEnv } from "./env.ts";
+import { type Env, parseEnv } from "./env.ts";
 
 const runtimes = new WeakMap<object, Runtime>();
 
@@ -17,11 +19,8 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     clock: wallClock,
     ids: makeIds(wallClock),
     ports: {
-      queue: {
-        publish: async () => {
-          throw new Error("no queue yet");
-        },
-      },
+      queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
+      ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100 },
@@ -31,3 +30,6 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
   runtimes.set(bindings, runtime);
   return runtime;
 }
+
+const embedderOf = (url: string, env: Env) =>
+  embeddings({ url, model: env.EMBEDDINGS_MODEL, apiKey: env.EMBEDDINGS_API_KEY });

@@ -2,11 +2,18 @@
 import { verbs as identity } from "./identity/index.ts";
 import { verbs as inbox } from "./inbox/index.ts";
 import type { Verb } from "./kernel/verb.ts";
-import { verbs as memory } from "./memory/index.ts";
+import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
 import { verbs as people } from "./people/index.ts";
-import { verbs as shared } from "./shared/index.ts";
+import { verbs as shared, sweepVerbs } from "./shared/index.ts";
 
-export const registry: readonly Verb[] = [...identity, ...shared, ...people, ...memory, ...inbox] as unknown as Verb[];
+export const registry: readonly Verb[] = [
+  ...identity,
+  ...shared,
+  ...sweepVerbs([memorySweep]),
+  ...people,
+  ...memory,
+  ...inbox,
+] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */
 export const verbFor = (door: string, name: string): Verb | undefined =>

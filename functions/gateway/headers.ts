@@ -18,7 +18,7 @@ export const answerHeaders: MiddlewareHandler<App> = async (c, next) => {
   c.header("server-timing", `db;desc="requests=${ctx?.meter.requests ?? 0}"${total}`);
   c.header("x-request-id", requestId);
   c.header("x-content-type-options", "nosniff");
-  c.header("referrer-policy", "no-referrer");
+  if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "no-referrer");
   c.header("cross-origin-resource-policy", "same-origin");
   if (runtime.settings.publicUrl.startsWith("https:"))
     c.header("strict-transport-security", "max-age=63072000; includeSubDomains");

@@ -20,6 +20,7 @@ const statuses: Record<FaultKind, { status: number; title: string }> = {
 };
 
 export const statusOf = (kind: FaultKind): number => statuses[kind].status;
+export const titleOf = (kind: FaultKind): string => statuses[kind].title;
 
 /** Members that never leave the house. */
 const inner = new Set(["cause"]);

@@ -1,3 +1,4 @@
+// The calendar that the story runs on.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { at, businessDay, date, dayBefore, dayOf, weekday } from "#local/business/calendar.ts";

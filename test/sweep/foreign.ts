@@ -30,5 +30,7 @@ async function conversationOf(w: World): Promise<string> {
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "inbox.conversations.get": conversationOf,
+  "inbox.conversations.passages": conversationOf,
+  "inbox.conversations.events": conversationOf,
   "people.contacts.get": contactOf,
 };

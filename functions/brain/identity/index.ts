@@ -5,6 +5,7 @@ import { login, logout, me, selectProject } from "./sessions.ts";
 import { bindSource, listSources } from "./sources.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
+export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { sessionDays } from "./sessions.ts";
 export { bindSource, createApiKey, listApiKeys, listSources, login, logout, me, revokeApiKey, selectProject };
 

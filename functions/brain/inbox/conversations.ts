@@ -18,7 +18,10 @@ const Conversation = () =>
       .object({ id: z.string(), number: z.number().int(), person: z.string(), name: z.string().nullable() })
       .nullable(),
     turns: z.number().int(),
+    unread: z.number().int().nullable().describe("Unread by the office, as Chatwoot counts it"),
+    waiting: z.number().int().describe("Passages that have no vector yet"),
     last_text: z.string().nullable().describe("The newest turn that is no private note, at most 160 characters"),
+    last_author: z.string().nullable().describe("Whose it is: contact, user (staff) or agent_bot"),
     last_message_at: z.string().nullable(),
     created_at: z.string(),
     updated_at: z.string().nullable(),
@@ -35,7 +38,10 @@ type Row = {
   person_id: string | null;
   contact_name: string | null;
   turns: number;
+  unread: number | null;
+  waiting: number;
   last_text: string | null;
+  last_author: string | null;
   last_message_at: string | null;
   created_at: string;
   updated_at: string | null;
@@ -45,11 +51,16 @@ type Row = {
 const columns = sql`v.id, v.conversation_id as number, v.status, v.channel, v.inbox_id as inbox, v.turns, v.last_message_at,
   v.created_at, v.updated_at, coalesce(v.last_message_at, v.created_at) as position,
   c.id as contact_id, c.contact_id as contact_number, c.person_id, c.name as contact_name,
-  (select left(m.content, 160) from inbox.cw_messages m
-    where m.project_id = v.project_id and m.conversation_global_id = v.id and not m.private and m.deleted_at is null
-    order by m.created_at desc, m.id desc limit 1) as last_text`;
+  case when v.data->>'unread_count' ~ '^[0-9]{1,6}$' then (v.data->>'unread_count')::int end as unread,
+  (select count(*)::int from memory.pending q join memory.chunks k on k.project_id = q.project_id and k.id = q.chunk_id
+    where q.project_id = v.project_id and q.failed_at is null and k.conversation_global_id = v.id) as waiting,
+  l.text as last_text, l.author as last_author`;
 
-const from = sql`inbox.cw_conversations v left join inbox.cw_contacts c on c.project_id = v.project_id and c.id = v.contact_global_id`;
+const from = sql`inbox.cw_conversations v
+  left join inbox.cw_contacts c on c.project_id = v.project_id and c.id = v.contact_global_id
+  left join lateral (select left(m.content, 160) as text, m.sender_type as author from inbox.cw_messages m
+    where m.project_id = v.project_id and m.conversation_global_id = v.id and not m.private and m.deleted_at is null
+    order by m.created_at desc, m.id desc limit 1) l on true`;
 
 const view = (row: Row): z.output<ReturnType<typeof Conversation>> => ({
   id: row.id,
@@ -62,7 +73,10 @@ const view = (row: Row): z.output<ReturnType<typeof Conversation>> => ({
       ? null
       : { id: row.contact_id, number: Number(row.contact_number), person: row.person_id, name: row.contact_name },
   turns: row.turns,
+  unread: row.unread,
+  waiting: row.waiting,
   last_text: row.last_text,
+  last_author: row.last_author,
   last_message_at: instant(row.last_message_at),
   created_at: instant(row.created_at),
   updated_at: instant(row.updated_at),

@@ -1,8 +1,20 @@
 /** The inbox's public door. */
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
+import { ingest } from "./ingest.ts";
 import { listMessages } from "./messages.ts";
+import { listConversationEvents, listPassages } from "./passages.ts";
 
-export { getConversation, listConversations, listMessages };
+export type { Binding, Delivery } from "./events.ts";
+export { ingestDeliveries } from "./ingest.ts";
+export { fromMicros } from "./instant.ts";
+export { getConversation, ingest, listConversationEvents, listConversations, listMessages, listPassages };
 
-export const verbs = [listConversations, getConversation, listMessages] as unknown as Verb[];
+export const verbs = [
+  listConversations,
+  getConversation,
+  listMessages,
+  listPassages,
+  listConversationEvents,
+  ingest,
+] as unknown as Verb[];

@@ -17,7 +17,12 @@ const Message = () =>
     private: z.boolean(),
     text: z.string().nullable(),
     attachments: z.array(
-      z.object({ kind: z.string().nullable(), name: z.string().nullable(), url: z.string().nullable() }),
+      z.object({
+        kind: z.string().nullable(),
+        name: z.string().nullable(),
+        bytes: z.number().int().nullable(),
+        url: z.string().nullable(),
+      }),
     ),
     edited: z.boolean(),
     deleted_at: z.string().nullable(),
@@ -26,7 +31,7 @@ const Message = () =>
     updated_at: z.string().nullable(),
   });
 
-type Attachment = { file_type?: string; data_url?: string; fallback_title?: string };
+type Attachment = { file_type?: string; data_url?: string; fallback_title?: string; file_size?: unknown };
 type Row = {
   id: string;
   number: string;
@@ -59,6 +64,7 @@ const view = (row: Row): z.output<ReturnType<typeof Message>> => ({
   attachments: row.attachments.map((file) => ({
     kind: file.file_type ?? null,
     name: nameOf(file),
+    bytes: Number.isInteger(file.file_size) ? Number(file.file_size) : null,
     url: file.data_url ?? null,
   })),
   edited: (row.evidence_version ?? 1) > 1,

@@ -174,7 +174,7 @@ function messageFact(event: string, message: WireMessage, sentAt: string): Messa
           additional_attributes: message.additional_attributes,
           source_id: message.source_id ?? null,
           inbox: message.inbox ?? null,
-          sender_name: sender?.name ?? null,
+          sender: sender ? { name: sender.name ?? null } : null,
         },
     created_at: message.created_at ?? sentAt,
     heard_at: sentAt,

@@ -24,7 +24,7 @@ export type Who = {
   csrf: string | null;
   permissions: string[];
   /** Filled when the entry asked for them. */
-  projects: { id: string; name: string; role: string | null }[];
+  projects: { id: string; name: string; timezone: string; role: string | null }[];
   now: string;
 };
 

@@ -17,6 +17,7 @@ export const prefixes = {
   promptRun: "prm",
   request: "req",
   source: "src",
+  tombstone: "tmb",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -42,17 +42,36 @@ export type Secrets = {
 
 export type Ports = { queue: Queue; embedder?: Embedder; language?: LanguageModel; secrets: Secrets };
 
+/**
+ * Whose fault a failure is: `input` was refused and will be again, `provider` refuses everything for now,
+ * `unknown` may be either (a crash, a timeout), so that the parts of a batch are worth trying alone.
+ */
+export type Blame = "input" | "provider" | "unknown";
+
+type How = {
+  retryable: boolean;
+  blames?: Blame;
+  retryAfterSeconds?: number | undefined;
+  /** Of a batch, what was answered nevertheless; holes where it was not. */
+  partial?: (number[] | undefined)[];
+  cause?: unknown;
+};
+
 /** An outside party failed: `retryable` says whether the same call may work later. */
 export class ProviderFailure extends Error {
   readonly code: string;
   readonly retryable: boolean;
+  readonly blames: Blame;
   readonly retryAfterSeconds: number | undefined;
+  readonly partial: readonly (number[] | undefined)[];
 
-  constructor(code: string, how: { retryable: boolean; retryAfterSeconds?: number | undefined; cause?: unknown }) {
+  constructor(code: string, how: How) {
     super(code, { cause: how.cause });
     this.name = "ProviderFailure";
     this.code = code;
     this.retryable = how.retryable;
+    this.blames = how.blames ?? "provider";
     this.retryAfterSeconds = how.retryAfterSeconds;
+    this.partial = how.partial ?? [];
   }
 }

@@ -118,22 +118,30 @@ export function reading<I extends z.ZodType, O extends z.ZodType>(
   return { ...base, ...how };
 }
 
-type Told<A> = A extends [Reading<z.ZodType, infer O>, unknown] ? z.output<O> : never;
+/** `"if permitted"`: a page can do without it, and is told null where the caller may not read it. */
+type Ask = readonly [Reading, unknown] | readonly [Reading, unknown, "if permitted"];
+
+type Told<A> = A extends readonly [Reading<z.ZodType, infer O>, unknown, "if permitted"]
+  ? z.output<O> | null
+  : A extends readonly [Reading<z.ZodType, infer O>, unknown]
+    ? z.output<O>
+    : never;
 
 /** Several reads in one request, each with its own permission checked; answers in the order asked. */
-export async function together<const A extends readonly [Reading, unknown][]>(
+export async function together<const A extends readonly Ask[]>(
   ctx: Ctx,
   asks: A,
 ): Promise<{ [K in keyof A]: Told<A[K]> }> {
   const inputs = asks.map(([read, input]) => parse(read, input));
-  const own = as(ctx, { entry: { permission: asks[0]?.[0].needs ?? "", scope: "project" } });
+  const own = as(ctx, { entry: { ...ctx.entry, permission: asks[0]?.[0].needs ?? "", scope: "project" } });
   const answers = await send(
     own,
     asks.map(([read], i) => read.part(own, inputs[i])),
   );
   if (own.who) ctx.who = own.who;
-  const missing = asks.find(([read]) => !own.who?.permissions.includes(read.needs));
+  const may = (read: Reading) => own.who?.permissions.includes(read.needs) ?? false;
+  const missing = asks.find(([read, , need]) => need === undefined && !may(read));
   if (missing) throw new Fault("forbidden", "permission_missing", { permission: missing[0].needs });
-  const views = asks.map(([read], i) => read.view(answers[i], inputs[i], own));
+  const views = asks.map(([read], i) => (may(read) ? read.view(answers[i], inputs[i], own) : null));
   return (await Promise.all(views)) as { [K in keyof A]: Told<A[K]> };
 }

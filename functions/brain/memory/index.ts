@@ -1,4 +1,17 @@
-/** Memory's public door. */
+/** Memory's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { embed } from "./embed.ts";
+import { retry, status } from "./embedding-status.ts";
+import { listFailedPassages } from "./passages.ts";
+import { search } from "./search.ts";
 
-export const verbs: Verb[] = [];
+export type { Audience } from "./audience.ts";
+export { chunk } from "./chunk.ts";
+export { type EmbeddingStatus, retry, status } from "./embedding-status.ts";
+export { type Language, languageOf } from "./language.ts";
+export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
+export { withPlaceholders } from "./placeholders.ts";
+export { search } from "./search.ts";
+export { sweep } from "./sweep.ts";
+
+export const verbs = [embed, status, retry, search, listFailedPassages] as unknown as Verb[];

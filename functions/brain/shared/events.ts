@@ -5,7 +5,7 @@ import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
 
-const Event = () =>
+export const Event = () =>
   z.object({
     id: z.string(),
     kind: z.string(),
@@ -16,7 +16,7 @@ const Event = () =>
     ts: z.string(),
   });
 
-type Row = {
+export type EventRow = {
   id: string;
   kind: string;
   actor: string;
@@ -27,7 +27,7 @@ type Row = {
   ts: string;
 };
 
-const view = (row: Row): z.output<ReturnType<typeof Event>> => ({
+export const eventView = (row: EventRow): z.output<ReturnType<typeof Event>> => ({
   id: row.id,
   kind: row.kind,
   actor: row.actor,
@@ -36,6 +36,9 @@ const view = (row: Row): z.output<ReturnType<typeof Event>> => ({
   request_id: row.request_id,
   ts: instant(row.ts),
 });
+
+/** Of shared.events under the alias `e`. */
+export const eventColumns = sql`e.id, e.kind, e.actor, e.ref_type, e.ref_id, e.payload, e.request_id, e.ts`;
 
 export const listEvents = reading(
   {
@@ -53,15 +56,18 @@ export const listEvents = reading(
   },
   {
     part: (ctx, { limit, after, kind, ref, request }) =>
-      raw<Row>(
+      raw<EventRow>(
         ctx,
-        sql`select e.id, e.kind, e.actor, e.ref_type, e.ref_id, e.payload, e.request_id, e.ts from shared.events e
+        sql`select ${eventColumns} from shared.events e
           where ${kind ? sql`e.kind = ${kind}` : sql`true`} and ${ref ? sql`e.ref_id = ${ref}` : sql`true`}
             and ${request ? sql`e.request_id = ${request}` : sql`true`}
             and ${after ? sql`(e.ts, e.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by e.ts desc, e.id desc limit ${limit + 1}`,
       ),
     view: (found, input) =>
-      paged((found as { rows: Row[] }).rows, input, { view, position: (row) => ({ at: row.ts, id: row.id }) }),
+      paged((found as { rows: EventRow[] }).rows, input, {
+        view: eventView,
+        position: (row) => ({ at: row.ts, id: row.id }),
+      }),
   },
 );

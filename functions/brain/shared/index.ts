@@ -2,6 +2,7 @@
 import type { Verb } from "../kernel/verb.ts";
 import { listEvents } from "./events.ts";
 
-export { listEvents };
+export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
+export { type Sweep, sweepVerbs } from "./sweep.ts";
 
 export const verbs = [listEvents] as unknown as Verb[];

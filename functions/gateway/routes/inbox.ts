@@ -1,9 +1,17 @@
 /** REST routes of the inbox. */
-import { getConversation, listConversations, listMessages } from "#brain/inbox/index.ts";
+import {
+  getConversation,
+  listConversationEvents,
+  listConversations,
+  listMessages,
+  listPassages,
+} from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
   route({ verb: listConversations, method: "get", path: "/v1/inbox/conversations", list: true }),
   route({ verb: getConversation, method: "get", path: "/v1/inbox/conversations/{id}" }),
+  route({ verb: listPassages, method: "get", path: "/v1/inbox/conversations/{id}/passages", list: true }),
+  route({ verb: listConversationEvents, method: "get", path: "/v1/inbox/conversations/{id}/events", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
 ] as unknown as Route[];

@@ -1,6 +1,6 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
--- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version> | system:<project>:<job> | login:<username> | none
+-- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
 -- context: { project?, projects?, csrf?, now?, request, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
@@ -48,7 +48,7 @@ begin
     if project is null and context ? 'project' then perform shared.fail('not_found', 'project_unknown'); end if;
     select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
     if context ? 'projects' then
-      select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role', m.role) order by p.name, p.id) into choices
+      select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'timezone', p.timezone, 'role', m.role) order by p.name, p.id) into choices
         from identity.memberships m join identity.projects p on p.id = m.project_id where m.user_id = person and m.ended_at is null;
     end if;
     if seat.last_seen_at < at - interval '1 minute' then
@@ -58,8 +58,10 @@ begin
   elsif door = 'source' then
     select s.* into src from identity.project_sources s where s.id = a and s.disabled_at is null;
     if src.id is null then perform shared.fail('not_found', 'source_unknown'); end if;
-    if src.secret_version::text <> b then perform shared.fail('conflict', 'source_stale'); end if;
-    project := src.project_id; who := 'source:' || src.id; granted := array[permission];
+    -- Version 0 may look up how the source signs, and nothing else.
+    if b <> '0' and src.secret_version::text <> b then perform shared.fail('conflict', 'source_stale'); end if;
+    project := src.project_id; who := 'source:' || src.id;
+    granted := array[case when b = '0' then 'identity:source' else permission end];
 
   elsif door = 'system' then
     project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
@@ -83,7 +85,7 @@ begin
     perform shared.fail('conflict', 'project_required');
   end if;
   if key.id is not null and context ? 'projects' then
-    select jsonb_build_array(jsonb_build_object('id', p.id, 'name', p.name, 'role', null)) into choices from identity.projects p where p.id = project;
+    select jsonb_build_array(jsonb_build_object('id', p.id, 'name', p.name, 'timezone', p.timezone, 'role', null)) into choices from identity.projects p where p.id = project;
   end if;
   if context->>'scope' = 'project' and not permission = any(coalesce(granted, '{}')) then
     perform shared.fail('forbidden', 'permission_missing', jsonb_build_object('permission', permission));

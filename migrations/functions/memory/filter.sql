@@ -11,6 +11,7 @@ create or replace function memory.may_see(visibility smallint, contact_id text, 
 $$;
 comment on function memory.may_see(smallint, text, timestamptz, memory.filter) is 'The part of a filter that a vector''s row can answer too: audience, contact, dates.';
 revoke execute on function memory.may_see(smallint, text, timestamptz, memory.filter) from public;
+grant execute on function memory.may_see(smallint, text, timestamptz, memory.filter) to omneuro_app;
 
 create or replace function memory.admits(c memory.chunks, f memory.filter) returns boolean
   language sql immutable parallel safe
@@ -21,6 +22,7 @@ create or replace function memory.admits(c memory.chunks, f memory.filter) retur
 $$;
 comment on function memory.admits(memory.chunks, memory.filter) is 'May this passage be seen by the audience, and is it what the search is narrowed to?';
 revoke execute on function memory.admits(memory.chunks, memory.filter) from public;
+grant execute on function memory.admits(memory.chunks, memory.filter) to omneuro_app;
 
 -- A narrow filter is resolved to ids through its own index before anything is ranked, so that no cut can hide its rows:
 -- with an optional predicate alone a generic plan would never use that index.

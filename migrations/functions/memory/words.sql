@@ -37,6 +37,33 @@ end $$;
 comment on function memory.terms(uuid, text, regconfig, memory.corpus) is 'The twelve rarest lexemes of a question that the project knows, with BM25''s weight; df is read off the index.';
 revoke execute on function memory.terms(uuid, text, regconfig, memory.corpus) from public;
 
+-- How rare the question's words are tells what it is about; a word that was never said tells that nobody can know.
+create or replace function memory.rarity(question text) returns table (word text, passages bigint)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, ext, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+#variable_conflict use_column
+declare
+  project constant uuid := nullif(current_setting('app.project_id', true), '');
+  known memory.corpus;
+begin
+  if project is null then raise exception 'no project in scope' using errcode = '42501'; end if;
+  known := memory.corpus_of(project);
+  return query
+    with form as materialized (
+      select distinct w.lexeme as word, quote_literal(l.lexeme)::tsquery as term
+      from (select u.lexeme from unnest(to_tsvector('simple', left(question, 1000))) u limit 60) w,
+        unnest(known.langs) g, unnest(to_tsvector(g, w.lexeme)) l
+    ), found as materialized (
+      select f.word, (select count(*) from memory.chunks c where c.project_id = project and c.tsv @@ f.term) as passages from form f
+    )
+    select f.word, max(f.passages) from found f group by f.word;
+end $$;
+comment on function memory.rarity(text) is 'The words of a question and in how many of the project''s passages each occurs, whatever its inflection.';
+revoke execute on function memory.rarity(text) from public;
+grant execute on function memory.rarity(text) to omneuro_app;
+
 create or replace function memory.by_words(
     project uuid, question text, lang regconfig, f memory.filter, reach uuid[], known memory.corpus, pool int)
   returns table (chunk_id uuid, score float8)

@@ -1,10 +1,12 @@
 /** What a restart, and a kill, leave behind. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Journal } from "#local/qstash/journal.ts";
-import { type Destination, destination, qstash } from "./office.ts";
+import { type Destination, destination, KEYS, qstash, TOKEN } from "./office.ts";
 
 let folder: string;
 let file: string;
@@ -63,6 +65,30 @@ describe("a restart", () => {
     reopened.journal.close();
     expect(await readFile(file, "utf8")).not.toContain("msg_half");
     await killed.server.close();
+  });
+
+  it("loses nothing acknowledged to a kill", async () => {
+    const module = new URL("../../../local/qstash.ts", import.meta.url).href;
+    const script = `const { startQStash } = await import(${JSON.stringify(module)});
+      const server = await startQStash({ token: ${JSON.stringify(TOKEN)}, ...${JSON.stringify(KEYS)}, file: ${JSON.stringify(file)} });
+      server.pause();
+      console.log(server.url);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [first] = (await once(child.stdout, "data")) as [Buffer];
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const publish = async (n: number): Promise<number> =>
+      (await fetch(`${String(first).trim()}/v2/publish/${jobs.url}/${n}`, { method: "POST", headers, body: `${n}` }))
+        .status;
+    const statuses = await Promise.all(Array.from({ length: 60 }, (_, n) => publish(n)));
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const after = await qstash({ file });
+    await after.server.idle(5_000);
+    expect(new Set(statuses)).toEqual(new Set([201]));
+    expect(new Set(jobs.got.map((got) => got.target)).size).toBe(60);
+    await after.server.close();
   });
 
   it("tries a delivery again that was under way when it closed, and counts no attempt for it", async () => {

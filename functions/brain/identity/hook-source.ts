@@ -1,0 +1,82 @@
+/**
+ * How the sender behind a webhook URL proves itself. Remembered per isolate, so that a warm webhook costs one request to the
+ * database; the version travels along and ingest refuses a remembered one that is out of date.
+ */
+import { sql } from "drizzle-orm";
+import { raw, send } from "../kernel/batch.ts";
+import { as, type Ctx } from "../kernel/ctx.ts";
+import { Fault } from "../kernel/fault.ts";
+
+export type HookSource = {
+  id: string;
+  project: string;
+  kind: string;
+  /** The outside account it is bound to. */
+  account: string;
+  /** Null when the sender cannot sign. */
+  secret: string | null;
+  version: number;
+};
+
+type Row = {
+  project_id: string;
+  source_kind: string;
+  external_id: string;
+  signed: boolean;
+  secret_sealed: string | null;
+  secret_version: number;
+};
+
+const rememberedMs = 60_000;
+/** An isolate that lives long still holds no more than this. */
+const rememberedMost = 1000;
+const remembered = new Map<string, { source: HookSource; readAt: number }>();
+
+const form = /^[a-z]{3}_[0-9a-z]{26}$/;
+const unknown = () => new Fault("not_found", "source_unknown", { detail: "No webhook is expected at this address." });
+
+/** `newerThan`: a copy read before this time does not do. */
+export async function hookSource(ctx: Ctx, wanted: { id: string; newerThan?: number }): Promise<HookSource> {
+  if (!form.test(wanted.id)) throw unknown();
+  const now = ctx.clock.now().getTime();
+  const known = remembered.get(wanted.id);
+  if (known && known.readAt > Math.max(now - rememberedMs, wanted.newerThan ?? 0) && known.readAt <= now)
+    return known.source;
+  remembered.delete(wanted.id);
+  const source = await readSource(ctx, wanted.id);
+  if (remembered.size >= rememberedMost) remembered.clear();
+  remembered.set(wanted.id, { source, readAt: now });
+  return source;
+}
+
+export const forgetSource = (id: string): void => void remembered.delete(id);
+
+/** When the remembered copy was read, 0 for none. */
+export const sourceReadAt = (id: string): number => remembered.get(id)?.readAt ?? 0;
+
+async function readSource(ctx: Ctx, id: string): Promise<HookSource> {
+  const asking = as(ctx, {
+    credential: { kind: "source", id, version: 0 },
+    entry: { permission: "identity:source", scope: "project" },
+  });
+  const [found] = await send(asking, [
+    raw<Row>(
+      asking,
+      sql`select s.project_id, s.source_kind, s.external_id, s.signed, s.secret_sealed, s.secret_version
+        from identity.project_sources s where s.project_id = shared.scope() and s.id = ${id}`,
+    ),
+  ]);
+  const row = found.rows[0];
+  if (!row) throw unknown();
+  const place = { table: "identity.project_sources", column: "secret_sealed", row: id, project: row.project_id };
+  const secret = row.signed && row.secret_sealed ? await ctx.ports.secrets.open(row.secret_sealed, place) : null;
+  if (row.signed && secret === null) throw new Error(`source ${id} is signed but has no secret`);
+  return {
+    id,
+    project: row.project_id,
+    kind: row.source_kind,
+    account: row.external_id,
+    secret,
+    version: row.secret_version,
+  };
+}

@@ -1,0 +1,82 @@
+/** The net under the outbox: what was staged and never left, or left and never came back, and what domains have waiting. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Statement } from "#db/client.ts";
+import { raw, send } from "../kernel/batch.ts";
+import type { Ctx } from "../kernel/ctx.ts";
+import { type Publishable, publish } from "../kernel/outbox.ts";
+import { type Verb, verb } from "../kernel/verb.ts";
+
+/** A domain's part in it. */
+export type Sweep = {
+  /** In the entered project: `{rows: [{staged: Publishable | null}]}`, a wake-up that was lacking. */
+  part(ctx: Ctx): Statement;
+  /** Over all projects: selects the ids of those in which this part would find something. Refuses everybody but the tick. */
+  due: SQL;
+};
+
+/** More in one go would be a busy minute for QStash; the rest is found a minute or a tick later. */
+const mostRows = 100;
+const tickJob = "shared.tick";
+
+const own: Pick<Sweep, "due"> = { due: sql`select shared.due_projects()` };
+
+/** The verbs `shared.sweep` (one project) and `shared.tick` (all), over the given domains. */
+export const sweepVerbs = (sweeps: readonly Sweep[]): Verb[] =>
+  [sweepVerb(sweeps), tickVerb(sweeps)] as unknown as Verb[];
+
+const sweepVerb = (sweeps: readonly Sweep[]) =>
+  verb(
+    {
+      name: "shared.sweep",
+      summary: "Publish what a project staged and nobody fetched",
+      needs: "shared:operate",
+      doors: ["job"],
+      effect: "external",
+      // The second marks what was published.
+      steps: 2,
+      input: () => z.object({}),
+      output: () => z.object({ published: z.int() }),
+    },
+    async (ctx) => {
+      const parts = sweeps.map((sweep) => sweep.part(ctx));
+      const overdue = raw<{ overdue: Publishable[] }>(ctx, sql`select shared.sweep_outbox(${mostRows}) as overdue`);
+      const answers = (await send(ctx, [...parts, overdue] as Statement[])) as { rows: Found[] }[];
+      const rows = answers.flatMap(({ rows: [found] }) => [
+        ...(found?.staged ? [found.staged] : []),
+        ...(found?.overdue ?? []),
+      ]);
+      const project = ctx.who?.project;
+      if (project && rows.length > 0) await publish(ctx, project, rows);
+      return { published: rows.length };
+    },
+  );
+
+type Found = { staged?: Publishable | null; overdue?: Publishable[] };
+
+const tickVerb = (sweeps: readonly Sweep[]) =>
+  verb(
+    {
+      name: tickJob,
+      summary: "Send a sweep to every project that has something waiting",
+      needs: "shared:operate",
+      scope: "none",
+      doors: ["job"],
+      effect: "external",
+      input: () => z.object({}),
+      output: () => z.object({ projects: z.int() }),
+    },
+    async (ctx) => {
+      const all = sql.join(
+        [own, ...sweeps].map(({ due }) => sql`(${due})`),
+        sql` union `,
+      );
+      const [found] = await send(ctx, [raw<{ project: string }>(ctx, sql`select due.* as project from (${all}) due`)]);
+      await Promise.all(
+        found.rows.map(({ project }) =>
+          ctx.ports.queue.publish({ kind: "shared.sweep", project, id: ctx.ids.next("outbox"), body: {} }),
+        ),
+      );
+      return { projects: found.rows.length };
+    },
+  );

@@ -1,0 +1,42 @@
+/** One sentence on the page after a form: its code travels in the address, signed and short-lived, never its words. */
+import type { Context } from "hono";
+import { sameBytes } from "../digest.ts";
+import type { App } from "../runtime.ts";
+import { counted } from "./words.ts";
+
+const sentences = {
+  signed_out: () => "You are signed out.",
+  project_changed: () => "You are in another project now.",
+  retried: (count: number) =>
+    count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
+} as const;
+
+export type NoteCode = keyof typeof sentences;
+
+const lifeSeconds = 60;
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+async function signature(c: Context<App>, body: string): Promise<string> {
+  return (await c.get("runtime").ports.secrets.mac(`console note ${body}`)).slice(0, 22);
+}
+
+/** The address with the note in it. */
+export async function withNote(c: Context<App>, place: string, note: { code: NoteCode; count?: number }) {
+  const until = Math.floor(c.get("runtime").clock.now().getTime() / 1000) + lifeSeconds;
+  const body = `${note.code}-${note.count ?? 0}-${until}`;
+  const [path = "", query = ""] = place.split("?");
+  const asked = new URLSearchParams(query);
+  asked.set("note", `${body}-${await signature(c, body)}`);
+  return `${path}?${asked}`;
+}
+
+/** The sentence an address carries, if it was ours and just now. */
+export async function noteOf(c: Context<App>): Promise<string | undefined> {
+  const parts = (c.req.query("note") ?? "").match(/^([a-z_]+)-(\d{1,9})-(\d{1,12})-(.{22})$/);
+  if (!parts) return undefined;
+  const [, code = "", count = "0", until = "0", mac = ""] = parts;
+  const expected = await signature(c, `${code}-${count}-${until}`);
+  if (!sameBytes(bytes(mac), bytes(expected))) return undefined;
+  if (Number(until) * 1000 < c.get("runtime").clock.now().getTime()) return undefined;
+  return sentences[code as NoteCode](Number(count));
+}

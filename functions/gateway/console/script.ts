@@ -1,0 +1,143 @@
+/** The console's one script: keys, and news without reloading. Every page works without it. */
+
+/** Shown in the list of keys, and bound by the script below. */
+export const keyList: readonly { keys: string[]; does: string }[] = [
+  { keys: ["j", "k"], does: "Next, previous" },
+  { keys: ["Enter"], does: "Open" },
+  { keys: ["/"], does: "Ask a question" },
+  { keys: ["g", "c"], does: "Go to conversations" },
+  { keys: ["g", "a"], does: "Go to ask" },
+  { keys: ["g", "m"], does: "Go to memory" },
+  { keys: ["g", "l"], does: "Go to the ledger" },
+  { keys: ["?"], does: "This list" },
+];
+
+export const script = `"use strict";
+(() => {
+  const one = (query, within = document) => within.querySelector(query);
+  const all = (query, within = document) => [...within.querySelectorAll(query)];
+  const seen = (element) => element.getClientRects().length > 0;
+
+  const move = (step) => {
+    const items = all("[data-item]").filter(seen);
+    const here = document.activeElement && document.activeElement.closest("[data-item]");
+    const at = items.indexOf(here) >= 0 ? items.indexOf(here) : items.findIndex((item) => item.hasAttribute("aria-current"));
+    const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + step, 0), items.length - 1)];
+    if (!next) return;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const places = { c: "/console", a: "/console/ask", m: "/console/memory", l: "/console/ledger" };
+  let going = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const typing = event.target instanceof Element && event.target.matches("input:not([type=radio]), textarea, select");
+    if (typing) {
+      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Enter" && !event.shiftKey && event.target.matches("[data-send]")) {
+        event.preventDefault();
+        event.target.form.requestSubmit();
+      }
+      return;
+    }
+    if (one("dialog[open]")) return;
+    const went = Date.now() - going < 1000 && places[event.key];
+    going = event.key === "g" ? Date.now() : 0;
+    if (went) location.assign(went);
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "/") {
+      const field = all("[data-ask]").find(seen);
+      if (field) field.focus();
+      else location.assign(places.a);
+      event.preventDefault();
+    } else if (event.key === "?") one("#keys").showModal();
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target instanceof Element && event.target.closest("[data-keys]")) {
+      event.preventDefault();
+      one("#keys").showModal();
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target instanceof Element && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("submit", (event) => {
+    for (const button of all("button[type=submit]", event.target)) setTimeout(() => (button.disabled = true));
+  });
+  addEventListener("pageshow", () => {
+    for (const button of all("button:disabled")) button.disabled = false;
+  });
+
+  const told = new URL(location.href);
+  if (told.searchParams.has("note")) {
+    told.searchParams.delete("note");
+    history.replaceState(null, "", told);
+    setTimeout(() => one(".flash") && one(".flash").remove(), 6000);
+  }
+
+  // A part is taken over piece by piece, so that what stayed the same keeps its focus, selection and place.
+  const refocus = (gone, come) => {
+    if (!gone.contains(document.activeElement)) return;
+    const into = come.matches("a, button") ? come : one("a, button", come);
+    if (into) into.focus({ preventScroll: true });
+  };
+  const merge = (now, news) => {
+    if (now.isEqualNode(news)) return;
+    if (!now.hasAttribute("data-pieces")) {
+      now.replaceWith(news);
+      return refocus(now, news);
+    }
+    const known = new Map([...now.children].map((child) => [child.id, child]));
+    const kept = [...news.children].map((child) => {
+      const old = known.get(child.id);
+      if (!old) child.classList.add("fresh");
+      if (old && old.isEqualNode(child)) return old;
+      if (old) queueMicrotask(() => refocus(old, child));
+      return child;
+    });
+    const focused = document.activeElement;
+    for (const [place, child] of kept.entries()) {
+      if (now.children[place] !== child) now.insertBefore(child, now.children[place] || null);
+    }
+    while (now.children.length > kept.length) now.lastElementChild.remove();
+    if (focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  };
+  document.addEventListener("animationend", (event) => event.target.classList.remove("fresh"));
+
+  const live = one("[data-live]");
+  if (!live) return;
+  const every = 2000;
+  const slowest = 16000;
+  let wait = every;
+  let tag = "";
+  let timer = 0;
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(live.dataset.live, { cache: "no-store", headers: tag ? { "if-none-match": tag } : {} });
+      if (answer.status === 401) return location.reload();
+      // Nothing new for a while: ask less often, up to every 16 seconds.
+      wait = answer.status === 200 ? every : Math.min(wait * 1.1, slowest);
+      if (answer.status === 200) {
+        tag = answer.headers.get("etag") || "";
+        const news = new DOMParser().parseFromString(await answer.text(), "text/html");
+        for (const part of all("[data-part]", news)) {
+          const now = one('[data-part="' + part.dataset.part + '"]');
+          if (now) merge(now, document.adoptNode(part));
+        }
+      }
+    } catch {
+      wait = slowest;
+    }
+    timer = setTimeout(look, wait);
+  };
+  timer = setTimeout(look, wait);
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    wait = every;
+    if (!document.hidden) timer = setTimeout(look, 200);
+  });
+})();
+`;

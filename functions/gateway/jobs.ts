@@ -1,0 +1,71 @@
+/** The one door for QStash: `POST /jobs/{name}`. What we answer tells it whether to come again. */
+import type { Handler } from "hono";
+import { z } from "zod";
+import { Fault, isPassing } from "#brain/kernel/fault.ts";
+import { jobUrl } from "#brain/kernel/job-url.ts";
+import { ProviderFailure } from "#brain/kernel/ports.ts";
+import { complaints } from "#brain/kernel/verb.ts";
+import { verbFor } from "#brain/registry.ts";
+import { parseJson, readBytes } from "./body.ts";
+import { answerTo } from "./problem.ts";
+import { type App, contextOf } from "./runtime.ts";
+import { verifyDelivery } from "./signatures/qstash.ts";
+
+/** Messages carry ids, never content. */
+const largest = 64 * 1024;
+
+/** The schedule's tick names no project: it belongs to all. */
+const message = () => z.looseObject({ project: z.uuid().optional(), id: z.string().max(200).optional() });
+
+let schema: ReturnType<typeof message> | undefined;
+
+/** QStash's own status for "do not try again": the message goes to the dead letters at once. */
+const final = (answer: Response): Response => {
+  const headers = new Headers(answer.headers);
+  headers.set("upstash-nonretryable-error", "true");
+  return new Response(answer.body, { status: 489, headers });
+};
+
+function read(bytes: Uint8Array): { project: string; input: Record<string, unknown> } {
+  schema ??= message();
+  const found = schema.safeParse(parseJson(bytes));
+  if (!found.success) throw new Fault("invalid", "invalid_input", { errors: complaints(found.error) });
+  const { project = "", id: _, ...input } = found.data;
+  return { project, input };
+}
+
+export const jobDoor: Handler<App> = async (c) => {
+  const runtime = c.get("runtime");
+  const name = c.req.param("name") ?? "";
+  const body = await readBytes(c.req.raw, largest);
+  const url = jobUrl(runtime.settings.publicUrl, name);
+  await verifyDelivery(runtime.signingKeys, { signature: c.req.header("upstash-signature"), url, body });
+  const verb = verbFor("job", name);
+  // A newer version may have staged it while this one still runs: QStash shall come again.
+  if (!verb)
+    throw new Fault("unavailable", "job_unknown", {
+      detail: "No job of this name here; perhaps after the next deploy.",
+    });
+  try {
+    const { project, input } = read(body);
+    if (verb.scope === "project" && !project) throw new Fault("invalid", "project_required");
+    const ctx = contextOf(c, { kind: "system", project, job: name });
+    return c.json(await verb.run(ctx, input));
+  } catch (thrown) {
+    const answer = answerTo(asFault(thrown), c.get("requestId"), runtime.log);
+    return isLasting(thrown) ? final(answer) : answer;
+  }
+};
+
+/** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
+const isLasting = (thrown: unknown): boolean =>
+  (thrown instanceof Fault && !isPassing(thrown)) || (thrown instanceof ProviderFailure && !thrown.retryable);
+
+/** A provider that failed for now may say when to come again. */
+function asFault(thrown: unknown): unknown {
+  if (!(thrown instanceof ProviderFailure)) return thrown;
+  return new Fault("provider", thrown.code, {
+    ...(thrown.retryAfterSeconds === undefined ? {} : { retryAfter: Math.ceil(thrown.retryAfterSeconds) }),
+    cause: thrown.cause,
+  });
+}

@@ -1,0 +1,35 @@
+-- What was erased stays away: an event about something with a tombstone is left out when it is older than the tombstone,
+-- unless the thing itself is here (it came back later, or was never gone). Newer content is a person who returned.
+create or replace function inbox.withhold(told jsonb) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  p constant uuid := shared.scope();
+  keys text[];
+begin
+  keys := array(select k #>> '{}' from jsonb_path_query(told, '$[*].message.id') k
+    union all select k #>> '{}' from jsonb_path_query(told, '$[*].conversation.id') k
+    union all select k #>> '{}' from jsonb_path_query(told, '$[*].contacts[*].id') k);
+  if not exists (select from shared.tombstones t where t.project_id = p and t.object_id = any(keys)
+    and t.object_type in ('inbox.cw_messages', 'inbox.cw_conversations', 'inbox.cw_contacts')) then
+    return told;
+  end if;
+  return (select jsonb_agg(e.value order by e.ordinality) from jsonb_array_elements(told) with ordinality e,
+    lateral (select
+      coalesce(e.value->'message'->>'created_at', e.value->'conversation'->>'updated_at', e.value->>'sent_at')::timestamptz as at,
+      case when e.value->'message'->>'id' is not null then
+          exists (select from inbox.cw_messages m where m.project_id = p and m.id = e.value->'message'->>'id')
+        when e.value->'conversation'->>'id' is not null then
+          exists (select from inbox.cw_conversations v where v.project_id = p and v.id = e.value->'conversation'->>'id')
+        else exists (select from inbox.cw_contacts c where c.project_id = p and c.id = e.value->'contacts'->0->>'id')
+      end as here) said
+    where said.here or not exists (select from shared.tombstones t where t.project_id = p and t.deleted_at >= said.at
+      and (t.object_type, t.object_id) in (
+        select 'inbox.cw_messages', e.value->'message'->>'id' union all select 'inbox.cw_conversations', e.value->'conversation'->>'id'
+        union all select 'inbox.cw_contacts', c->>'id' from jsonb_array_elements(e.value->'contacts') c)));
+end $$;
+comment on function inbox.withhold(jsonb) is 'The events that no tombstone suppresses; null when none is left.';
+revoke execute on function inbox.withhold(jsonb) from public;
+grant execute on function inbox.withhold(jsonb) to omneuro_app;

@@ -1,0 +1,22 @@
+-- Evidence changed under answers that cite it: [{id, reason}]. Withdrawn evidence outweighs edited evidence.
+create or replace function memory.doubt_answers(changes jsonb) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare p constant uuid := shared.scope();
+begin
+  with doubted as (
+    select c.answer_id, max(e.reason) as reason
+    from jsonb_to_recordset(changes) e (id text, reason text)
+      join memory.answer_citations c on c.project_id = p and c.evidence_id = e.id
+    group by c.answer_id
+  ), held as (
+    select t.id, d.reason from memory.answers t join doubted d on d.answer_id = t.id
+    where t.project_id = p and (t.stale_at is null or t.stale_reason < d.reason)
+    order by t.id for update of t)
+  update memory.answers t set stale_at = shared.clock(), stale_reason = h.reason from held h where t.project_id = p and t.id = h.id;
+end $$;
+comment on function memory.doubt_answers(jsonb) is 'Marks answers stale whose evidence was edited or withdrawn.';
+revoke execute on function memory.doubt_answers(jsonb) from public;
+grant execute on function memory.doubt_answers(jsonb) to omneuro_app;

@@ -1,0 +1,35 @@
+-- A contact of an outside system is heard of: [{person, met, name, was_name, language, points: [{id, kind, value, norm}],
+-- gone: [{kind, value}]}]. `met` says that this is a new person; nobody is matched with anybody here.
+create or replace function people.meet(heard jsonb) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  p constant uuid := shared.scope();
+  a constant uuid := nullif(current_setting('app.account_scope_id', true), '')::uuid;
+begin
+  insert into people.contacts (project_id, account_scope_id, id, name, language)
+    select p, a, h.person, h.name, h.language
+    from jsonb_to_recordset(heard) h (person text, met boolean, name text, language text)
+    where h.met order by h.person;
+
+  -- A name that staff has changed since stays theirs.
+  update people.contacts c set name = h.name, updated_at = shared.clock(), version = c.version + 1
+    from jsonb_to_recordset(heard) h (person text, met boolean, name text, was_name text)
+    where c.project_id = p and c.id = h.person and not h.met and c.erased_at is null
+      and c.name is not distinct from h.was_name and c.name is distinct from h.name;
+
+  delete from people.contact_points t
+    using jsonb_to_recordset(heard) h (person text, gone jsonb), jsonb_to_recordset(h.gone) g (kind text, value text)
+    where t.project_id = p and t.contact_id = h.person and t.kind = g.kind and t.value = g.value;
+
+  insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
+    select p, a, x.id, h.person, x.kind, x.value, x.norm
+    from jsonb_to_recordset(heard) h (person text, points jsonb), jsonb_to_recordset(h.points) x (id text, kind text, value text, norm text)
+    order by h.person, x.kind, x.norm
+    on conflict do nothing;
+end $$;
+comment on function people.meet(jsonb) is 'Writes new persons with their numbers and addresses, and follows what an outside system changes about known ones.';
+revoke execute on function people.meet(jsonb) from public;
+grant execute on function people.meet(jsonb) to omneuro_app;

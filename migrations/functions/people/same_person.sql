@@ -1,0 +1,24 @@
+-- A merge is a pointer that can be undone, so it is followed when something is read: up to the record that speaks for all
+-- of them, then down to every record that was merged into it. union (not all) ends on a ring.
+create or replace function people.same_person(ids text[]) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare everyone text[];
+begin
+  with recursive up as (
+    select c.id, c.merged_into from people.contacts c where c.project_id = shared.scope() and c.id = any (ids)
+    union
+    select c.id, c.merged_into from up join people.contacts c on c.project_id = shared.scope() and c.id = up.merged_into
+  ), down as (
+    select up.id from up
+    union
+    select c.id from down join people.contacts c on c.project_id = shared.scope() and c.merged_into = down.id
+  )
+  select coalesce(array_agg(d.id), '{}') into everyone from down d;
+  return everyone;
+end $$;
+comment on function people.same_person(text[]) is 'All records that are the same person as these; unknown ids give none.';
+revoke execute on function people.same_person(text[]) from public;
+grant execute on function people.same_person(text[]) to omneuro_app;
