@@ -7,6 +7,7 @@ import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
+import { sweepInPassing } from "#gateway/passing-sweep.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
@@ -21,6 +22,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     await next();
   });
   app.use(answerHeaders);
+  app.use(sweepInPassing);
 
   app.get("/healthz", healthz);
   app.get("/readyz", readyz);

@@ -3,6 +3,6 @@ import type { Verb } from "../kernel/verb.ts";
 import { listEvents } from "./events.ts";
 
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
-export { type Sweep, sweepVerbs } from "./sweep.ts";
+export { sweepVerbs } from "./sweep.ts";
 
 export const verbs = [listEvents] as unknown as Verb[];
