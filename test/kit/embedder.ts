@@ -31,7 +31,7 @@ export function scriptedEmbedder(model = "hash-test@1") {
 
 export type ScriptedEmbedder = ReturnType<typeof scriptedEmbedder>;
 
-export const down = () => new ProviderFailure("embedder_unreachable", { retryable: true, blames: "provider" });
+export const down = () => new ProviderFailure("embedder_unreachable", { retryable: true, blames: "unknown" });
 export const crashed = () => new ProviderFailure("embedder_failed", { retryable: true, blames: "unknown" });
 export const refusedText = () => new ProviderFailure("input_refused", { retryable: false, blames: "input" });
 export const limited = (retryAfterSeconds: number) =>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { crashed, down, limited, refusedText } from "#test/kit/embedder.ts";
 import { deliver, deliverPublished } from "#test/kit/jobs.ts";
-import { put, type Remembering, remembering, seen, statuses } from "./waiting.ts";
+import { hashOf, put, type Remembering, remembering, seen, statuses } from "./waiting.ts";
 
 const minutes = (count: number) => count * 60_000;
 const run = (w: Remembering) => deliver(w, "memory.embed", { project: w.a.project });
@@ -193,6 +193,46 @@ describe("a worker", () => {
       w.a.project,
     ]);
     expect(rows).toEqual([{ day: "2020-01-01" }]);
+  });
+
+  test("whose rows another one holds by now may not settle them either", async () => {
+    const w = await remembering();
+    await put(w, w.a, ["Hello"]);
+    const second = Promise.withResolvers<Response>();
+    const reached = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    w.embedder.behave(async (_, call) => {
+      if (call === 1) {
+        w.clock.advance(120_001);
+        run(w).then(second.resolve, second.reject);
+        return reached.promise;
+      }
+      reached.resolve();
+      return release.promise;
+    });
+    const [late] = await deliverPublished(w);
+    expect(late?.body).toMatchObject({ embedded: 0 });
+    expect(await statuses(w, w.a)).toEqual(["processing"]);
+    release.resolve();
+    expect(await bodyOf(second.promise)).toMatchObject({ embedded: 1 });
+  });
+
+  test("whose text changed unnoticed may not settle: the hash is a fence of its own", async () => {
+    const w = await remembering();
+    const [id] = await put(w, w.a, ["Hello"]);
+    w.embedder.behave(async () => {
+      await w.neon.query(
+        "update memory.chunks set text = 'Goodbye', text_hash = $3 where project_id = $1 and id = $2",
+        [w.a.project, id, hashOf("Goodbye")],
+      );
+    });
+    await deliverPublished(w);
+    expect(await statuses(w, w.a)).toEqual(["processing"]);
+    w.embedder.well();
+    w.clock.advance(120_001);
+    await run(w);
+    expect(w.embedder.calls).toEqual([["Hello"], ["Goodbye"]]);
+    expect(await statuses(w, w.a)).toEqual(["ready"]);
   });
 });
 
