@@ -1,6 +1,7 @@
 /** The table of contents: middleware in order, doors, one place for errors. */
 import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
+import { consoleApp } from "#gateway/console/index.ts";
 import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
@@ -32,6 +33,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     return c.html(docsPage(openapi(routes, c.get("runtime").settings.publicUrl)));
   });
 
+  app.get("/", (c) => c.redirect("/console", 302));
+  app.route("/console", consoleApp());
   app.post("/jobs/:name", jobDoor);
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handlerOf(route));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
