@@ -1,9 +1,8 @@
 /** The answerer that needs no model: picks the sentences that answer a question, or says that there is none. */
 import { asked as askedOf } from "./asked.ts";
-import { type Candidate, candidates, type Quote } from "./candidates.ts";
+import { type Candidate, candidates } from "./candidates.ts";
+import type { Sentence } from "./citations.ts";
 import type { Evidence } from "./recall.ts";
-
-export type Sentence = { text: string; quotes: Quote[] };
 
 export const answerRules = {
   /** Of the question's weight, so much must be met by the sentence and its surroundings. */

@@ -33,6 +33,9 @@ const idle = new Set(
   gøre gør gjorde hedder langt`.split(/\s+/),
 );
 
+/** A word that says nothing about what is asked. */
+export const isIdle = (word: string): boolean => idle.has(word.toLowerCase().replace(/['’]s?$/, ""));
+
 const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "money",

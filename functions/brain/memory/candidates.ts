@@ -34,7 +34,7 @@ type Context = {
   names: Map<string, Set<string>>;
 };
 
-const isCitable = <T extends Turn>(turn: T): turn is T & Source =>
+export const isCitable = <T extends Turn>(turn: T): turn is T & Source =>
   turn.evidence_id !== null && turn.evidence_version !== null;
 
 const place = (conversation: string | null, seq: number | null) => `${conversation}#${seq}`;
