@@ -85,7 +85,7 @@ export const Person = ({ seat }: { seat: Seat }) => (
 export const QuickAsk = ({ seat }: { seat: Seat }) => (
   <form class="quick" method="post" action="/console/ask">
     <input type="hidden" name="csrf" value={seat.csrf} />
-    <input type="hidden" name="audience" value="staff" />
+    <input type="hidden" name="once" value={seat.once} />
     <input
       name="question"
       placeholder="Ask what was said"
