@@ -3,7 +3,7 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from "playwright-core";
 
 /** Those of the package's own arguments that start it without a sandbox; the others weaken what is tested. */
-const args = ["--no-sandbox", "--font-render-hinting=none", "--disable-dev-shm-usage"];
+const args = ["--no-sandbox", "--font-render-hinting=none", "--disable-dev-shm-usage", "--disable-gpu"];
 
 /** Null where there is none, after saying so. */
 export async function launchBrowser(): Promise<Browser | null> {

@@ -1,7 +1,7 @@
 /** A question sent from the console: answered, kept, and shown at an address of its own. */
 import type { Context } from "hono";
 import { Fault, Replay } from "#brain/kernel/fault.ts";
-import { registry } from "#brain/registry.ts";
+import { ask } from "#brain/memory/index.ts";
 import { sha256 } from "../digest.ts";
 import type { App } from "../runtime.ts";
 import { readForm, seeOther, writer } from "./door.ts";
@@ -21,11 +21,9 @@ export async function askForm(c: Context<App>): Promise<Response> {
   const input = { question, ...audienceIn(form) };
   // The page's own mark and the question: a double click, or going back and sending again, asks once.
   const hash = await sha256(JSON.stringify([form.get("once") ?? "", input]));
-  const ask = registry.find((verb) => verb.name === "memory.ask");
-  if (!ask) throw new Fault("unavailable", "asking_unavailable");
-  const answer = (await ask.run(ctx, input, { key: hash, route: "console ask", hash }).catch((thrown: unknown) => {
+  const answer = await ask.run(ctx, input, { key: hash, route: "console ask", hash }).catch((thrown: unknown) => {
     if (thrown instanceof Replay) return ask.render(ctx, thrown.body);
     throw thrown;
-  })) as { id: string };
+  });
   return seeOther(c, `/console/ask/${encodeURIComponent(answer.id)}`);
 }
