@@ -2,7 +2,8 @@
 import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
 import type { App } from "../runtime.ts";
-import { answerPageOf, askForm, askPage } from "./ask-pages.tsx";
+import { askForm } from "./ask-form.ts";
+import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { home } from "./door.ts";
