@@ -1,8 +1,8 @@
 // A tenant whose customers are known, and an endless supply of their new messages, ready to be taken in.
 import { type Binding, type Delivery, eventOf, type IngestEvent } from "#brain/inbox/events.ts";
 import { fromMicros } from "#brain/inbox/instant.ts";
-import { sha256 } from "#brain/kernel/digest.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
+import { sha256 } from "#brain/kernel/digest.ts";
 import { type BenchApp, contextOn, enter, newTenant, type Tenant } from "../kit/app.ts";
 import type { Session, Statement } from "../kit/session.ts";
 import type { Stage } from "../kit/stage.ts";
@@ -52,7 +52,9 @@ export async function openSupply(stage: Stage, app: BenchApp, session: Session):
   };
   // Everybody has written once: from here on customers and conversations are known, as they mostly are.
   await session.together(supply.batch(await supply.events(CUSTOMERS)));
-  const rows = await stage.neon.query("select id, person_id from inbox.cw_contacts where project_id = $1", [tenant.project]);
+  const rows = await stage.neon.query("select id, person_id from inbox.cw_contacts where project_id = $1", [
+    tenant.project,
+  ]);
   const persons = new Map(rows.map((row) => [String(row["id"]), String(row["person_id"])]));
   const person = (contact: string): string => {
     const found = persons.get(contact);
