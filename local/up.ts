@@ -5,6 +5,7 @@ import { Closers } from "./up/closers.ts";
 import { playDemo } from "./up/demo.ts";
 import { endLeftovers } from "./up/leftovers.ts";
 import { resetFolder, takeFolder } from "./up/lock.ts";
+import { requireFreePorts } from "./up/ports.ts";
 import { Refusal } from "./up/refusal.ts";
 import { readSettings, type Settings, shown } from "./up/settings.ts";
 import { type Stack, startStack } from "./up/stack.ts";
@@ -50,6 +51,7 @@ async function start(settings: Settings): Promise<void> {
   closers.add(() => folder.giveBack());
   stopping.signal.addEventListener("abort", () => folder.leaving());
   await endLeftovers(workerPidFile(settings.data));
+  await requireFreePorts(settings.ports);
   terminal.say(`Starting Omneuro in ${shown(settings.data)} …`);
   const stack = await startStack({ settings, closers, terminal });
   void stack.worker.ended.then((reason) => fall(`The Worker's process ${reason}.`));

@@ -5,7 +5,7 @@ import type { Business } from "#local/business/model.ts";
 import { seeded } from "#local/business/seeded.ts";
 
 export const seeds = {
-  tuning: ["t1", "t2", "t3", "t4"],
+  tuning: ["t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"],
   "held-out": ["h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8", "h9", "h10"],
 } as const;
 export type Purpose = keyof typeof seeds;

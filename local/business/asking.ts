@@ -86,7 +86,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
 /** A question that gives the fact and asks whom or what it is about, when the turn itself says so. */
 export function askBackward(
   fact: Fact,
-  of: { nearness: Nearness; language: Language },
+  of: { nearness: Nearness; language: Language; isOneCustomer: boolean },
 ): { texts: string[]; answer: string[] } | undefined {
   const templates = backward.get(`${of.language} ${fact.name}`)?.[of.nearness] ?? [];
   const slots = fact.slots(fact.turn.language);
@@ -96,7 +96,9 @@ export function askBackward(
     known.map((name) => slots[name] ?? ""),
   );
   if (templates.length === 0 || answer.length === 0) return undefined;
-  return { texts: templates.map((template) => fill(template, fact.slots(of.language))), answer };
+  const who = whoOf(fact, of);
+  const filling = { ...fact.slots(of.language), name: who, first: who };
+  return { texts: templates.map((template) => fill(template, filling)), answer };
 }
 
 /** What the evidence says word for word; a right answer holds at least one of these. */
@@ -119,13 +121,17 @@ function spoken({ turn }: Fact, values: readonly string[]): string[] {
 }
 
 const CASE: Record<Language, string> = { en: "the case about", da: "sagen med" };
+const CUSTOMER: Record<Language, string> = { en: "the customer", da: "kunden" };
+const JOB: Record<Language, string> = { en: "the job", da: "opgaven" };
 const INVOICE: Record<Language, string> = { en: "invoice", da: "faktura" };
 const PART_OF: Record<Language, string> = { en: "the part for", da: "delen til" };
 /** What people ask about a part rather than about a fault. */
 const BY_PART = new Set(["price", "newPrice", "oldPrice", "eta", "eta2", "warranty", "noteMargin"]);
 const IN: Record<Language, string> = { en: "in", da: "i" };
 
-/** Names for the subject of a fact, the shortest first; a later one is used when an earlier one fits two subjects. */
+const dated = (name: string, month: string): string[] => (month ? [name, `${name} ${month}`] : [name]);
+
+/** Names for the subject of a fact, the one with a month last. */
 export function namesOf(fact: Fact, language: Language, nearness: Nearness): string[] {
   const slots = fact.slots(language);
   const { job, owned, site, customer } = fact.about;
@@ -139,9 +145,10 @@ export function namesOf(fact: Fact, language: Language, nearness: Nearness): str
       return [customer.person.name];
     case "job": {
       if (fact.name === "due2") return [`${INVOICE[language]} ${slots["invoice"]}`];
-      const near = BY_PART.has(fact.name) ? slots["thePart"] : slots["label"];
-      const name = nearness === "far" ? `${CASE[language]} ${slots["far"]} ${place}` : `${near} ${place}`;
-      return job ? [name, `${name} ${IN[language]} ${monthOf(job.start, language)}`] : [name];
+      const month = job ? `${IN[language]} ${monthOf(job.start, language)}` : "";
+      if (nearness === "far") return dated(`${CASE[language]} ${slots["far"]} ${place}`, month);
+      if (BY_PART.has(fact.name)) return dated(`${slots["thePart"]} ${place}`, month);
+      return [`${JOB[language]} ${place}`, `${slots["asset"]} ${place}`, ...dated(`${slots["label"]} ${place}`, month)];
     }
   }
 }
@@ -159,16 +166,20 @@ export const viaOf = (fact: Fact, subject: Subject, language: Language): string 
   return found && fill(found, fact.slots(language));
 };
 
-export function ask(template: string, fact: Fact, of: { subject: string; language: Language }): string {
-  const { person } = fact.about.customer;
+/** Who has one customer only says "the customer"; nobody repeats the full name then. */
+export const whoOf = (fact: Fact, of: { isOneCustomer: boolean; language: Language }): string =>
+  of.isOneCustomer ? CUSTOMER[of.language] : fact.about.customer.person.name;
+
+export function ask(template: string, fact: Fact, of: { subject: string; language: Language; who: string }): string {
   const { subject, language } = of;
   const part = subject.startsWith(fact.slots(language)["thePart"] ?? "-") ? subject : `${PART_OF[language]} ${subject}`;
   return fill(template, {
+    ...fact.slots(language),
     job: subject,
     part,
     machine: subject,
     place: subject,
-    name: person.name,
-    first: person.first,
+    name: of.who,
+    first: of.who,
   });
 }

@@ -3,11 +3,11 @@ import { businessDay, type Day, type Language } from "./calendar.ts";
 import type { Customer, Owned } from "./customers.ts";
 import { job, toldAs } from "./jobs.ts";
 import type { Conversation, Turn } from "./model.ts";
-import { fill, type Line, type Slots } from "./phrases.ts";
+import type { Slots } from "./phrases.ts";
 import type { Inbox } from "./script.ts";
 import type { Seeded } from "./seeded.ts";
 import { type About, jobTopics, personTopics, siteTopics, type Topic } from "./topics.ts";
-import { voiced, wrapped } from "./voices.ts";
+import { speak } from "./voices.ts";
 
 /** `name` says what is known, `turn` where it was said; `slots` hold its values in either language. */
 export type Fact = { name: string; about: About; turn: Turn; slots: (language: Language) => Slots };
@@ -30,10 +30,8 @@ function topics(random: Seeded, of: Plan): Topic[] {
   const out: Topic[] = [];
   let waiting: Owned[] = [];
   const anyDay = (): Day => businessDay(of.from, random.int(0, of.days));
-  const count = (): number =>
-    out.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.isOptional ? 0.5 : 1), 0);
-  for (let i = 1; count() < of.messages; i++) {
-    if (waiting.length === 0 || random.chance(0.25)) waiting = random.shuffle(customer.owned);
+  for (let i = 1; expected(out) < of.messages; i++) {
+    if (waiting.length === 0 || random.chance(0.1)) waiting = random.shuffle(customer.owned);
     const owned = waiting.pop() ?? random.pick(customer.owned);
     const seed = {
       id: `${customer.person.key}.j${i}`,
@@ -52,6 +50,10 @@ function topics(random: Seeded, of: Plan): Topic[] {
   return out.sort((a, b) => a.at - b.at);
 }
 
+/** How many turns the topics will give, when an optional line is spoken every second time. */
+const expected = (topics: readonly Topic[]): number =>
+  topics.reduce((sum, { lines }) => sum + lines.reduce((part, line) => part + (line.isOptional ? 0.5 : 1), 0), 0);
+
 export function dialogue(random: Seeded, of: Plan): Dialogue {
   const { person } = of.customer;
   const id = `v${person.key.slice(1)}`;
@@ -64,7 +66,7 @@ export function dialogue(random: Seeded, of: Plan): Dialogue {
     clock = Math.max(topic.at, clock + random.int(3, 20) * MINUTE);
     for (const line of topic.lines) {
       if (line.isOptional && random.chance(0.5)) continue;
-      const spoken = speak(random, { line, topic, plan: of });
+      const spoken = speak(random, { line, topic, inbox: of.inbox });
       const made: Turn = {
         key: `${id}:${turns.length + 1}`,
         conversation: id,
@@ -93,46 +95,3 @@ export function dialogue(random: Seeded, of: Plan): Dialogue {
   const conversation = { id, contact: person.key, inbox: of.inbox, language: person.language, turns, statuses };
   return { conversation, facts, customer: of.customer };
 }
-
-type Spoken = Omit<Turn, "key" | "conversation" | "seq" | "at">;
-
-function speak(random: Seeded, of: { line: Line; topic: Topic; plan: Plan }): Spoken {
-  const { line, topic, plan } = of;
-  const { person, style } = plan.customer;
-  const { language } = person;
-  const kind = line.voice === "c" ? "customer" : line.voice === "n" ? "note" : "agent";
-  const base = { contact: person.key, language, kind, isPrivate: kind === "note" } as const;
-  const words = topic.slots(language);
-  const slots = topic.about.job ? { ...words, ...moods(random, topic.about.job.fault[language]) } : words;
-  const wording = random.pick(line.wordings);
-  const tidy = (text: string): string => text.replace(/([.!?])\.(?=\s|$)/g, "$1").trim();
-  if (kind !== "customer") {
-    const said = tidy(capitalised(fill(wording, slots)));
-    return {
-      ...base,
-      text:
-        isVague(line, wording) && topic.about.job && random.chance(REGARDING)
-          ? `${regarding(random, slots, language)} ${said}`
-          : said,
-    };
-  }
-  const isOpening = line.facts.includes("report");
-  const text = tidy(fill(voiced(random, wording, { style, language }), slots));
-  const letter = { style, language, inbox: plan.inbox, name: person.name, isOpening };
-  const photo = /photo|billede/.test(wording) ? { attachment: { kind: "image" as const, name: "plate.jpg" } } : {};
-  return { ...base, text: wrapped(random, style === "terse" ? text : capitalised(text), letter), ...photo };
-}
-
-/** With many machines to talk about, staff often say first which one they mean. */
-const REGARDING = 0.5;
-const isVague = (line: Line, wording: string): boolean =>
-  line.facts.length > 0 && !/\{(asset|place|[tT]hePart|part|invoice)\}/i.test(wording);
-const regarding = (random: Seeded, { label = "", asset = "", place = "" }: Slots, language: Language): string =>
-  `${language === "en" ? random.pick(["About", "Regarding", "Re"]) : random.pick(["Ang.", "Vedr.", "Om"])} ${random.pick([label, asset])} ${place}:`;
-
-const capitalised = (text: string): string => text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
-
-const moods = (random: Seeded, fault: Readonly<Record<string, readonly string[]>>): Slots => ({
-  does: random.pick(fault["does"] ?? [""]),
-  more: random.pick(fault["more"] ?? [""]),
-});

@@ -142,8 +142,10 @@ const sortOf = ({ machine }: Owned): keyof typeof extras =>
 
 const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
+const thousands = (kroner: number, mark: string): string => String(kroner).replace(/\B(?=(\d{3})+$)/g, mark);
+
 export const money = (kroner: number, language: Language): string =>
-  language === "en" ? `DKK ${kroner.toLocaleString("en-GB")}` : `${kroner.toLocaleString("da-DK")} kr.`;
+  language === "en" ? `DKK ${thousands(kroner, ",")}` : `${thousands(kroner, ".")} kr.`;
 
 const clock = (time: string, language: Language): string => (language === "en" ? time : time.replace(":", "."));
 const named = (day: Day, language: Language): string =>

@@ -12,6 +12,7 @@ import {
   subjectId,
   subjectOf,
   viaOf,
+  whoOf,
   wordingsOf,
 } from "./asking.ts";
 import type { Language } from "./calendar.ts";
@@ -22,20 +23,22 @@ import type { Seeded } from "./seeded.ts";
 type Draft = Omit<Question, "id">;
 /** `share` is how many of all questions each kind gets. */
 const SHARES: Record<QuestionKind, number> = {
-  single: 0.26,
-  "short-turn": 0.15,
-  paraphrase: 0.18,
-  "multi-hop": 0.17,
+  single: 0.34,
+  "short-turn": 0.12,
+  paraphrase: 0.15,
+  "multi-hop": 0.16,
   superseded: 0.12,
-  "cross-lingual": 0.04,
+  "cross-lingual": 0.03,
   unanswerable: 0.08,
 };
 /** Facts that not every job has, and that can therefore be asked for in vain. */
 const OFTEN_MISSING = ["warranty", "loaner", "comp", "invoice", "due2", "eta", "code", "advice"] as const;
 const SHORT_WORDS = 5;
-const BACKWARD = 0.55;
-/** How often a month may be added where the shortest name would fit two jobs. */
-const BY_MONTH = 0.3;
+const BACKWARD = 0.65;
+/** How often a far wording also names its subject in other words. */
+const FAR_NAME = 0.35;
+/** How often a month may be added to tell two jobs apart. */
+const BY_MONTH = 0.15;
 
 export type Asked = { facts: readonly Fact[]; count: number; isOneCustomer: boolean };
 
@@ -85,15 +88,14 @@ const valueName = (fact: Fact): string => `=${answerOf(fact).join("|") || fact.t
 type Named = { name: string; prefix: string; contact?: string };
 type Naming = { fact: Fact; language: Language; nearness: Nearness; scope: Scope; isOneCustomer: boolean };
 
-/** The shortest name that fits one subject only, with the customer as a filter or as part of the question when that is needed. */
+/** A name that fits one subject only, with the customer as a filter or as part of the question when that is needed. */
 function naming(random: Seeded, of: Naming): Named | undefined {
   const { fact, scope, isOneCustomer } = of;
   const { person } = fact.about.customer;
   const contact = isOneCustomer || (subjectOf(fact.name) !== "person" && random.chance(0.7)) ? person.key : undefined;
-  const names = namesOf(fact, of.language, of.nearness);
-  const clear = (random.chance(BY_MONTH) ? names : names.slice(0, 1)).find(
-    (name) => scope.fits(fact, name, contact) === 1,
-  );
+  const names = namesOf(fact, of.language, random.chance(FAR_NAME) ? of.nearness : "close");
+  const shown = random.chance(BY_MONTH) || names.length < 2 ? names : names.slice(0, -1);
+  const clear = random.shuffle(shown).find((name) => scope.fits(fact, name, contact) === 1);
   if (clear !== undefined) return { name: clear, prefix: "", ...(contact && !isOneCustomer ? { contact } : {}) };
   const personal = names.find((name) => scope.fits(fact, name, person.key) === 1);
   const prefix = of.language === "en" ? `About ${person.name}: ` : `Om ${person.name}: `;
@@ -153,7 +155,7 @@ function one(random: Seeded, of: Wanted): Draft[] {
   const named = naming(random, of);
   const forms = wordingsOf(fact.name, language)?.[nearness];
   if (!named || !forms?.length) return [];
-  const text = named.prefix + ask(random.pick(forms), fact, { subject: named.name, language });
+  const text = named.prefix + ask(random.pick(forms), fact, { subject: named.name, language, who: whoOf(fact, of) });
   const { contact } = named;
   const asker = audience(random, fact, fact.turn.isPrivate);
   const evidence = fact.name === "slot" ? [...offerOf(fact, of.facts), fact.turn.key] : [fact.turn.key];
@@ -166,16 +168,20 @@ type All = { facts: readonly Fact[]; scope: Scope; isOneCustomer: boolean };
 /** Two facts of one job, machine or place: the first names the subject, the second is asked for. */
 function hops(random: Seeded, of: All): Draft[] {
   const { facts, scope, isOneCustomer } = of;
+  const ofCustomer = Map.groupBy(facts, ({ turn }) => turn.contact);
   return facts.flatMap((fact) => {
     const subject: Subject = subjectOf(fact.name);
     const { language, contact } = fact.turn;
-    const clues = facts.filter((clue) => isClue(clue, fact) && viaOf(clue, subject, language));
+    const clues = (ofCustomer.get(contact) ?? []).filter(
+      (clue) => isClue(clue, fact) && viaOf(clue, subject, language),
+    );
     if (clues.length === 0 || random.chance(0.5)) return [];
     const clue = random.pick(clues);
     const filter = isOneCustomer || random.chance(0.5) ? contact : undefined;
     if (scope.fits(clue, valueName(clue), filter) !== 1) return [];
     const template = random.pick(wordingsOf(fact.name, language)?.close ?? []);
-    const text = ask(template, fact, { subject: viaOf(clue, subject, language) ?? "", language });
+    const who = whoOf(fact, { isOneCustomer, language });
+    const text = ask(template, fact, { subject: viaOf(clue, subject, language) ?? "", language, who });
     const isPrivate = fact.turn.isPrivate || clue.turn.isPrivate;
     const evidence = [clue.turn.key, fact.turn.key];
     const known = { language, kind: "multi-hop" as const, text, evidence, answerIncludes: answerOf(fact) };
@@ -214,8 +220,9 @@ function inVain(random: Seeded, of: All & { asked: readonly Fact[] }): Draft[] {
     const names = namesOf(missing, language, "close");
     const name = names.find((known) => of.scope.fits(missing, known, contact) === 0);
     const template = random.pick(wordingsOf(missing.name, language)?.close ?? []);
-    if (name === undefined || name !== names[0] || !template) return [];
-    const text = ask(template, missing, { subject: name, language });
+    if (name === undefined || !template) return [];
+    const who = whoOf(fact, { ...of, language });
+    const text = ask(template, missing, { subject: name, language, who });
     return [{ ...none, text, audience: audience(random, fact, false), ...(of.isOneCustomer ? {} : { contact }) }];
   });
 }

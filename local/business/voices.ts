@@ -2,8 +2,11 @@
 import type { Language } from "./calendar.ts";
 import type { Style } from "./customers.ts";
 import { asides } from "./data/small.ts";
+import type { Turn } from "./model.ts";
+import { capital, fill, type Line, type Slots } from "./phrases.ts";
 import type { Inbox } from "./script.ts";
 import type { Seeded } from "./seeded.ts";
+import type { Topic } from "./topics.ts";
 
 const SHORT: Record<Language, readonly (readonly [RegExp, string])[]> = {
   en: [
@@ -33,7 +36,7 @@ function mistype(random: Seeded, template: string): string {
 }
 
 /** A customer's wording before its slots are filled. */
-export function voiced(random: Seeded, template: string, of: { style: Style; language: Language }): string {
+function voiced(random: Seeded, template: string, of: { style: Style; language: Language }): string {
   let text = random.chance(MISTAKES[of.style]) ? mistype(random, template) : template;
   if (of.style !== "terse") return text;
   for (const [long, short] of SHORT[of.language]) if (random.chance(0.4)) text = text.replace(long, short);
@@ -41,12 +44,12 @@ export function voiced(random: Seeded, template: string, of: { style: Style; lan
   return random.chance(0.6) && !/^I\b/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-export type Letter = { style: Style; language: Language; inbox: Inbox; name: string; isOpening: boolean };
+type Letter = { style: Style; language: Language; inbox: Inbox; name: string; isOpening: boolean };
 
 const GREETED = /^(hi|hello|dear|morning|hej|goddag|godmorgen|kære)\b/i;
 
 /** Adds what people put around their point: an aside, and in a mail a greeting and a name. */
-export function wrapped(random: Seeded, text: string, letter: Letter): string {
+function wrapped(random: Seeded, text: string, letter: Letter): string {
   const { language, isOpening } = letter;
   const isTalkative = letter.style === "chatty" && random.chance(isOpening ? 0.6 : 0.12);
   const aside = isTalkative ? random.pick(asides[language]) : "";
@@ -61,3 +64,59 @@ export function wrapped(random: Seeded, text: string, letter: Letter): string {
   const farewell = language === "en" ? "Kind regards," : "Med venlig hilsen";
   return `${greeting}${body}\n\n${farewell}\n${letter.name}`;
 }
+
+/** With many machines to talk about, people often say which one they mean; these are the shares of fact lines without it. */
+const STAFF_NAMES_IT = 0.75;
+const CUSTOMER_NAMES_IT = 0.45;
+const isVague = (line: Line, wording: string): boolean =>
+  line.facts.length > 0 &&
+  line.voice !== "n" &&
+  !GREETED.test(wording) &&
+  !/\{(asset|place|thepart|part|invoice)\}/i.test(wording);
+
+/** "Re the boiler at the museum: …" or "… That is for the boiler at the museum." */
+function regarding(random: Seeded, text: string, of: { slots: Slots; language: Language }): string {
+  const { label = "", asset = "", place = "" } = of.slots;
+  const about = `${random.pick([label, asset, asset])} ${place}`;
+  const [openings, closing] =
+    of.language === "en"
+      ? [["About", "Regarding", "Re", "For"], "That is for"]
+      : [["Ang.", "Vedr.", "Til", "Om"], "Det gælder"];
+  if (random.chance(0.7)) return `${random.pick(openings)} ${about}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  return `${text}${/[.!?]$/.test(text) ? "" : "."} ${closing} ${about}.`;
+}
+
+export type Spoken = Omit<Turn, "key" | "conversation" | "seq" | "at">;
+type Saying = { line: Line; topic: Topic; inbox: Inbox };
+
+const tidy = (text: string): string => text.replace(/([.!?])\.(?=\s|$)/g, "$1").trim();
+const sentence = (text: string): string => text.replace(/^\p{Ll}/u, capital);
+
+/** One line of a topic as its speaker writes it. */
+export function speak(random: Seeded, { line, topic, inbox }: Saying): Spoken {
+  const { person, style } = topic.about.customer;
+  const { language } = person;
+  const kind = line.voice === "c" ? "customer" : line.voice === "n" ? "note" : "agent";
+  const base = { contact: person.key, language, kind, isPrivate: kind === "note" } as const;
+  const { job } = topic.about;
+  const slots = { ...topic.slots(language), ...(job ? moods(random, job.fault[language]) : {}) };
+  const wording = random.pick(line.wordings);
+  const isUnclear = job !== undefined && isVague(line, wording);
+  if (kind !== "customer") {
+    const text = tidy(sentence(fill(wording, slots)));
+    return {
+      ...base,
+      text: isUnclear && random.chance(STAFF_NAMES_IT) ? regarding(random, text, { slots, language }) : text,
+    };
+  }
+  const template = isUnclear && random.chance(CUSTOMER_NAMES_IT) ? `${wording} ({place})` : wording;
+  const text = tidy(fill(voiced(random, template, { style, language }), slots));
+  const letter = { style, language, inbox, name: person.name, isOpening: line.facts.includes("report") };
+  const photo = /photo|billede/.test(wording) ? { attachment: { kind: "image" as const, name: "plate.jpg" } } : {};
+  return { ...base, text: wrapped(random, style === "terse" ? text : sentence(text), letter), ...photo };
+}
+
+const moods = (random: Seeded, fault: Readonly<Record<string, readonly string[]>>): Slots => ({
+  does: random.pick(fault["does"] ?? [""]),
+  more: random.pick(fault["more"] ?? [""]),
+});

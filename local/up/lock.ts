@@ -35,6 +35,8 @@ export async function takeFolder(data: string): Promise<Folder> {
     async giveBack() {
       rmSync(note, { force: true });
       await release();
+      // Nothing was left in it, so it need not stay.
+      await rmdir(data).catch(() => {});
     },
   };
 }
@@ -70,6 +72,4 @@ export async function resetFolder(data: string): Promise<void> {
     if (OURS.test(name) && name !== LOCK) await rm(join(data, name), { recursive: true, force: true, maxRetries: 3 });
   }
   await folder.giveBack();
-  // Whatever else lies there is not ours, and stays.
-  await rmdir(data).catch(() => {});
 }

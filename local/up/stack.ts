@@ -12,7 +12,6 @@ import { type Addresses, addressesOf, writeAddresses } from "./addresses.ts";
 import type { Closers } from "./closers.ts";
 import { openLocalDatabase, workerLogin } from "./database.ts";
 import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
-import { requireFreePorts } from "./ports.ts";
 import type { Settings } from "./settings.ts";
 import { type Installed, openState, type State, type StateFile } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
@@ -31,7 +30,6 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
-  await requireFreePorts(settings.ports);
   const file = openState(settings.data);
   await terminal.step("services", () => startServices(start, file.state));
   const worker = startWorker({

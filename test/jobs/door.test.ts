@@ -1,7 +1,8 @@
 // The door for QStash: who may come in, and what each answer tells it to do next.
 import { createHmac } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { signDelivery } from "#local/qstash/jwt.ts";
+import { database } from "#test/kit/database.ts";
 import { deliver } from "#test/kit/jobs.ts";
 import { publicUrl, signingKeys, type World, world } from "#test/kit/world.ts";
 
@@ -36,6 +37,9 @@ function token(w: World, change: { header?: object; claims?: Record<string, unkn
   const text = `${base64url({ alg: "HS256", typ: "JWT", ...change.header })}.${base64url(claims)}`;
   return `${text}.${createHmac("sha256", signingKeys.current).update(text).digest("base64url")}`;
 }
+
+// The first to ask starts the database.
+beforeAll(async () => void (await database()));
 
 describe("a delivery is refused with 401, before the database is asked,", () => {
   const cases: [string, (w: World) => Promise<Response>][] = [

@@ -1,5 +1,6 @@
 // What may go wrong between a chunk and its vector, and that each time the chunk gets there.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { database } from "#test/kit/database.ts";
 import { crashed, down, limited, refusedText } from "#test/kit/embedder.ts";
 import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { hashOf, put, type Remembering, remembering, seen, statuses } from "./waiting.ts";
@@ -7,6 +8,9 @@ import { hashOf, put, type Remembering, remembering, seen, statuses } from "./wa
 const minutes = (count: number) => count * 60_000;
 const run = (w: Remembering) => deliver(w, "memory.embed", { project: w.a.project });
 const bodyOf = async (answer: Promise<Response>) => (await answer).json();
+
+// The first to ask starts the database.
+beforeAll(async () => void (await database()));
 
 describe("the embedder", () => {
   test("is down: waits grow, after the fifth claim the chunk fails with the reason, and an operator may try again", async () => {

@@ -1,8 +1,12 @@
 // Remembering, from a chunk that waits to its vector.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { database } from "#test/kit/database.ts";
 import { scriptedEmbedder } from "#test/kit/embedder.ts";
 import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { edit, hashOf, put, remembering, seen, statuses } from "./waiting.ts";
+
+// The first to ask starts the database.
+beforeAll(async () => void (await database()));
 
 describe("embedding", () => {
   test("a lone chunk is embedded by one message and two database requests, with its audience beside the vector", async () => {

@@ -1,6 +1,7 @@
 // Puts turns straight into a project's memory, the way ingest and embedding leave them there.
 import { createHash, randomUUID } from "node:crypto";
-import { embedByHash, HASH_MODEL_ID } from "#local/embeddings-hash.ts";
+import type { Embedder } from "#local/embeddings/embedder.ts";
+import { hashEmbedder } from "#local/embeddings-hash.ts";
 import type { LocalNeon } from "#local/neon.ts";
 import type { Tenant } from "#test/kit/world.ts";
 
@@ -43,7 +44,7 @@ function complete(place: Place, turn: Said): Remembered {
 }
 
 /** Rows as JSON for one statement per table; `seq` continues where the conversation stands. */
-function rowOf(turn: Remembered, seq: number) {
+function rowOf(turn: Remembered, seq: number, meaning: { model: string; vector: ArrayLike<number> }) {
   const isKnowledge = turn.visibility === 0;
   const hash = createHash("sha256").update(turn.text).digest("hex").slice(0, 32);
   return {
@@ -62,8 +63,8 @@ function rowOf(turn: Remembered, seq: number) {
     language: turn.language ?? "english",
     text: turn.text,
     hash,
-    model: turn.vector === "strange" ? "strange@1" : HASH_MODEL_ID,
-    vector: turn.vector === "none" ? null : `[${embedByHash(turn.text).join(",")}]`,
+    model: turn.vector === "strange" ? "strange@1" : meaning.model,
+    vector: turn.vector === "none" ? null : `[${[...Array(1536).keys()].map((i) => meaning.vector[i] ?? 0).join(",")}]`,
   };
 }
 
@@ -96,7 +97,12 @@ const corpus = `insert into memory.corpus (project_id, account_scope_id, chunks,
   from memory.chunks c where c.project_id = $1::uuid
   on conflict (project_id) do update set chunks = excluded.chunks, tokens = excluded.tokens, model_id = excluded.model_id`;
 
-export async function remember(neon: LocalNeon, place: Place, turns: Said[]): Promise<Remembered[]> {
+export async function remember(
+  neon: Pick<LocalNeon, "query">,
+  place: Place,
+  turns: Said[],
+  embedder: Pick<Embedder, "model" | "embed"> = hashEmbedder,
+): Promise<Remembered[]> {
   const done = turns.map((turn) => complete(place, turn));
   const places = new Map<string, number>();
   const known = await neon.query(
@@ -104,10 +110,11 @@ export async function remember(neon: LocalNeon, place: Place, turns: Said[]): Pr
     [place.project],
   );
   for (const row of known) places.set(String(row["id"]), Number(row["seq"]));
-  const rows = done.map((turn) => {
+  const embedded = await embedder.embed(turns.map((turn) => turn.text));
+  const rows = done.map((turn, i) => {
     const seq = (places.get(turn.conversationId) ?? 0) + 1;
     places.set(turn.conversationId, seq);
-    return rowOf(turn, seq);
+    return rowOf(turn, seq, { model: embedder.model, vector: embedded[i] ?? [] });
   });
   const json = JSON.stringify(rows);
   const tenant = [place.project, place.accountScope];
@@ -117,6 +124,6 @@ export async function remember(neon: LocalNeon, place: Place, turns: Said[]): Pr
   for (const insert of [evidence, chunks]) await neon.query(insert, [...tenant, json]);
   await neon.query(models, [json]);
   await neon.query(vectors, [...tenant, json]);
-  await neon.query(corpus, [...tenant, HASH_MODEL_ID]);
+  await neon.query(corpus, [...tenant, embedder.model]);
   return done;
 }

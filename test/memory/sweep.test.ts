@@ -1,9 +1,10 @@
 // The net: whatever was lost between the database and QStash is found again.
 
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { raw, send } from "#brain/kernel/batch.ts";
 import { ctxOf } from "#test/kit/ctx.ts";
+import { database } from "#test/kit/database.ts";
 import { limited } from "#test/kit/embedder.ts";
 import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { put, type Remembering, remembering, seen } from "./waiting.ts";
@@ -13,6 +14,9 @@ const tick = async (w: Remembering) => {
   await deliver(w, "shared.tick", {});
   return w.queue.published.filter((message) => message.kind === "shared.sweep").map((message) => message.project);
 };
+
+// The first to ask starts the database.
+beforeAll(async () => void (await database()));
 
 describe("the sweep", () => {
   test("publishes what was staged while QStash could not be reached, under the same id", async () => {

@@ -1,8 +1,9 @@
 // The queue adapter against the QStash of the laptop, and through it to the job door and back.
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type LocalQStash, startQStash } from "#local/qstash.ts";
 import { qstash, queue } from "#providers/queue.ts";
 import { ensureTick, tickId } from "#providers/tick.ts";
+import { database } from "#test/kit/database.ts";
 import { publicUrl, signingKeys, type World, world } from "#test/kit/world.ts";
 
 const token = "token-of-the-laptop";
@@ -11,6 +12,9 @@ let office: LocalQStash;
 let w: World;
 /** Statuses of the deliveries, in order. */
 let delivered: { path: string; status: number; body: unknown }[] = [];
+
+// The first to ask starts the database.
+beforeAll(async () => void (await database()));
 
 beforeEach(async () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw } from "../kernel/batch.ts";
+import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
 import { contactIs, conversationIs } from "./refs.ts";
@@ -124,19 +125,27 @@ export const listCitedMessages = reading(
     name: "inbox.messages.cited",
     summary: "The messages that an answer cites, as they are now",
     needs: "inbox:read",
+    faults: ["answer_unknown"],
     input: () => z.object({ ...paging(), answer: z.string().min(1).max(64) }),
     output: () => page(Message()),
   },
   {
+    // One row of nulls for an answer that cites no message, none for an unknown answer.
     part: (ctx, { limit, after, answer }) =>
       raw<Row>(
         ctx,
-        sql`select ${columns} from inbox.cw_messages m
-          where m.id in (select q.source_pk from memory.answer_citations q
-              where q.project_id = m.project_id and q.answer_id = ${answer} and q.source_table = 'inbox.cw_messages')
-            and ${after ? sql`(m.created_at, m.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
-          order by m.created_at desc, m.id desc limit ${limit + 1}`,
+        sql`select cited.* from memory.answers a left join lateral (
+            select ${columns} from inbox.cw_messages m
+              where m.project_id = a.project_id and m.id in (select q.source_pk from memory.answer_citations q
+                  where q.project_id = a.project_id and q.answer_id = a.id and q.source_table = 'inbox.cw_messages')
+                and ${after ? sql`(m.created_at, m.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
+              order by m.created_at desc, m.id desc limit ${limit + 1}) cited on true
+          where a.id = ${answer}`,
       ),
-    view: rows,
+    view: (found, input) => {
+      const { rows: told } = found as { rows: (Row | { id: null })[] };
+      if (told.length === 0) throw new Fault("not_found", "answer_unknown");
+      return rows({ rows: told.filter((row) => row.id !== null) }, input);
+    },
   },
 );

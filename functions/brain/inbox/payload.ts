@@ -161,16 +161,17 @@ const kinds: Readonly<Record<string, Kind>> = {
   conversation_typing_off: "typing",
 };
 
-const schemas = { message, conversation, contact, widget } as const;
+const schemas = { message, conversation, contact, widget, account, id } as const;
+/** Building a schema costs as much as reading a whole webhook with it: each is built once. */
 const built = new Map<string, z.ZodType>();
 
 function read<K extends keyof typeof schemas>(
   kind: K,
-  body: unknown,
+  value: unknown,
 ): z.output<ReturnType<(typeof schemas)[K]>> | undefined {
   const schema = built.get(kind) ?? schemas[kind]();
   built.set(kind, schema);
-  const found = schema.safeParse(body);
+  const found = schema.safeParse(value);
   return found.success ? (found.data as z.output<ReturnType<(typeof schemas)[K]>>) : undefined;
 }
 
@@ -180,11 +181,11 @@ function accountOf(body: Record<string, unknown>): number | null {
     body[key] as { account?: unknown; messages?: { account_id?: unknown }[] } | null | undefined;
   const places = [body, inner("conversation"), inner("contact"), inner("current_conversation")];
   for (const place of places) {
-    const found = account().safeParse(place?.account);
-    if (found.data) return found.data.id;
+    const found = read("account", place?.account);
+    if (found) return found.id;
   }
   const messages = inner("conversation")?.messages ?? (body["messages"] as { account_id?: unknown }[] | undefined);
-  return id().safeParse(Array.isArray(messages) ? messages[0]?.account_id : undefined).data ?? null;
+  return read("id", Array.isArray(messages) ? messages[0]?.account_id : undefined) ?? null;
 }
 
 /** `body` is a JSON object with a text `event`, already cleaned. Never throws: what cannot be read is said to be so. */

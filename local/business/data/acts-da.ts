@@ -29,17 +29,17 @@ c> Det gør jeg / Okay, tak / gjort, det hjælper vist lidt
 a #advice> Indtil vi er {place}: {tip}. / En lille ting, du selv kan gøre med {asset} nu: {tip}.
 c> Gjort / ok / Tak, det prøver jeg
 == book
-a #offer> Vi kan komme {place} {dateA} kl. {timeA} eller {dateB} kl. {timeB}. / Jeg har to ledige tider til {asset}: {dateA} kl. {timeA} eller {dateB} kl. {timeB}. Hvad passer bedst? / Til besøget {place} kunne vi sige {dateA} kl. {timeA}, ellers {dateB} kl. {timeB}?
+a #offer> Vi kan være {place} {dateA} kl. {timeA} eller {dateB} kl. {timeB}. / Jeg har to ledige tider til {asset}: {dateA} kl. {timeA} eller {dateB} kl. {timeB}. Hvad passer bedst? / Til besøget {place} kunne vi sige {dateA} kl. {timeA}, ellers {dateB} kl. {timeB}?
 c #slot> {day} passer fint / {day} tak / {time} er perfekt / ok {time} / Ja tak, {day} er godt for os / så siger vi {day}
 ?a> Den er booket. / Det står i kalenderen. / Super, så ses vi.
 --
-c> Hvornår kan I komme og se på {asset}? / Hvad er det tidligste, I kan komme {place}? / har i en tid snart til {asset}
+c> Hvornår kan I komme og se på {asset}? / Hvad er det tidligste, I kan være {place}? / har i en tid snart til {asset}
 a #offer> Den første ledige til et besøg {place} er {dateA} kl. {timeA}. Derefter {dateB} kl. {timeB}. / {dateA} kl. {timeA}, hvis du kan nå det, ellers {dateB} kl. {timeB}.
 c #slot> Lad os sige {day} / Jeg tager {day} / den kl. {time}
 a> Noteret. / Super, så kommer vi. / Så er det aftalt.
 == move
 c> Undskyld, der er kommet noget i vejen: {moveWhy}. Kan vi finde en anden tid til {asset} {place}? / Jeg bliver nødt til at aflyse besøget {place} {day}, {moveWhy}. / dårlig timing {place}, {moveWhy}. en anden dag?
-a #slot2> Det er helt i orden. Så kommer vi {place} {date2} kl. {time2} i stedet. / Selvfølgelig. {date2} kl. {time2} er ledig, jeg har flyttet besøget til {asset} dertil. / Fint, {first}. Den nye tid til {asset} {place} er {date2} kl. {time2}.
+a #slot2> Det er helt i orden. Så er vi {place} {date2} kl. {time2} i stedet. / Selvfølgelig. {date2} kl. {time2} er ledig, jeg har flyttet besøget til {asset} dertil. / Fint, {first}. Den nye tid til {asset} {place} er {date2} kl. {time2}.
 c> Dejligt, tak / 👍 / perfekt
 --
 a> Hej {first}, vi må desværre flytte besøget {place}, vores tekniker er syg. / Undskyld, vi kan ikke nå {day}: bilen er brudt sammen. / Hej {first}. Vi er bagud i denne uge, så {day} går ikke med {asset} alligevel.

@@ -29,17 +29,17 @@ c> Will do / Okay, thanks / did it, seems to help a bit
 a #advice> Until we are there {place}: {tip}. / A small thing you can do with {asset} yourself now: {tip}.
 c> Done / ok / Thanks, on it
 == book
-a #offer> We can come {place} {dateA} at {timeA} or {dateB} at {timeB}. / I have two openings for {asset}: {dateA} {timeA} or {dateB} {timeB}. Which one suits you? / For the visit {place} we could do {dateA} at {timeA}, or else {dateB} at {timeB}?
+a #offer> We can be {place} {dateA} at {timeA} or {dateB} at {timeB}. / I have two openings for {asset}: {dateA} {timeA} or {dateB} {timeB}. Which one suits you? / For the visit {place} we could do {dateA} at {timeA}, or else {dateB} at {timeB}?
 c #slot> {day} works / {day} please / {time} is perfect / ok {time} / Yes please, {day} suits us fine / {day} then
 ?a> Booked. / It's in the calendar. / Great, see you then.
 --
-c> When can you come and look at {asset}? / What's the earliest you can come {place}? / any chance of a time soon for {asset}
+c> When can you come and look at {asset}? / What's the earliest you can be {place}? / any chance of a time soon for {asset}
 a #offer> The first opening for a visit {place} is {dateA} at {timeA}. After that {dateB} at {timeB}. / {dateA} {timeA} if you can make it, otherwise {dateB} {timeB}.
 c #slot> Let's say {day} / I'll take {day} / the {time} one
 a> Noted. / Super, we'll be there. / Done.
 == move
 c> Sorry, something has come up: {moveWhy}. Can we find another time for {asset} {place}? / I have to cancel the visit {place} on {day}, {moveWhy}. / bad timing {place}, {moveWhy}. other day?
-a #slot2> No problem. Then we come {place} {date2} at {time2} instead. / Of course. {date2} {time2} is free, I've moved the visit for {asset} to that. / That's fine, {first}. The new time for {asset} {place} is {date2} at {time2}.
+a #slot2> No problem. Then we'll be {place} {date2} at {time2} instead. / Of course. {date2} {time2} is free, I've moved the visit for {asset} to that. / That's fine, {first}. The new time for {asset} {place} is {date2} at {time2}.
 c> Lovely, thanks / 👍 / perfect
 --
 a> Hi {first}, we have to move the visit {place}, our technician is off sick. / I'm sorry, we can't make {day}: the van has broken down. / Hi {first}. We're behind this week, so {day} won't work for {asset} after all.

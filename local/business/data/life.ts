@@ -73,11 +73,11 @@ answer: 12
 - cake
 en says: {tech} forgot a torch here last time. It's on the shelf by the coats, and there's cake as well. / I found a torch that must be {tech}'s. It waits by the coats.
 en reply: Ha, we've been looking for that! / {tech} will be glad. Especially about the cake.
-en ask: What did the technician leave behind at {first}'s?
+en ask: What did {tech} forget at {first}'s last time?
 en far: Which tool of ours is lying around in the cloakroom?
 da says: {tech} glemte en lommelygte her sidst. Den ligger på hylden ved jakkerne, og der er også kage. / Jeg fandt en lommelygte, der må være {tech}s. Den venter ved jakkerne.
 da reply: Ha, den har vi ledt efter! / {tech} bliver glad. Især for kagen.
-da ask: Hvad glemte teknikeren hos {first}?
+da ask: Hvad glemte {tech} hos {first} sidst?
 da far: Hvilket stykke værktøj fra os ligger og flyder i entreen?
 answer: en:torch|da:lommelygte
 - roof

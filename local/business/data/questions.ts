@@ -5,16 +5,16 @@
 export const asks = `
 en code: Which error code did we get on {job}? / What was the error code for {job}? || What did the screen read in connection with {job}?
 da code: Hvilken fejlkode fik vi på {job}? / Hvad var fejlkoden ved {job}? || Hvad stod der på skærmen i forbindelse med {job}?
-en advice: What should the customer do until we came about {job}? / What did we advise in the meantime for {job}? || How could they help themselves at first with {job}?
-da advice: Hvad skulle kunden gøre, indtil vi kom, ved {job}? / Hvad rådede vi til imens ved {job}? || Hvordan kunne de hjælpe sig selv i første omgang ved {job}?
-en slot: Which day did they choose for the visit about {job}? / When are we coming to look at {job}? || What did they pick from our two suggestions concerning {job}?
-da slot: Hvilken dag valgte de til besøget om {job}? / Hvornår kommer vi og ser på {job}? || Hvad faldt valget på af vores to forslag angående {job}?
+en advice: What can they do themselves about {job} until we are there? / What should they do with {job} until we come? || How could they help themselves at first with {job}?
+da advice: Hvad kan de selv gøre ved {job}, indtil vi er der? / Hvad skal de gøre med {job}, til vi kommer? || Hvordan kunne de hjælpe sig selv i første omgang ved {job}?
+en slot: Which opening did they take for the visit about {job}? / When can we come and look at {job}? || What did they pick from our two suggestions concerning {job}?
+da slot: Hvilken ledig tid tog de til besøget om {job}? / Hvornår kan vi komme og se på {job}? || Hvad faldt valget på af vores to forslag angående {job}?
 en slot2: To when was the visit for {job} moved? / What is the new time for {job}? || When could we really turn up about {job}, after the first appointment fell through?
 da slot2: Hvortil blev besøget flyttet ved {job}? / Hvad er den nye tid til {job}? || Hvornår kunne vi så dukke op ved {job}, da den første aftale gik i vasken?
-en tech: Which technician came for {job}? / Who did we send out for {job}? || Which colleague dealt with {job} on site?
-da tech: Hvilken tekniker kom ud til {job}? / Hvem sendte vi ud til {job}? || Hvilken kollega tog sig af {job} på stedet?
-en cause: What was the cause of {job}? / What was wrong in the case of {job}? || Why did it happen, what was behind {job}?
-da cause: Hvad var årsagen til {job}? / Hvad var der galt ved {job}? || Hvorfor skete det, hvad lå der bag {job}?
+en tech: Who came to look at {job}? / Which technician from the workshop looked at {job}? || Which colleague dealt with {job} on site?
+da tech: Hvem kom og så på {job}? / Hvilken tekniker fra værkstedet har set på {job}? || Hvilken kollega tog sig af {job} på stedet?
+en cause: What was the reason for the trouble with {job}? / What was found to be wrong with {job}? || Why did it happen, what was behind {job}?
+da cause: Hvad var årsagen til besværet med {job}? / Hvilken fejl blev fundet ved {job}? || Hvorfor skete det, hvad lå der bag {job}?
 en price: What is the price for {job}? / How much does {job} cost? || What amount did they say yes to for {job}? / How much money did {job} bring in?
 da price: Hvad er prisen for {job}? / Hvor meget koster {job}? || Hvilket beløb sagde de ja til ved {job}? / Hvor mange penge gav {job} i kassen?
 en newPrice: What is the final price for {job}? / How much does {job} cost now? || Which amount holds for {job} after it was changed?
@@ -25,24 +25,24 @@ en eta: When was {part} expected? / When should {part} be here? || On which date
 da eta: Hvornår ventede vi {part}? / Hvornår skulle {part} være her? || På hvilken dato kunne vi få fat i reservedelen til {job}?
 en eta2: What is the new delivery date for {part}? / To when did the delivery of {part} slip? || In the end, on which day could we count on the spare for {job}?
 da eta2: Hvad er den nye leveringsdato for {part}? / Hvortil skred leveringen af {part}? || Hvilken dag kunne vi til sidst regne med reservedelen til {job}?
-en done: What else was done when {job} was finished? / What did we do at no charge at the end of {job}? || Which little favour came on top with {job}?
-da done: Hvad blev der ellers lavet, da {job} blev afsluttet? / Hvad gjorde vi uden beregning til sidst ved {job}? || Hvilken lille tjeneste fulgte med oveni ved {job}?
+en done: What did we also do, at no charge, when {job} was running again? / What else was done when {job} was finished? || Which little favour came on top with {job}?
+da done: Hvad gjorde vi også uden at tage noget for det, da {job} kørte igen? / Hvad blev der ellers ordnet, da vi var færdige med {job}? || Hvilken lille tjeneste fulgte med oveni ved {job}?
 en warranty: How long is the warranty on {part}? / How many years of warranty are there on {part}? || For how long are they covered if the same thing as with {job} fails again?
 da warranty: Hvor lang garanti er der på {part}? / Hvor mange års garanti er der på {part}? || Hvor længe er de dækket, hvis det samme svigter igen som ved {job}?
-en invoice: What is the invoice number for {job}? / Which invoice was sent for {job}? || Which bill covers {job}?
-da invoice: Hvad er fakturanummeret for {job}? / Hvilken faktura blev sendt for {job}? || Hvilken regning hører til {job}?
+en invoice: Which invoice did we send for {job}? / What is the number of the invoice for {job}? || Which bill covers {job}?
+da invoice: Hvilken faktura har vi sendt for {job}? / Hvad er nummeret på fakturaen for {job}? || Hvilken regning hører til {job}?
 en due2: To which date was payment of {job} postponed? / What is the new due date of {job}? || Until when may they wait with the money for {job}?
 da due2: Til hvilken dato blev betalingen af {job} udskudt? / Hvad er den nye forfaldsdato for {job}? || Hvor længe må de vente med pengene for {job}?
-en comp: How much did we take off the bill after the complaint about {job}? / What did we deduct because of the trouble with {job}? || What did our apology for {job} cost us?
-da comp: Hvor meget trak vi fra regningen efter klagen over {job}? / Hvad fratrak vi for besværet med {job}? || Hvad kostede vores undskyldning for {job} os?
-en complaint: What did the customer complain about after {job}? / Why was the customer unhappy with our visit about {job}? || How did we behave badly around {job}?
-da complaint: Hvad klagede kunden over efter {job}? / Hvorfor var kunden utilfreds med vores besøg ved {job}? || Hvordan dummede vi os omkring {job}?
-en loaner: What did we lend the customer during {job}? / What could they borrow during {job}? || How did they manage without their own while {job} was under way?
-da loaner: Hvad lånte vi kunden under {job}? / Hvad kunne de låne under {job}? || Hvordan klarede de sig uden deres eget, mens {job} stod på?
+en comp: How much was taken off the bill for the trouble with {job}? / What did they get back after the complaint about {job}? || What did our apology for {job} cost us?
+da comp: Hvor meget blev trukket fra regningen for besværet med {job}? / Hvad fik de retur efter klagen over {job}? || Hvad kostede vores undskyldning for {job} os?
+en complaint: Why were they not happy with the last visit about {job}? / What did they moan about after we fixed {job}? || How did we behave badly around {job}?
+da complaint: Hvorfor var de ikke tilfredse med det sidste besøg om {job}? / Hvad brokkede de sig over, da vi lavede {job}? || Hvordan dummede vi os omkring {job}?
+en loaner: What can we lend them until {job} is done? / What could they borrow in the meantime during {job}? || How did they manage without their own while {job} was under way?
+da loaner: Hvad kan de låne, til vi er færdige med {job}? / Hvad kunne de låne imens ved {job}? || Hvordan klarede de sig uden deres eget, mens {job} stod på?
 en serial: What is the serial number of {machine}? / Which serial number does {machine} have? || What is engraved on the type plate of {machine}?
 da serial: Hvad er serienummeret på {machine}? / Hvilket serienummer har {machine}? || Hvad er der præget på typeskiltet på {machine}?
-en model: Which model is {machine}? / What model do they have, {machine}? || What exactly was installed there, I mean {machine}?
-da model: Hvilken model er {machine}? / Hvilken model har de, {machine}? || Hvad er det helt præcist, der er installeret, altså {machine}?
+en model: Which model is {machine}? / What model do they have, {machine}? || What exactly do they have standing there as {machine}?
+da model: Hvilken model er {machine}? / Hvilken model har de, {machine}? || Hvad er det helt præcist, de har stående som {machine}?
 en noteMargin: What is our cost price on {job}? / What do we pay ourselves for {job}? || How low can we go on {job} without losing money?
 da noteMargin: Hvad er vores kostpris på {job}? / Hvad giver vi selv for {job}? || Hvor langt ned kan vi gå på {job} uden at tabe penge?
 en noteMood: What have we not told the customer about {machine}? / What do we think internally about {machine}? || What do we keep to ourselves regarding {machine}?
@@ -65,8 +65,8 @@ en person: Who is our contact {place}? / Whom do we ask for {place}? || Which hu
 da person: Hvem er vores kontakt {place}? / Hvem spørger vi efter {place}? || Hvilket menneske ringer vi til, før vi dukker op {place}?
 en person2: Who is the contact person {place} now? / Who took over {place}? || Which successor should we get hold of {place}?
 da person2: Hvem er kontaktperson {place} nu? / Hvem tog over {place}? || Hvilken efterfølger skal vi have fat i {place}?
-en hours: When should we come {place}? / At what time are visits welcome {place}? || When are we least in the way {place}?
-da hours: Hvornår skal vi komme {place}? / På hvilket tidspunkt er besøg velkomne {place}? || Hvornår er vi mindst i vejen {place}?
+en hours: When should we be {place}? / At what time are visits welcome {place}? || When are we least in the way {place}?
+da hours: Hvornår skal vi være {place}? / På hvilket tidspunkt er besøg velkomne {place}? || Hvornår er vi mindst i vejen {place}?
 en stopcock: Where do we turn off the water {place}? / Where can the water be shut {place}? || Where is the main tap hiding {place}?
 da stopcock: Hvor lukker vi for vandet {place}? / Hvor kan vandet lukkes {place}? || Hvor gemmer hovedhanen sig {place}?
 en fee: What is the monthly price of {name}'s service agreement? / How much is {name}'s agreement per month? || What do we earn on the fixed contract with {name}?
