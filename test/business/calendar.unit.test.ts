@@ -1,3 +1,4 @@
+// The calendar that the story runs on.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { at, businessDay, date, dayBefore, dayOf, weekday } from "#local/business/calendar.ts";
@@ -13,6 +14,20 @@ test("a Danish clock reads two hours ahead of UTC in summer and one in winter", 
 
 test("an hour that spring leaves out moves forward", () => {
   expect(at(Date.UTC(2026, 2, 29), "02:30").toISOString()).toBe("2026-03-29T01:30:00.000Z");
+});
+
+test("an hour that autumn repeats is the first of the two", () => {
+  expect(at(Date.UTC(2026, 9, 25), "02:30").toISOString()).toBe("2026-10-25T00:30:00.000Z");
+});
+
+test("days agree with the time zone database", () => {
+  const zone = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" });
+  const instants = fc.date({ min: new Date("2000-01-01"), max: new Date("2040-01-01"), noInvalidDate: true });
+  fc.assert(
+    fc.property(instants, (instant) => {
+      expect(new Date(dayOf(instant)).toISOString().slice(0, 10)).toBe(zone.format(instant));
+    }),
+  );
 });
 
 test("late in the evening in UTC is already tomorrow in Denmark", () => {

@@ -1,3 +1,4 @@
+// The demo story: the same every time, and fit to be shown.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dayBefore, dayOf } from "#local/business/calendar.ts";

@@ -1,3 +1,4 @@
+// Personal values become placeholders before a text leaves for a model.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withPlaceholders } from "#brain/memory/placeholders.ts";

@@ -29,7 +29,7 @@ test("lists answer what their schema says", async () => {
     paths: Record<string, Record<string, Operation>>;
   };
   const ajv = new Ajv2020({ strict: false });
-  for (const route of routes.filter((route) => route.list)) {
+  for (const route of routes.filter((route) => route.list && !route.path.includes("{"))) {
     const answer = await w.fetch(route.path, { key: w.a.apiKey });
     expect([route.path, answer.status]).toEqual([route.path, 200]);
     const schema =

@@ -88,7 +88,9 @@ const Me = () =>
     actor: z.string(),
     username: z.string().nullable(),
     project: z.string().nullable(),
-    projects: z.array(z.object({ id: z.string(), name: z.string(), timezone: z.string(), role: z.string().nullable() })),
+    projects: z.array(
+      z.object({ id: z.string(), name: z.string(), timezone: z.string(), role: z.string().nullable() }),
+    ),
     permissions: z.array(z.string()),
     csrf_token: z.string().nullable(),
   });

@@ -1,8 +1,7 @@
 /** A verified delivery as the row that inbox.ingest() takes: facts with our ids, passages, and the keys that make a repeat harmless. */
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
-import { chunk } from "../memory/chunk.ts";
-import { type Language, languageOf } from "../memory/language.ts";
+import { chunk, type Language, languageOf } from "../memory/index.ts";
 import { clean } from "./clean.ts";
 import { toMicros } from "./instant.ts";
 import { type Payload, readPayload } from "./payload.ts";

@@ -65,6 +65,9 @@ export const listEvents = reading(
           order by e.ts desc, e.id desc limit ${limit + 1}`,
       ),
     view: (found, input) =>
-      paged((found as { rows: EventRow[] }).rows, input, { view: eventView, position: (row) => ({ at: row.ts, id: row.id }) }),
+      paged((found as { rows: EventRow[] }).rows, input, {
+        view: eventView,
+        position: (row) => ({ at: row.ts, id: row.id }),
+      }),
   },
 );

@@ -1,5 +1,12 @@
 /** REST routes of the inbox. */
-import { getConversation, listConversationEvents, listConversations, listMessages, listPassages } from "#brain/inbox/index.ts";
+import {
+  getConversation,
+  listCitedMessages,
+  listConversationEvents,
+  listConversations,
+  listMessages,
+  listPassages,
+} from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
@@ -7,5 +14,6 @@ export const routes = [
   route({ verb: getConversation, method: "get", path: "/v1/inbox/conversations/{id}" }),
   route({ verb: listPassages, method: "get", path: "/v1/inbox/conversations/{id}/passages", list: true }),
   route({ verb: listConversationEvents, method: "get", path: "/v1/inbox/conversations/{id}/events", list: true }),
+  route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
 ] as unknown as Route[];

@@ -1,10 +1,13 @@
 /** REST routes of memory; searching and asking are at the top. */
-import { listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
+import { ask, getAnswer, listAnswers, listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
   route({ verb: search, method: "get", path: "/v1/search" }),
+  route({ verb: ask, method: "post", path: "/v1/ask" }),
   route({ verb: status, method: "get", path: "/v1/memory/status" }),
   route({ verb: retry, method: "post", path: "/v1/memory/retry" }),
   route({ verb: listFailedPassages, method: "get", path: "/v1/memory/passages/failed", list: true }),
+  route({ verb: listAnswers, method: "get", path: "/v1/memory/answers", list: true }),
+  route({ verb: getAnswer, method: "get", path: "/v1/memory/answers/{id}" }),
 ] as unknown as Route[];
