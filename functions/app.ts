@@ -1,12 +1,14 @@
 /** The table of contents: middleware in order, doors, one place for errors. */
 import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
+import { consoleApp } from "#gateway/console/index.ts";
 import { docsPage } from "#gateway/docs-page.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { openapi } from "#gateway/openapi.ts";
+import { sweepInPassing } from "#gateway/passing-sweep.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
@@ -21,6 +23,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     await next();
   });
   app.use(answerHeaders);
+  app.use(sweepInPassing);
 
   app.get("/healthz", healthz);
   app.get("/readyz", readyz);
@@ -30,6 +33,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     return c.html(docsPage(openapi(routes, c.get("runtime").settings.publicUrl)));
   });
 
+  app.get("/", (c) => c.redirect("/console", 302));
+  app.route("/console", consoleApp());
   app.post("/jobs/:name", jobDoor);
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handlerOf(route));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {

@@ -23,7 +23,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
-    settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100 },
+    settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
     log: (line) => console.log(JSON.stringify(line)),
   };

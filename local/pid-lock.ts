@@ -2,6 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 
+/** Somebody who is alive holds the lock. */
+export class LockHeld extends Error {
+  readonly pid: number;
+
+  constructor(path: string, pid: number) {
+    super(`${path} is held by the running process ${pid}: stop that one first.`);
+    this.pid = pid;
+  }
+}
+
 /**
  * Takes the lock or throws a clear error. A lock left by a dead process is taken over.
  * @returns gives the lock back
@@ -17,7 +27,7 @@ export async function takePidLock(path: string): Promise<() => Promise<void>> {
       const theirs = await readFile(path, "utf8").catch(() => null);
       if (theirs === null) continue;
       const pid = await holder(theirs);
-      if (pid !== null) throw new Error(`${path} is held by the running process ${pid}: stop that one first.`);
+      if (pid !== null) throw new LockHeld(path, pid);
       await discard(path, theirs);
     }
     throw new Error(`${path} keeps changing hands: try again.`);

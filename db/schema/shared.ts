@@ -1,6 +1,6 @@
 /** Tables of the schema shared. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
 import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
-import { created, id, moment, stamps, tenant, xid8 } from "../columns.ts";
+import { bytea, created, id, moment, stamps, tenant, xid8 } from "../columns.ts";
 
 export const shared = pgSchema("shared");
 
@@ -54,6 +54,19 @@ export const auditEvents = shared.table("audit_events", {
   at: moment().notNull(),
   tx: xid8().notNull(),
   ...created(),
+});
+
+/** A link of the audit chain: the rows of all transactions up to a mark, and a root over them and the link before. */
+export const auditSeals = shared.table("audit_seals", {
+  ...tenant(),
+  seq: integer().notNull(),
+  upto: xid8().notNull(),
+  ids: text().array().notNull(),
+  leaves: bytea().notNull(),
+  prevRoot: bytea().notNull(),
+  root: bytea().notNull(),
+  anchoredAt: moment(),
+  sealedAt: moment().notNull(),
 });
 
 /** Something that can be cited: one per source row, whatever happens to the row. */

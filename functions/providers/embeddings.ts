@@ -92,9 +92,9 @@ async function post(settings: EmbeddingsSettings, texts: string[]): Promise<Resp
     return new Response(await response.arrayBuffer(), { status: response.status, headers: response.headers });
   } catch (cause) {
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    throw timedOut
-      ? new ProviderFailure("embedder_timeout", { retryable: true, blames: "unknown", cause })
-      : new ProviderFailure("embedder_unreachable", { retryable: true, blames: "provider", cause });
+    // A text that takes the server down looks just like a server that is down.
+    const code = timedOut ? "embedder_timeout" : "embedder_unreachable";
+    throw new ProviderFailure(code, { retryable: true, blames: "unknown", cause });
   }
 }
 

@@ -12,9 +12,13 @@ function durationSeconds(text: string): number | undefined {
   return seconds;
 }
 
-/** Seconds (RFC 9110 §10.2.3), an HTTP date, or a duration; undefined for anything else. Never negative. */
+/** Seconds (RFC 9110 §10.2.3), an HTTP date, or a duration; undefined for anything else. Never negative, always finite. */
 export function retryAfterSeconds(text: string, now: Date): number | undefined {
-  const trimmed = text.trim();
+  const seconds = read(text.trim(), now);
+  return seconds !== undefined && Number.isFinite(seconds) ? seconds : undefined;
+}
+
+function read(trimmed: string, now: Date): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(trimmed)) return Number(trimmed);
   const duration = durationSeconds(trimmed);
   if (duration !== undefined) return duration;

@@ -2,39 +2,35 @@
 
 export type Language = "en" | "da";
 
-const ZONE = "Europe/Copenhagen";
+const HOUR = 3_600_000;
 const DAY = 86_400_000;
 const LOCALE = { en: "en-GB", da: "da-DK" } as const;
 
 /** A calendar day as midnight UTC, the way this file counts days. */
 export type Day = number;
 
-const clock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE,
-  hourCycle: "h23",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
+const lastSunday = (year: number, month: number): Day => {
+  const end = Date.UTC(year, month + 1, 0);
+  return end - new Date(end).getUTCDay() * DAY;
+};
 
-/** The same wall-clock reading taken as if it were UTC. */
-function reading(instant: number): number {
-  const part = Object.fromEntries(clock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+/** From 01:00 UTC on the last Sunday of March to the same of October (Directive 2000/84/EC). */
+function isSummer(instant: number): boolean {
+  const year = new Date(instant).getUTCFullYear();
+  return instant >= lastSunday(year, 2) + HOUR && instant < lastSunday(year, 9) + HOUR;
 }
 
-export const dayOf = (instant: Date): Day => Math.floor(reading(instant.getTime()) / DAY) * DAY;
+export function dayOf(instant: Date): Day {
+  const wall = instant.getTime() + (isSummer(instant.getTime()) ? 2 : 1) * HOUR;
+  return Math.floor(wall / DAY) * DAY;
+}
 
-/** `time` is "HH:MM" on a Danish clock; a missing spring hour moves forward. */
+/** `time` is "HH:MM" on a Danish clock; a missing spring hour moves forward, a doubled autumn hour is the first. */
 export function at(day: Day, time: string): Date {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  const wall = day + (hours * 60 + minutes) * 60_000;
-  const first = wall - (reading(wall) - wall);
-  return new Date(wall - (reading(first) - first));
+  const wall = day + hours * HOUR + minutes * 60_000;
+  const summer = wall - 2 * HOUR;
+  return new Date(isSummer(summer) ? summer : wall - HOUR);
 }
 
 const working = (day: Day): boolean => ![0, 6].includes(new Date(day).getUTCDay());
@@ -53,11 +49,16 @@ export function businessDay(today: Day, n: number): Day {
 
 export const dayBefore = (day: Day): Day => day - DAY;
 
-const format = (day: Day, language: Language, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(LOCALE[language], { timeZone: "UTC", ...options }).format(day);
+type Format = Record<Language, Intl.DateTimeFormat>;
+const formats = (options: Intl.DateTimeFormatOptions): Format => ({
+  en: new Intl.DateTimeFormat(LOCALE.en, { timeZone: "UTC", ...options }),
+  da: new Intl.DateTimeFormat(LOCALE.da, { timeZone: "UTC", ...options }),
+});
+const weekdays = formats({ weekday: "long" });
+const dates = formats({ day: "numeric", month: "long" });
 
 /** "Thursday" / "torsdag" */
-export const weekday = (day: Day, language: Language): string => format(day, language, { weekday: "long" });
+export const weekday = (day: Day, language: Language): string => weekdays[language].format(day);
 
 /** "14 August" / "14. august" */
-export const date = (day: Day, language: Language): string => format(day, language, { day: "numeric", month: "long" });
+export const date = (day: Day, language: Language): string => dates[language].format(day);

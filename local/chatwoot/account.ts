@@ -44,13 +44,25 @@ export class Account {
   readonly conversations = new Map<number, Conversation>();
   readonly messages = new Map<number, Message>();
   readonly #next: Record<Numbered, number>;
+  readonly #uuid: () => string;
   readonly #byPair = new Map<string, ContactInbox>();
   readonly #byConversation = new Map<number, Message[]>();
 
-  constructor(given: { id: number; name: string; firstIds?: Partial<Record<Numbered, number>> }) {
+  /** `uuid` makes the random names; an account that is told again to the letter brings its own. */
+  constructor(given: {
+    id: number;
+    name: string;
+    firstIds?: Partial<Record<Numbered, number>>;
+    uuid?: () => string;
+  }) {
     this.id = given.id;
     this.name = given.name;
     this.#next = { ...FIRST_IDS, ...given.firstIds };
+    this.#uuid = given.uuid ?? randomUUID;
+  }
+
+  uuid(): string {
+    return this.#uuid();
   }
 
   number(kind: Numbered): number {
@@ -80,7 +92,9 @@ export class Account {
     for (const row of rows.contactInboxes) this.#addContactInbox(row);
     for (const row of rows.conversations) this.conversations.set(row.id, row);
     for (const row of rows.messages) this.addMessage(row);
-    for (const kind of Object.keys(rows.next) as Numbered[]) this.#next[kind] = rows.next[kind] + SKIPPED_IDS;
+    for (const kind of Object.keys(rows.next) as Numbered[]) {
+      this.#next[kind] = Math.max(this.#next[kind], rows.next[kind] + SKIPPED_IDS);
+    }
   }
 
   contact(id: number): Contact {
@@ -142,7 +156,7 @@ export class Account {
       createdAt: at.now,
       updatedAt: at.now,
       hmacVerified: false,
-      pubsubToken: randomUUID().replaceAll("-", ""),
+      pubsubToken: this.uuid().replaceAll("-", ""),
     };
     this.#addContactInbox(made);
     return made;
@@ -155,9 +169,9 @@ export class Account {
 
   #addressOf(contact: Contact, inboxId: number): string {
     const channel = this.inbox(inboxId).channel;
-    if (channel === "Channel::WebWidget") return randomUUID();
-    if (channel === "Channel::Email") return contact.email ?? randomUUID();
-    return contact.phoneNumber ?? randomUUID();
+    if (channel === "Channel::WebWidget") return this.uuid();
+    if (channel === "Channel::Email") return contact.email ?? this.uuid();
+    return contact.phoneNumber ?? this.uuid();
   }
 }
 

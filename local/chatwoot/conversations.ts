@@ -1,5 +1,4 @@
 /** Conversations come into being and change; status changes leave an activity message that no webhook tells of. */
-import { randomUUID } from "node:crypto";
 import { conversationBody } from "./event-bodies.ts";
 import { addMessage } from "./messages.ts";
 import { type Office, timeOf, type When } from "./office.ts";
@@ -37,7 +36,7 @@ export function makeConversation(office: Office, given: NewConversation): Conver
   const link = account.contactInbox(contact, { inboxId, now: at, ...address });
   const conversation: Conversation = {
     id: account.number("conversation"),
-    uuid: randomUUID(),
+    uuid: account.uuid(),
     inboxId,
     contactId: contact.id,
     contactInboxId: link.id,

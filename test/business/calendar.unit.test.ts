@@ -16,6 +16,20 @@ test("an hour that spring leaves out moves forward", () => {
   expect(at(Date.UTC(2026, 2, 29), "02:30").toISOString()).toBe("2026-03-29T01:30:00.000Z");
 });
 
+test("an hour that autumn repeats is the first of the two", () => {
+  expect(at(Date.UTC(2026, 9, 25), "02:30").toISOString()).toBe("2026-10-25T00:30:00.000Z");
+});
+
+test("days agree with the time zone database", () => {
+  const zone = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" });
+  const instants = fc.date({ min: new Date("2000-01-01"), max: new Date("2040-01-01"), noInvalidDate: true });
+  fc.assert(
+    fc.property(instants, (instant) => {
+      expect(new Date(dayOf(instant)).toISOString().slice(0, 10)).toBe(zone.format(instant));
+    }),
+  );
+});
+
 test("late in the evening in UTC is already tomorrow in Denmark", () => {
   expect(dayOf(new Date("2026-07-01T22:30:00Z"))).toBe(Date.UTC(2026, 6, 2));
 });

@@ -51,6 +51,7 @@ describe("commit", () => {
     await ctx.settled();
     expect(w.queue.published.slice(before)).toMatchObject([
       { kind: "people.notify", project: w.a.project, body: { contact: id } },
+      { kind: "shared.audit.seal", project: w.a.project, body: {}, delaySeconds: 5 },
     ]);
     const outbox = await w.neon.query("select message_id from shared.outbox where payload->>'contact' = $1", [id]);
     expect(outbox).toEqual([{ message_id: expect.stringMatching(/^msg_/) }]);

@@ -27,10 +27,22 @@ async function conversationOf(w: World): Promise<string> {
   return id;
 }
 
+async function answerOf(w: World): Promise<string> {
+  const id = `ans_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into memory.answers (project_id, account_scope_id, id, actor, request_id, question, audience, status, answerer)
+     values ($1, $2, $3, 'user:x', 'req_sweep', 'Why?', '{"kind":"staff"}', 'insufficient_evidence', 'none') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
+  "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
+  "memory.answers.get": answerOf,
   "people.contacts.get": contactOf,
 };

@@ -2,18 +2,27 @@
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
 import { ingest } from "./ingest.ts";
-import { listMessages } from "./messages.ts";
+import { listCitedMessages, listMessages } from "./messages.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
 
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
-export { getConversation, ingest, listConversationEvents, listConversations, listMessages, listPassages };
+export {
+  getConversation,
+  ingest,
+  listCitedMessages,
+  listConversationEvents,
+  listConversations,
+  listMessages,
+  listPassages,
+};
 
 export const verbs = [
   listConversations,
   getConversation,
   listMessages,
+  listCitedMessages,
   listPassages,
   listConversationEvents,
   ingest,

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw } from "../kernel/batch.ts";
+import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
 import { contactIs, conversationIs } from "./refs.ts";
@@ -74,6 +75,18 @@ const view = (row: Row): z.output<ReturnType<typeof Message>> => ({
   updated_at: instant(row.updated_at),
 });
 
+const columns = sql`m.id, m.message_id as number, m.conversation_global_id as conversation, m.contact_global_id as contact,
+  m.message_type as kind, m.sender_type, m.data->'sender'->>'name' as sender_name, m.private, m.content, m.attachments,
+  (select e.version from shared.evidence_items e where e.project_id = m.project_id
+    and e.source_table = 'inbox.cw_messages' and e.source_pk = m.id) as evidence_version,
+  m.deleted_at, m.seq, m.created_at, m.updated_at`;
+
+const rows = (found: unknown, input: { limit: number }) =>
+  paged((found as { rows: Row[] }).rows, input, { view, position: (row) => ({ at: row.created_at, id: row.id }) });
+
+/** Turns shown after the one that was asked for. */
+const turnsAfter = 15;
+
 export const listMessages = reading(
   {
     name: "inbox.messages.list",
@@ -84,25 +97,55 @@ export const listMessages = reading(
         ...paging(),
         conversation: z.string().max(200).optional(),
         contact: z.string().max(200).optional(),
+        around: z
+          .string()
+          .regex(/^[0-9]{1,18}$/)
+          .optional()
+          .describe("With a conversation: begin a few turns after the message with this number"),
       }),
     output: () => page(Message()),
   },
   {
-    part: (ctx, { limit, after, conversation, contact }) =>
+    part: (ctx, { limit, after, conversation, contact, around }) =>
       raw<Row>(
         ctx,
-        sql`select m.id, m.message_id as number, m.conversation_global_id as conversation, m.contact_global_id as contact,
-            m.message_type as kind, m.sender_type, m.data->'sender'->>'name' as sender_name, m.private, m.content, m.attachments,
-            (select e.version from shared.evidence_items e where e.project_id = m.project_id
-              and e.source_table = 'inbox.cw_messages' and e.source_pk = m.id) as evidence_version,
-            m.deleted_at, m.seq, m.created_at, m.updated_at
-          from inbox.cw_messages m
+        sql`select ${columns} from inbox.cw_messages m
           where ${conversation ? sql`m.conversation_global_id in (select v.id from inbox.cw_conversations v where v.project_id = m.project_id and ${conversationIs(conversation)})` : sql`true`}
             and ${contact ? sql`m.contact_global_id in (select c.id from inbox.cw_contacts c where c.project_id = m.project_id and ${contactIs(contact)})` : sql`true`}
+            and ${around ? sql`m.seq <= coalesce((select t.seq + ${turnsAfter}::int from inbox.cw_messages t where t.project_id = shared.scope() and t.message_id = ${around}::bigint limit 1), 2147483647)` : sql`true`}
             and ${after ? sql`(m.created_at, m.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by m.created_at desc, m.id desc limit ${limit + 1}`,
       ),
-    view: (found, input) =>
-      paged((found as { rows: Row[] }).rows, input, { view, position: (row) => ({ at: row.created_at, id: row.id }) }),
+    view: rows,
+  },
+);
+
+export const listCitedMessages = reading(
+  {
+    name: "inbox.messages.cited",
+    summary: "The messages that an answer cites, as they are now",
+    needs: "inbox:read",
+    faults: ["answer_unknown"],
+    input: () => z.object({ ...paging(), answer: z.string().min(1).max(64) }),
+    output: () => page(Message()),
+  },
+  {
+    // One row of nulls for an answer that cites no message, none for an unknown answer.
+    part: (ctx, { limit, after, answer }) =>
+      raw<Row>(
+        ctx,
+        sql`select cited.* from memory.answers a left join lateral (
+            select ${columns} from inbox.cw_messages m
+              where m.project_id = a.project_id and m.id in (select q.source_pk from memory.answer_citations q
+                  where q.project_id = a.project_id and q.answer_id = a.id and q.source_table = 'inbox.cw_messages')
+                and ${after ? sql`(m.created_at, m.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
+              order by m.created_at desc, m.id desc limit ${limit + 1}) cited on true
+          where a.id = ${answer}`,
+      ),
+    view: (found, input) => {
+      const { rows: told } = found as { rows: (Row | { id: null })[] };
+      if (told.length === 0) throw new Fault("not_found", "answer_unknown");
+      return rows({ rows: told.filter((row) => row.id !== null) }, input);
+    },
   },
 );

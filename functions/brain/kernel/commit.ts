@@ -26,6 +26,9 @@ export type Change = {
   status?: number;
 };
 
+/** An audited act is sealed into the chain soon after. */
+const seal: Staged = { kind: "shared.audit.seal", dedupe: "shared.audit.seal", delaySeconds: 5 };
+
 /** Idempotency answers are kept this long. */
 const keptSeconds = 24 * 3600;
 
@@ -42,7 +45,7 @@ function chain(ctx: Ctx, work: Change): SQL {
   });
   if (work.event) parts.push(sql`event as (${eventFrom(ctx, work.event, source)})`);
   if (work.audit) parts.push(sql`audit as (${auditFrom(ctx, work.audit, source)})`);
-  const staged = work.stage ?? [];
+  const staged = [...(work.stage ?? []), ...(work.audit ? [seal] : [])];
   staged.forEach((row, i) => {
     parts.push(sql`${sql.identifier(`staged_${i}`)} as (${stagedFrom(ctx, row, source)})`);
   });

@@ -65,6 +65,30 @@ export function parse<I extends z.ZodType>(declared: { input: () => I }, input: 
   return read.data;
 }
 
+/** Runs `work` as `own`, tells `ctx` who that was, and writes the one wide line of it. */
+async function logged<T>(ctx: Ctx, run: { name: string; own: Ctx; work: () => Promise<T> }): Promise<T> {
+  const { name, own, work } = run;
+  const started = ctx.clock.now().getTime();
+  let outcome = "ok";
+  try {
+    return await work();
+  } catch (thrown) {
+    outcome = thrown instanceof Fault ? thrown.code : thrown instanceof Replay ? "replayed" : "error";
+    throw thrown;
+  } finally {
+    if (own.who) ctx.who = own.who;
+    ctx.log({
+      verb: name,
+      outcome,
+      request: ctx.requestId,
+      actor: own.who?.actor,
+      project: own.who?.project,
+      requests: ctx.meter.requests,
+      ms: ctx.clock.now().getTime() - started,
+    });
+  }
+}
+
 /** `act` returns the answer, or with `view` the stored result that the answer is rendered from. */
 export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
   declared: Declaration<I, O>,
@@ -79,28 +103,10 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
     idempotency: declared.effect === "write" ? "required" : "none",
     ...declared,
     render: async (ctx, stored) => view(stored as S, ctx),
-    run: async (ctx, input, idempotency) => {
-      const started = ctx.clock.now().getTime();
+    run: (ctx, input, idempotency) => {
       const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
       const own = as(ctx, { entry });
-      let outcome = "ok";
-      try {
-        return await view(await act(own, parse(full, input)), own);
-      } catch (thrown) {
-        outcome = thrown instanceof Fault ? thrown.code : thrown instanceof Replay ? "replayed" : "error";
-        throw thrown;
-      } finally {
-        if (own.who) ctx.who = own.who;
-        ctx.log({
-          verb: full.name,
-          outcome,
-          request: ctx.requestId,
-          actor: own.who?.actor,
-          project: own.who?.project,
-          requests: ctx.meter.requests,
-          ms: ctx.clock.now().getTime() - started,
-        });
-      }
+      return logged(ctx, { name: full.name, own, work: async () => view(await act(own, parse(full, input)), own) });
     },
   };
   return full;
@@ -132,16 +138,20 @@ export async function together<const A extends readonly Ask[]>(
   ctx: Ctx,
   asks: A,
 ): Promise<{ [K in keyof A]: Told<A[K]> }> {
-  const inputs = asks.map(([read, input]) => parse(read, input));
   const own = as(ctx, { entry: { ...ctx.entry, permission: asks[0]?.[0].needs ?? "", scope: "project" } });
+  const name = asks.map(([read]) => read.name).join(" ");
+  return logged(ctx, { name, own, work: () => readAll(own, asks) });
+}
+
+async function readAll<const A extends readonly Ask[]>(ctx: Ctx, asks: A): Promise<{ [K in keyof A]: Told<A[K]> }> {
+  const inputs = asks.map(([read, input]) => parse(read, input));
   const answers = await send(
-    own,
-    asks.map(([read], i) => read.part(own, inputs[i])),
+    ctx,
+    asks.map(([read], i) => read.part(ctx, inputs[i])),
   );
-  if (own.who) ctx.who = own.who;
-  const may = (read: Reading) => own.who?.permissions.includes(read.needs) ?? false;
+  const may = (read: Reading) => ctx.who?.permissions.includes(read.needs) ?? false;
   const missing = asks.find(([read, , need]) => need === undefined && !may(read));
   if (missing) throw new Fault("forbidden", "permission_missing", { permission: missing[0].needs });
-  const views = asks.map(([read], i) => (may(read) ? read.view(answers[i], inputs[i], own) : null));
+  const views = asks.map(([read], i) => (may(read) ? read.view(answers[i], inputs[i], ctx) : null));
   return (await Promise.all(views)) as { [K in keyof A]: Told<A[K]> };
 }

@@ -60,5 +60,5 @@ const englishOnly = /^use-lite|universal-sentence-encoder|-en$|-en-/;
 export function meaningShare(question: Question): number {
   if (!question.vector) return 0;
   if (!englishOnly.test(question.vector.model)) return 0.5;
-  return question.language === "danish" ? 0.1 : 0.3;
+  return question.language === "danish" ? 0.05 : 0.3;
 }

@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { raw } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
+import type { Rarity } from "./asked.ts";
 import { type Audience, reachOf, type Visibility, visibilities } from "./audience.ts";
 import { meaningShare, type Question } from "./question.ts";
 
@@ -71,7 +72,7 @@ export const recalled = (ctx: Ctx, wanted: Wanted) =>
       select p.* from asked, ${passages(wanted)} p`,
   );
 
-export type Evidence = { passages: Passage[]; around: Turn[]; words: { word: string; passages: number }[] };
+export type Evidence = { passages: Passage[]; around: Turn[]; words: Rarity[] };
 
 /** What an answer is made of, in one row: passages, the turns around them, and how rare the question's words are. */
 export const evidenceFor = (ctx: Ctx, wanted: Wanted) =>

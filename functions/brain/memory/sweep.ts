@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { raw } from "../kernel/batch.ts";
 import type { Publishable } from "../kernel/outbox.ts";
-import type { Sweep } from "../shared/index.ts";
+import type { Sweep } from "../kernel/sweep.ts";
 
 export const sweep: Sweep = {
   part: (ctx) =>

@@ -1,8 +1,10 @@
 /** The spine's public door. */
 import type { Verb } from "../kernel/verb.ts";
+import { listAudit, sealAudit, verifyAudit } from "./audit.ts";
 import { listEvents } from "./events.ts";
 
+export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
-export { type Sweep, sweepVerbs } from "./sweep.ts";
+export { sweepVerbs } from "./sweep.ts";
 
-export const verbs = [listEvents] as unknown as Verb[];
+export const verbs = [listEvents, listAudit, verifyAudit, sealAudit] as unknown as Verb[];

@@ -1,19 +1,11 @@
 /** The net under the outbox: what was staged and never left, or left and never came back, and what domains have waiting. */
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
-import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publish } from "../kernel/outbox.ts";
+import type { Sweep } from "../kernel/sweep.ts";
 import { type Verb, verb } from "../kernel/verb.ts";
-
-/** A domain's part in it. */
-export type Sweep = {
-  /** In the entered project: `{rows: [{staged: Publishable | null}]}`, a wake-up that was lacking. */
-  part(ctx: Ctx): Statement;
-  /** Over all projects: selects the ids of those in which this part would find something. Refuses everybody but the tick. */
-  due: SQL;
-};
 
 /** More in one go would be a busy minute for QStash; the rest is found a minute or a tick later. */
 const mostRows = 100;
@@ -71,7 +63,9 @@ const tickVerb = (sweeps: readonly Sweep[]) =>
         [own, ...sweeps].map(({ due }) => sql`(${due})`),
         sql` union `,
       );
-      const [found] = await send(ctx, [raw<{ project: string }>(ctx, sql`select due.* as project from (${all}) due`)]);
+      const [found] = await send(ctx, [
+        raw<{ project: string }>(ctx, sql`select due.project from (${all}) due (project)`),
+      ]);
       await Promise.all(
         found.rows.map(({ project }) =>
           ctx.ports.queue.publish({ kind: "shared.sweep", project, id: ctx.ids.next("outbox"), body: {} }),

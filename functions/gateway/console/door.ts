@@ -50,6 +50,22 @@ export async function reader(c: Context<App>): Promise<Ctx> {
   return enterAs(c, { kind: "session", hash: await sessionHash(c) });
 }
 
+/** An id in the path or a filter; what cannot be one is not looked up. */
+export const isName = (text: string | undefined): text is string => /^[A-Za-z0-9_:.-]{1,200}$/.test(text ?? "");
+
+/** The id a page is asked for. */
+export function idIn(c: Context<App>): string {
+  const id = c.req.param("id");
+  if (!isName(id)) throw new Fault("not_found", "route_unknown");
+  return id;
+}
+
+/** A filter in the query, if it can be one. */
+export function filterIn(c: Context<App>, name: string): string | undefined {
+  const text = c.req.query(name);
+  return isName(text) ? text : undefined;
+}
+
 /** A form as sent: fields by name, the last one wins. Refuses other sites and other media. */
 export async function readForm(c: Context<App>): Promise<Map<string, string>> {
   assertSameSite(c.req.raw, c.get("runtime").settings.publicUrl);

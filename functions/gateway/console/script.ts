@@ -70,6 +70,9 @@ export const script = `"use strict";
     for (const button of all("button:disabled")) button.disabled = false;
   });
 
+  const chosen = one("[data-item][aria-current]");
+  if (chosen && seen(chosen)) chosen.scrollIntoView({ block: "nearest" });
+
   const told = new URL(location.href);
   if (told.searchParams.has("note")) {
     told.searchParams.delete("note");

@@ -1,6 +1,7 @@
 /** REST routes of the inbox. */
 import {
   getConversation,
+  listCitedMessages,
   listConversationEvents,
   listConversations,
   listMessages,
@@ -13,5 +14,6 @@ export const routes = [
   route({ verb: getConversation, method: "get", path: "/v1/inbox/conversations/{id}" }),
   route({ verb: listPassages, method: "get", path: "/v1/inbox/conversations/{id}/passages", list: true }),
   route({ verb: listConversationEvents, method: "get", path: "/v1/inbox/conversations/{id}/events", list: true }),
+  route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
 ] as unknown as Route[];

@@ -1,5 +1,5 @@
 /** REST routes of memory; searching and asking are at the top. */
-import { listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
+import { getAnswer, listAnswers, listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
@@ -7,4 +7,6 @@ export const routes = [
   route({ verb: status, method: "get", path: "/v1/memory/status" }),
   route({ verb: retry, method: "post", path: "/v1/memory/retry" }),
   route({ verb: listFailedPassages, method: "get", path: "/v1/memory/passages/failed", list: true }),
+  route({ verb: listAnswers, method: "get", path: "/v1/memory/answers", list: true }),
+  route({ verb: getAnswer, method: "get", path: "/v1/memory/answers/{id}" }),
 ] as unknown as Route[];

@@ -1,7 +1,9 @@
 /** REST routes of the spine. */
-import { listEvents } from "#brain/shared/index.ts";
+import { listAudit, listEvents, verifyAudit } from "#brain/shared/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
   route({ verb: listEvents, method: "get", path: "/v1/shared/events", list: true }),
+  route({ verb: listAudit, method: "get", path: "/v1/shared/audit", list: true }),
+  route({ verb: verifyAudit, method: "get", path: "/v1/shared/audit/verify" }),
 ] as unknown as Route[];

@@ -9,7 +9,7 @@ declare answer jsonb;
 begin
   with said as (
     select distinct on (c.id) c.*
-    from jsonb_array_elements(told) e, jsonb_to_record(e->'conversation') c (id text, account_id bigint, conversation_id bigint, contact text,
+    from jsonb_array_elements(told) e, jsonb_to_record(nullif(e->'conversation', 'null')) c (id text, account_id bigint, conversation_id bigint, contact text,
       inbox_id bigint, channel text, status text, assignee_id bigint, matter jsonb, data jsonb, ledger text, created_at timestamptz,
       updated_at timestamptz, heard_at timestamptz)
     where c.id is not null

@@ -11,7 +11,7 @@ declare weighed jsonb;
 begin
   with said as (
     select m.*, e->'message' as fact, m.content_hash || md5(m.data::text) as says
-    from jsonb_array_elements(told) e, jsonb_to_record(e->'message') m (id text, version_at timestamptz, deleted boolean, content_hash text,
+    from jsonb_array_elements(told) e, jsonb_to_record(nullif(e->'message', 'null')) m (id text, version_at timestamptz, deleted boolean, content_hash text,
       data jsonb)
     where m.id is not null
   ), compared as (

@@ -16,11 +16,14 @@ begin
       select v.chunk_id as twin_id {{, v.code, v.embedding}} from memory.chunks c
         join memory.vectors v on v.project_id = c.project_id and v.chunk_id = c.id
         where c.project_id = p and c.text_hash = h.text_hash and v.text_hash = h.text_hash and v.model_id = model limit 1) k
+  ), free as (
+    -- A row that a writer holds is being changed: it will ask for itself.
+    select q.chunk_id, q.text_hash from memory.pending q join known k on k.text_hash = q.text_hash
+      join memory.chunks c on c.project_id = p and c.id = q.chunk_id and c.text_hash = q.text_hash
+    where q.project_id = p and (q.lease_until is null or q.lease_until <= at)
+    for update of q skip locked
   ), taken as (
-    delete from memory.pending q using known k, memory.chunks c
-      where q.project_id = p and q.text_hash = k.text_hash and (q.lease_until is null or q.lease_until <= at)
-        and c.project_id = p and c.id = q.chunk_id and c.text_hash = q.text_hash
-      returning q.chunk_id, q.text_hash
+    delete from memory.pending q using free f where q.project_id = p and q.chunk_id = f.chunk_id returning f.chunk_id, f.text_hash
   )
   insert into memory.vectors as w (project_id, account_scope_id, chunk_id, model_id, visibility, contact_id, occurred_at,
       text_hash, embedded_at {{, code, embedding}})

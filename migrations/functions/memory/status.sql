@@ -17,8 +17,8 @@ create or replace function memory.status() returns jsonb
     from waiting w)
   select jsonb_build_object('chunks', t.chunks, 'ready', t.ready, 'processing', c.processing, 'failed', c.failed,
     'pending', t.chunks - t.ready - c.processing - c.failed,
-    'oldest_seconds', greatest(0, extract(epoch from shared.clock() - c.oldest)::int),
-    'oldest_failed_seconds', greatest(0, extract(epoch from shared.clock() - c.oldest_failed)::int),
+    'oldest_seconds', extract(epoch from shared.clock() - c.oldest)::int,
+    'oldest_failed_seconds', extract(epoch from shared.clock() - c.oldest_failed)::int,
     'errors', (select coalesce(jsonb_object_agg(e.error, e.n), '{}') from (
       select coalesce(q.error, 'unknown') as error, count(*) as n from memory.pending q
       where q.project_id = (select shared.scope()) and q.failed_at is not null group by 1) e),

@@ -38,7 +38,7 @@ comment on function memory.terms(uuid, text, regconfig, memory.corpus) is 'The t
 revoke execute on function memory.terms(uuid, text, regconfig, memory.corpus) from public;
 
 -- How rare the question's words are tells what it is about; a word that was never said tells that nobody can know.
-create or replace function memory.rarity(question text) returns table (word text, passages bigint)
+create or replace function memory.rarity(question text) returns table (word text, passages bigint, total bigint)
   language plpgsql stable security definer
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
@@ -58,11 +58,21 @@ begin
     ), found as materialized (
       select f.word, (select count(*) from memory.chunks c where c.project_id = project and c.tsv @@ f.term) as passages from form f
     )
-    select f.word, max(f.passages) from found f group by f.word;
+    select f.word, max(f.passages), greatest(known.chunks, 1) from found f group by f.word;
 end $$;
 comment on function memory.rarity(text) is 'The words of a question and in how many of the project''s passages each occurs, whatever its inflection.';
 revoke execute on function memory.rarity(text) from public;
 grant execute on function memory.rarity(text) to omneuro_app;
+
+-- How much a turn's words count for another turn: what was said just before sets its subject, what follows takes it up.
+-- The weights before add up to 1.4, those after to 0.6. Chosen on the tuning half of bench/recall.
+create or replace function memory.nearness(later int) returns float8
+  language sql immutable parallel safe
+  as $$
+  select case later when 0 then 0.5 when 1 then 0.5 when 2 then 0.4 when 3 then 0.3 when 4 then 0.2 when -1 then 0.4 when -2 then 0.2 else 0 end::float8
+$$;
+comment on function memory.nearness(int) is 'Weight of a turn''s words for the turn so many places later (negative: earlier); 0: passages of one turn.';
+revoke execute on function memory.nearness(int) from public;
 
 create or replace function memory.by_words(
     project uuid, question text, lang regconfig, f memory.filter, reach uuid[], known memory.corpus, pool int)
@@ -74,7 +84,7 @@ create or replace function memory.by_words(
 declare
   candidates constant int := 2000;   -- lexemes are added, rarest first, while they match fewer passages than this
   most constant int := 20000;        -- even one lexeme alone brings in no more than this
-  near constant float8 := 0.5;       -- what a neighbouring turn's words count
+  around constant float8 := 2.0;     -- what all neighbouring turns together count, see memory.nearness
   terms tsquery[]; weights float8[]; sizes bigint[];
   ids uuid[]; scores float8[];
   used int; wanted tsquery;
@@ -107,22 +117,27 @@ begin
       where t.times > 0
       group by o.id, o.conversation, o.seq, o.chunk_index, o.len
     ), spread as (
-      select h.id as target, h.len as target_len, 1.0::float8 as share, h.len, h.places, h.times from hit h
+      select h.id as target, h.conversation, h.seq, h.len, 1.0::float8 as share, h.places, h.times from hit h
       union all
-      select c.id, c.len, near, h.len, h.places, h.times
+      select c.id, c.conversation_global_id, c.seq, c.len, memory.nearness(c.seq - h.seq), h.places, h.times
       from hit h join memory.chunks c on c.project_id = project and c.conversation_global_id = h.conversation
-        and c.seq between h.seq - 1 and h.seq + 1
+        and c.seq between h.seq - 2 and h.seq + 4
         and (c.seq <> h.seq and c.chunk_index = 0 and h.chunk_index = 0
           or c.seq = h.seq and abs(c.chunk_index - h.chunk_index) = 1)
       where memory.admits(c, f)
     ), heard as (
-      select s.target, s.target_len, u.place, sum(s.share * u.times) as times
+      select s.target, s.conversation, s.seq, s.len, u.place, sum(s.share * u.times) as times
       from spread s, unnest(s.places, s.times) u (place, times)
-      group by s.target, s.target_len, u.place
+      group by s.target, s.conversation, s.seq, s.len, u.place
+    ), stretch as (
+      select h.target, array_agg(h.place) as places, array_agg(h.times) as times,
+        h.len + around / 6 * (sum(h.len) over near - h.len + usual * (7 - count(*) over near)) as len
+      from heard h group by h.target, h.conversation, h.seq, h.len
+      window near as (partition by h.conversation order by h.seq range between 4 preceding and 2 following)
     ), scored as (
-      select h.target, sum(weights[h.place] * 2.2 * h.times
-        / (h.times + 1.2 * (0.25 + 0.75 * (h.target_len + 2 * near * usual) / (usual * (1 + 2 * near))))) as score
-      from heard h group by h.target
+      select t.target, sum(weights[u.place] * 2.2 * u.times / (u.times + 1.2 * (0.25 + 0.75 * t.len / (usual * (1 + around))))) as score
+      from stretch t, unnest(t.places, t.times) u (place, times)
+      group by t.target
       order by 2 desc, 1 limit pool
     )
     select array_agg(s.target), array_agg(s.score) into ids, scores from scored s;

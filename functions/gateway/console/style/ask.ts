@@ -3,7 +3,7 @@
 export const ask = `
 .ask { display: grid; gap: 12px; padding: 16px; border: 1px solid var(--edge); border-radius: 12px; background: var(--paper); box-shadow: 0 1px 2px var(--shade); }
 .ask:focus-within { border-color: var(--accent); }
-.ask textarea { min-height: 56px; padding: 0; border: 0; background: none; font-size: var(--head); line-height: 28px; outline: none; }
+.ask textarea { resize: none; min-height: 56px; padding: 0; border: 0; background: none; font-size: var(--head); line-height: 28px; outline: none; }
 .ask .below { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; }
 .ask .below .button { margin-left: auto; }
 .choice { display: flex; flex-wrap: wrap; gap: 4px; border: 0; margin: 0; padding: 0; min-width: 0; align-items: center; }
@@ -37,18 +37,21 @@ a.ref:hover { background: var(--accent); color: var(--on-accent); }
 .lacking li::before { content: "–"; color: var(--faint); }
 .recent { display: grid; }
 .recent > h2 { padding-bottom: 8px; font-size: var(--text); }
-.recent li > a { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 4px 24px; align-items: baseline; padding: 12px 0; border-top: 1px solid var(--line); }
+.recent li > a { display: grid; grid-template-columns: minmax(0, 1fr) 200px 72px; gap: 4px 16px; align-items: center; padding: 12px 0; border-top: 1px solid var(--line); }
 .recent li > a:hover { background: var(--hover); box-shadow: -12px 0 var(--hover), 12px 0 var(--hover); }
-.recent time { color: var(--faint); font-size: var(--small); }
+.recent time { color: var(--faint); font-size: var(--small); text-align: right; }
 .tries { display: flex; flex-wrap: wrap; gap: 8px; }
 .tries a { padding: 3px 12px; border: 1px solid var(--line); border-radius: 16px; color: var(--soft); font-size: var(--small); line-height: 24px; }
 .tries a:hover { border-color: var(--edge); color: var(--ink); }
 
+.state-of-memory { display: grid; gap: 24px; }
+.state-of-memory section { padding-top: 16px; }
+.state-of-memory .page-head { padding-bottom: 8px; }
 .figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 24px; }
 .figure { display: grid; gap: 4px; }
 .figure dd { font-size: var(--title); line-height: 32px; font-weight: 600; letter-spacing: -0.015em; }
 .figure dt { order: -1; }
-.meter { display: block; width: 100%; height: 12px; border-radius: 6px; background: var(--raised); }
+.meter { display: block; width: 100%; height: 8px; border-radius: 4px; background: var(--raised); }
 .meter .ready { fill: var(--good); }
 .meter .processing { fill: var(--accent); }
 .meter .pending { fill: var(--wait); }
@@ -56,10 +59,16 @@ a.ref:hover { background: var(--accent); color: var(--on-accent); }
 .filter { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
 .filter select, .filter input { width: auto; min-width: 224px; }
 
+@media (scripting: enabled) {
+  .filter .unscripted { display: none; }
+}
 @media (max-width: 719px) {
   .claim { grid-template-columns: minmax(0, 1fr); gap: 12px; }
-  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
-  .recent li > a { grid-template-columns: minmax(0, 1fr) auto; }
+  .state-of-memory { display: grid; gap: 24px; }
+.state-of-memory section { padding-top: 16px; }
+.state-of-memory .page-head { padding-bottom: 8px; }
+.figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
+  .recent li > a { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 16px; }
   .recent li > a > :first-child { grid-column: span 2; }
   .filter, .filter .field { width: 100%; }
   .filter select, .filter input { width: 100%; }

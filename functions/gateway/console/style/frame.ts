@@ -4,7 +4,8 @@ export const frame = `
 .frame { min-height: 100dvh; display: grid; grid-template-rows: auto 1fr; grid-template-columns: minmax(0, 1fr); }
 .bar { position: sticky; top: 0; z-index: 3; display: flex; align-items: center; gap: 8px; height: var(--bar); padding: 0 16px; border-bottom: 1px solid var(--line); background: var(--paper); }
 .home { display: flex; align-items: center; gap: 10px; min-width: 0; font-weight: 600; }
-.home svg { color: var(--accent); }
+.home svg:first-child { color: var(--accent); }
+.home svg + span + svg { color: var(--faint); }
 .places { display: flex; gap: 2px; margin-left: 16px; }
 .places a { display: flex; align-items: center; gap: 8px; height: 32px; padding: 0 12px; border-radius: var(--round); color: var(--soft); font-weight: 500; }
 .places a:hover { background: var(--hover); color: var(--ink); }
@@ -12,8 +13,8 @@ export const frame = `
 .places svg { display: none; }
 .quick { position: relative; flex: 1; max-width: 420px; margin: 0 8px 0 auto; }
 .quick input { padding-right: 40px; background: var(--desk); border-color: var(--line); }
-.quick kbd { position: absolute; right: 8px; top: 8px; pointer-events: none; }
-.quick input:focus + kbd, .quick input:not(:placeholder-shown) + kbd { display: none; }
+.quick .key { position: absolute; right: 8px; top: 8px; pointer-events: none; }
+.quick input:focus + .key, .quick input:not(:placeholder-shown) + .key { display: none; }
 .menu { position: relative; }
 .menu > summary { display: flex; align-items: center; gap: 8px; height: 32px; padding: 0 8px; border-radius: var(--round); list-style: none; cursor: pointer; font-weight: 500; }
 .menu > summary::-webkit-details-marker { display: none; }
@@ -38,8 +39,8 @@ export const frame = `
 .table th { padding: 8px 16px 8px 0; border-bottom: 1px solid var(--line); color: var(--faint); font-weight: 500; text-align: left; white-space: nowrap; }
 .table td { padding: 10px 16px 10px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .table tr > :last-child { padding-right: 0; }
+.table .number, .table .brief { white-space: nowrap; }
 .table .number { text-align: right; }
-.table .act { text-align: right; white-space: nowrap; }
 .table .row:hover { background: var(--hover); }
 .pager { display: flex; gap: 8px; justify-content: space-between; align-items: center; }
 
@@ -66,6 +67,9 @@ export const frame = `
   .quick { display: none; }
   .memory { margin-left: auto; }
 }
+@media (hover: none), (max-width: 719px) {
+  .hints { display: none; }
+}
 @media (max-width: 719px) {
   .frame { grid-template-rows: auto 1fr auto; }
   .bar { height: var(--bar); padding: 0 8px 0 16px; }
@@ -78,9 +82,11 @@ export const frame = `
   .flash { bottom: calc(var(--bar) + 16px); }
   .table thead { display: none; }
   .table, .table tbody { display: block; }
-  .table tr { display: grid; gap: 2px; padding: 12px 0; border-bottom: 1px solid var(--line); }
+  .table tr { display: grid; padding: 12px 0; border-bottom: 1px solid var(--line); }
   .table td { display: block; padding: 0; border: 0; }
-  .table .act { text-align: left; padding-top: 6px; }
+  .table tr { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; }
+  .table .whole { grid-column: 1 / -1; }
+  .table .late { grid-row: 1; grid-column: 2; }
   .card { padding: 24px; }
 }
 `;

@@ -5,9 +5,9 @@ export const inbox = `
 .panes.bare { grid-template-columns: 340px minmax(0, 1fr); }
 .pane { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
 .pane + .pane { border-left: 1px solid var(--line); }
-.pane-head { display: flex; align-items: center; gap: 12px; flex: none; min-height: var(--bar); padding: 8px 16px; border-bottom: 1px solid var(--line); }
+.pane-head { display: flex; align-items: center; gap: 12px; flex: none; min-height: 64px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
 .pane-head h1, .pane-head h2 { font-size: var(--text); line-height: 24px; letter-spacing: 0; }
-.pane-body { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
+.pane-body { position: relative; flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
 
 .tabs { display: flex; gap: 2px; margin-left: -8px; }
 .tabs a { padding: 2px 8px; border-radius: 6px; color: var(--soft); font-size: var(--small); line-height: 24px; font-weight: 500; }
@@ -29,7 +29,8 @@ export const inbox = `
 .more { display: block; padding: 12px 16px; color: var(--accent); font-size: var(--small); font-weight: 500; text-align: center; }
 .more:hover { background: var(--hover); }
 
-.thread-head { flex-wrap: wrap; gap: 2px 12px; }
+.thread-head { gap: 2px 12px; }
+.thread-head > div { min-width: 0; }
 .thread-head .facts { display: flex; flex-wrap: wrap; gap: 0 12px; color: var(--soft); font-size: var(--small); line-height: 20px; }
 .thread-head .push { margin-left: auto; }
 .back { display: none; align-items: center; justify-content: center; width: 32px; height: 40px; margin-left: -8px; color: var(--soft); }
@@ -39,10 +40,13 @@ export const inbox = `
 .day { justify-self: center; padding: 8px 0 0; color: var(--faint); font-size: var(--small); line-height: 20px; font-weight: 500; }
 .turn { display: grid; gap: 4px; max-width: min(85%, 64ch); justify-self: start; scroll-margin: 72px; }
 .turn.ours { justify-self: end; }
-.turn .by { display: flex; flex-wrap: wrap; gap: 0 8px; padding: 0 4px; color: var(--faint); font-size: var(--small); line-height: 20px; }
+.turn .by { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; padding: 0 4px; color: var(--faint); font-size: var(--small); line-height: 20px; }
 .turn.ours .by { justify-content: end; }
 .turn .by b { color: var(--soft); font-weight: 500; }
 .said { padding: 8px 14px; border: 1px solid var(--line); border-radius: 12px; border-top-left-radius: 4px; background: var(--paper); white-space: pre-wrap; }
+.turn > .said { justify-self: start; }
+.turn.ours > .said { justify-self: end; }
+.turn.inside > .said { justify-self: stretch; }
 .turn.ours .said { border-color: transparent; border-top-left-radius: 12px; border-top-right-radius: 4px; background: var(--tint); }
 .turn.inside { justify-self: stretch; max-width: none; }
 .turn.inside .by { justify-content: start; color: var(--wait); }
@@ -64,7 +68,11 @@ export const inbox = `
 .lines li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; padding: 8px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
 .lines time { color: var(--faint); }
 .nothing { display: grid; align-content: center; justify-items: center; gap: 32px; padding: 32px; background: var(--desk); overflow-y: auto; }
-.nothing > * { width: 100%; max-width: 560px; }
+.nothing > .empty { width: 100%; max-width: 600px; margin-bottom: 8vh; }
+.nothing .ask { width: 100%; margin: 16px 0; }
+.hook { padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--round); background: var(--paper); user-select: all; }
+.hints { display: flex; flex-wrap: wrap; gap: 8px 16px; color: var(--faint); font-size: var(--small); line-height: 20px; }
+.hints span { display: inline-flex; gap: 6px; align-items: center; }
 
 @media (max-width: 1239px) {
   .panes { grid-template-columns: 300px minmax(0, 1fr) 320px; }
@@ -80,9 +88,11 @@ export const inbox = `
   .panes.open > .list, .panes.bare > .nothing { display: none; }
   .pane + .pane { border-left: 0; }
   .pane-body { overflow: visible; }
+  .beside .pane-head { align-items: baseline; }
   .thread { height: calc(100dvh - 2 * var(--bar)); }
   .thread .pane-body { overflow-y: auto; overscroll-behavior: auto; }
   .back { display: flex; }
+  .thread-head .extra { display: none; }
   .turns { padding: 16px 16px 24px; }
   .beside { border-top: 1px solid var(--line); }
   .beside .pane-head { border-bottom: 0; }

@@ -62,7 +62,7 @@ time { white-space: nowrap; }
 .state.busy svg { color: var(--accent); }
 .tag { display: inline-block; padding: 0 6px; border-radius: 4px; background: var(--raised); color: var(--soft); font-size: var(--small); line-height: 20px; white-space: nowrap; }
 
-.button { display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-height: 36px; padding: 5px 14px; border: 1px solid var(--edge); border-radius: var(--round); background: var(--paper); color: var(--ink); font: 500 var(--text)/24px var(--sans); cursor: pointer; }
+.button { display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-height: 36px; padding: 5px 14px; border: 1px solid var(--edge); border-radius: var(--round); background: var(--paper); color: var(--ink); font: 500 var(--text)/24px var(--sans); white-space: nowrap; cursor: pointer; }
 .button:hover { background: var(--hover); }
 .button.chief { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .button.chief:hover { background: color-mix(in srgb, var(--accent) 88%, var(--ink)); }
@@ -74,7 +74,7 @@ select { padding-right: 8px; }
 textarea { display: block; resize: vertical; field-sizing: content; min-height: 64px; max-height: 40vh; }
 input::placeholder, textarea::placeholder { color: var(--faint); opacity: 1; }
 input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offset: -1px; border-color: var(--accent); }
-kbd { display: inline-block; min-width: 20px; padding: 0 5px; border: 1px solid var(--edge); border-radius: 4px; background: var(--paper); color: var(--soft); font: 500 var(--small)/18px var(--sans); text-align: center; }
+kbd, .key { display: inline-block; min-width: 20px; padding: 0 5px; border: 1px solid var(--edge); border-radius: 4px; background: var(--paper); color: var(--soft); font: 500 var(--small)/18px var(--sans); text-align: center; }
 
 .empty { display: grid; gap: 8px; justify-items: start; max-width: 52ch; }
 .empty p { color: var(--soft); }

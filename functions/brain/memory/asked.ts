@@ -1,0 +1,100 @@
+/** What a question asks: its telling words with their weight, and the kind of thing that would answer it. */
+import { stem, stems, tokens } from "./stem.ts";
+
+export type Kind = "money" | "time" | "count" | "code" | "none";
+
+export type Term = {
+  stem: string;
+  /** 0 to 1; a word that the firm never said weighs most. */
+  weight: number;
+  /** A number or code: evidence without it is about something else. */
+  exact: boolean;
+  /** Of a person, firm or place: it says whose matter it is, not what is asked about it. */
+  name: boolean;
+};
+
+export type Asked = { terms: Term[]; kind: Kind };
+
+/** In how many passages a word occurs, of how many there are. */
+export type Rarity = { word: string; passages: number; total: number };
+
+const idle = new Set(
+  `a about after again all also am an and any are as at be been before being but by can could did do does doing during each else ever
+  few for from got had has have having he her here hers him his how i if in into is it its just know
+  let like long many may me might mine more most much must my need no nor not now of off on once only or other our ours out over own
+  per please put said same say says she should since so some still such take tell than that the their theirs them then there these they
+  this those through to told too under until up upon us very want was we were what when where which while who whom whose why will with
+  would yet you your yours exactly finally actually currently ask asked asks mean means someone something anyone anything there's what's
+  ad af aldrig alle alt altid anden andet andre at bare blev bliver blive både da de dem den denne der deres det dette dig din dine disse
+  dit du efter egentlig ej eller en end er et fik for fordi fra få får før gav ham han hans har have havde hende hendes her hos hun hvad
+  hvem hver hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår i igen ikke ind inden ja jeg jer jeres kan kun kunne lige
+  man mange med meget mellem men mens mere mig min mine mit må måtte ned nej noget nogen nogle nok nu når og også om op os over på sagde
+  selv sig sin sine siger sit skal skulle som stadig står så sådan til ud uden under var ved vi vil ville vores være været vide
+  gøre gør gjorde hedder langt`.split(/\s+/),
+);
+
+const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
+  {
+    kind: "money",
+    asks: /\bhow much\b|\b(price|cost|costs|fee|charge|charged|charges|pay|pays|paid|quote|quoted|invoice|amount|total|budget|discount)\b|\bhvor meget\b|hvad (?:koster|kostede|kommer|blev .* pris)|\b(pris|prisen|koster|kostede|beløb|beløbet|betale|betaler|betalte|regning|regningen|faktura|fakturaen|tilbud|tilbuddet|rabat|gebyr)\b/i,
+    words:
+      "price cost fee charge pay paid quote quoted invoice amount total money much kroner dkk pris koster kostede beløb betale betalte betalt regning faktura tilbud tilbudt meget kr",
+  },
+  {
+    kind: "time",
+    asks: /\bwhen\b|\bwhat (?:time|date|day)\b|\bwhich (?:day|date|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilken (?:dag|dato|uge)\b|\bhvad tid\b|\bhvilket tidspunkt\b/i,
+    words: "time date day week clock dag dato uge tid tidspunkt klokken",
+  },
+  {
+    kind: "count",
+    asks: /\bhow (?:many|long|old|big|large|far|high|often|heavy)\b|\bhvor (?:mange|længe|gammel|gammelt|stor|stort|langt|høj|højt|ofte|tit)\b|\bwhat (?:size|pressure|temperature)\b/i,
+    words: "many long old big large far high often size mange længe gammel stor langt høj ofte",
+  },
+  {
+    kind: "code",
+    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer|serienr|kode|koden|nummer|nummeret|model|modellen|adgangskode|telefonnummer|mail)\b/i,
+    words: "",
+  },
+];
+
+export const kindPattern: Record<Kind, RegExp> = {
+  money:
+    /(?:dkk|kr\.?|eur|usd|gbp|[€$£])\s?\d|\d(?:[\d.,]*\d)?(?:,-|\s?(?:kr\b|kroner|dkk|eur|euro|usd|gbp|pounds|dollars|[€$£]))|\b(?:gratis|free of charge|no charge|for free|uden beregning|koster ikke)\b|\d{1,3}[.,]\d{3}\b|\d\s?(?:%|procent|percent)/i,
+  time: /\d{1,2}[.:]\d{2}\b|\bkl\.?\s?\d|\b\d{1,2}\s?(?:am|pm)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en|s)?\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marts|maj|juni|juli|oktober)\b|\b\d{1,2}[./]\s?\d{1,2}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:today|tomorrow|tonight|yesterday|morning|afternoon|evening|noon|week|month|year|i dag|i morgen|i aften|i går|morgen|formiddag|eftermiddag|aften|middag|uge|måned|år)\w*\b|\b(?:hour|minute|time|minut)\w*\b/i,
+  count:
+    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)\b/i,
+  code: /\d|@/,
+  none: /(?:)/,
+};
+
+/** One idle capital, such as a sentence's first letter, is no name; a code has a digit among letters, or three digits. */
+const isExact = (word: string): boolean => /^(?=.*\p{L})(?=.*\p{N})|\p{N}{3}/u.test(word);
+
+/** English writes these with a capital too. */
+const noName =
+  /^(?:i|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|english|danish)s?$/i;
+
+/** A capital inside a sentence. The first word may be a name too, but mostly is not. */
+const isName = (word: string, at: number): boolean => at > 0 && /^\p{Lu}\p{Ll}/u.test(word) && !noName.test(word);
+
+function kindOf(question: string): (typeof kinds)[number] | undefined {
+  return kinds.find(({ asks }) => asks.test(question));
+}
+
+export function asked(question: string, rarity: readonly Rarity[]): Asked {
+  const known = new Map(rarity.map((row) => [row.word, row]));
+  const of = Math.max(1, ...rarity.map((row) => row.total));
+  const kind = kindOf(question);
+  const covered = stems(kind?.words ?? "");
+  const most = Math.log(1 + of / 0.5);
+  const terms = new Map<string, Term>();
+  for (const [at, word] of tokens(question).entries()) {
+    const plain = word.toLowerCase().replace(/['’]s?$/, "");
+    const root = stem(word);
+    if (idle.has(plain) || plain.length < 2 || covered.has(root)) continue;
+    const passages = known.get(plain)?.passages ?? known.get(word.toLowerCase())?.passages ?? 0;
+    const weight = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
+    terms.set(root, { stem: root, weight, exact: isExact(word), name: isName(word, at) });
+  }
+  return { terms: [...terms.values()], kind: kind?.kind ?? "none" };
+}

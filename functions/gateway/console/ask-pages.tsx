@@ -1,0 +1,139 @@
+/** Asking: the box, the answer with its evidence, and the recent ones. */
+import type { Context } from "hono";
+import { listCitedMessages } from "#brain/inbox/index.ts";
+import { Fault } from "#brain/kernel/fault.ts";
+import { together } from "#brain/kernel/verb.ts";
+import { getAnswer, listAnswers, status as memoryStatus } from "#brain/memory/index.ts";
+import { listContacts } from "#brain/people/index.ts";
+import { registry } from "#brain/registry.ts";
+import type { App } from "../runtime.ts";
+import { AnswerSheet, AnswerState, type AnswerView, readerName } from "./answer.tsx";
+import { AskBox, type AskView } from "./ask-box.tsx";
+import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { answerFramed } from "./frame.tsx";
+import { type Seat, seatOf } from "./seat.ts";
+import type { Answer, Contact, Listed } from "./shapes.ts";
+import { personName } from "./shapes.ts";
+import { Time } from "./signs.tsx";
+import { listed, turnedTo } from "./turning.ts";
+import { shortTime } from "./words.ts";
+
+const nameOf = (contacts: Contact[] | null, id: string | undefined): string | null => {
+  const contact = contacts?.find((one) => one.id === id);
+  return contact ? personName(contact.name) : null;
+};
+
+const contactIn = (answer: Answer): string | undefined =>
+  answer.audience.kind === "contact" ? answer.audience.id : undefined;
+
+type Recent = { seat: Seat; answers: Listed<Answer>; contacts: Contact[] | null; current?: string };
+
+const RecentAnswers = ({ view }: { view: Recent }) => {
+  const others = view.answers.data.filter((answer) => answer.id !== view.current);
+  if (others.length === 0) return null;
+  return (
+    <section class="recent">
+      <h2>Recent answers</h2>
+      <ol>
+        {others.map((answer) => (
+          <li>
+            <a href={`/console/ask/${encodeURIComponent(answer.id)}`} data-item>
+              <span class="clip">{answer.question}</span>
+              <AnswerState answer={answer}>
+                For {readerName({ answer, contactName: nameOf(view.contacts, contactIn(answer)) })}
+              </AnswerState>
+              <Time at={answer.created_at} here={view.seat.here}>
+                {shortTime(answer.created_at, view.seat.here)}
+              </Time>
+            </a>
+          </li>
+        ))}
+      </ol>
+      {view.answers.more ? (
+        <a class="more" href={view.answers.more}>
+          Older answers
+        </a>
+      ) : null}
+    </section>
+  );
+};
+
+const Sheet = ({ ask: box, recent, answer }: { ask: AskView; recent: Recent; answer?: AnswerView }) => (
+  <main class="page">
+    <h1 class={answer ? "unseen" : ""}>Ask</h1>
+    <AskBox view={box} />
+    {answer ? <AnswerSheet view={answer} /> : null}
+    {!answer && recent.answers.data.length === 0 ? (
+      <div class="empty">
+        <h2>Every sentence comes with its evidence</h2>
+        <p>
+          Ask what a customer reported, what was promised, or when something was done. The answer quotes the messages it
+          rests on; where nobody said it, it says so.
+        </p>
+      </div>
+    ) : null}
+    <RecentAnswers view={recent} />
+  </main>
+);
+
+export async function askPage(c: Context<App>): Promise<Response> {
+  const ctx = await reader(c);
+  const [answers, memory, contacts] = await together(ctx, [
+    [listAnswers, { limit: 12, ...(await turnedTo(c, "answers")) }],
+    [memoryStatus, {}],
+    [listContacts, { limit: 100 }, "if permitted"],
+  ]);
+  const seat = seatOf(ctx, memory);
+  const people = contacts?.data ?? null;
+  const contact = c.req.query("contact");
+  const box: AskView = { seat, contacts: people, ...(contact ? { audience: "contact", contact } : {}) };
+  const recent = { seat, contacts: people, answers: await listed(c, "answers", answers) };
+  return answerFramed(c, { seat, place: "ask", title: "Ask", body: <Sheet ask={box} recent={recent} /> });
+}
+
+export async function answerPageOf(c: Context<App>): Promise<Response> {
+  const ctx = await reader(c);
+  const id = idIn(c);
+  const [answer, sources, answers, memory, contacts] = await together(ctx, [
+    [getAnswer, { id }],
+    [listCitedMessages, { answer: id, limit: 50 }, "if permitted"],
+    [listAnswers, { limit: 8 }],
+    [memoryStatus, {}],
+    [listContacts, { limit: 100 }, "if permitted"],
+  ]);
+  const seat = seatOf(ctx, memory);
+  const people = contacts?.data ?? null;
+  const contact = contactIn(answer);
+  const view: AnswerView = {
+    here: seat.here,
+    answer,
+    sources: sources?.data ?? [],
+    contactName: nameOf(people, contact),
+    waiting: memory.pending + memory.processing,
+  };
+  const { kind } = answer.audience;
+  const audience = kind === "technician" ? "own" : kind;
+  // To be put better, or again; after a sound answer the next question is another one.
+  const again = answer.status === "answered" && !answer.stale_at ? {} : { question: answer.question };
+  const box: AskView = { seat, contacts: people, audience, contact, ...again };
+  const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current: answer.id };
+  const body = <Sheet ask={box} recent={recent} answer={view} />;
+  return answerFramed(c, { seat, place: "ask", title: answer.question, body });
+}
+
+function audienceIn(form: Map<string, string>): { audience?: unknown } {
+  const kind = form.get("audience");
+  if (kind === "contact") return { audience: { kind, id: form.get("contact") ?? "" } };
+  return kind === "staff" || kind === "public" ? { audience: { kind } } : {};
+}
+
+export async function askForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const ctx = await writer(c, form);
+  const question = (form.get("question") ?? "").trim();
+  if (!question) throw new Fault("invalid", "question_missing", { detail: "Write a question first." });
+  const ask = registry.find((verb) => verb.name === "memory.ask");
+  if (!ask) throw new Fault("unavailable", "asking_unavailable");
+  const answer = (await ask.run(ctx, { question, ...audienceIn(form) })) as { id: string };
+  return seeOther(c, `/console/ask/${encodeURIComponent(answer.id)}`);
+}

@@ -1,0 +1,102 @@
+/** The bar on top: the project, what memory is doing, a question from anywhere, who is signed in. */
+import type { Seat } from "./seat.ts";
+import type { MemoryStatus } from "./shapes.ts";
+import { Mark, Sign, State } from "./signs.tsx";
+import { initials, number } from "./words.ts";
+
+/** What memory is doing, in a word; while messages stream in it counts along. */
+export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
+  const { ready, pending, processing, failed } = memory;
+  const all = ready + pending + processing + failed;
+  const waiting = pending + processing;
+  return (
+    <a class="memory" href="/console/memory" data-part="memory">
+      {waiting > 0 ? (
+        <State tone="busy" shape="half">
+          {number(ready)} of {number(all)}
+          <span class="more"> remembered</span>
+        </State>
+      ) : failed > 0 ? (
+        <State tone="bad" shape="warning">
+          {number(failed)} failed
+        </State>
+      ) : (
+        <State tone={all === 0 ? "plain" : "good"} shape={all === 0 ? "ring" : "done"}>
+          {all === 0 ? "Nothing yet" : number(all)}
+          {all === 0 ? null : <span class="more"> remembered</span>}
+        </State>
+      )}
+    </a>
+  );
+};
+
+export const ProjectName = ({ seat }: { seat: Seat }) =>
+  seat.projects.length < 2 ? (
+    <a class="home" href="/console">
+      <Mark />
+      <span class="clip">{seat.project.name}</span>
+    </a>
+  ) : (
+    <details class="menu start">
+      <summary class="home">
+        <Mark />
+        <span class="clip">{seat.project.name}</span>
+        <Sign shape="down" />
+      </summary>
+      <div>
+        <p class="small faint">Work in another project</p>
+        <form method="post" action="/console/project">
+          <input type="hidden" name="csrf" value={seat.csrf} />
+          {seat.projects
+            .filter((project) => project.id !== seat.project.id)
+            .map((project) => (
+              <button type="submit" name="project" value={project.id}>
+                {project.name}
+              </button>
+            ))}
+        </form>
+      </div>
+    </details>
+  );
+
+export const Person = ({ seat }: { seat: Seat }) => (
+  <details class="menu">
+    <summary>
+      <span class="face">{initials(seat.username)}</span>
+      <span class="unseen">Signed in as {seat.username}: open the menu</span>
+    </summary>
+    <div>
+      <p class="small faint">Signed in as</p>
+      <p class="strong">{seat.username}</p>
+      <a class="entry" href="/docs">
+        API documentation
+      </a>
+      <a class="entry" href="/docs" data-keys>
+        Keyboard shortcuts
+      </a>
+      <form method="post" action="/console/logout">
+        <input type="hidden" name="csrf" value={seat.csrf} />
+        <button type="submit">Sign out</button>
+      </form>
+    </div>
+  </details>
+);
+
+export const QuickAsk = ({ seat }: { seat: Seat }) => (
+  <form class="quick" method="post" action="/console/ask">
+    <input type="hidden" name="csrf" value={seat.csrf} />
+    <input type="hidden" name="audience" value="staff" />
+    <input
+      name="question"
+      placeholder="Ask what was said"
+      aria-label="Ask what was said"
+      maxlength={1000}
+      autocomplete="off"
+      required
+      data-ask
+    />
+    <span class="key" aria-hidden="true">
+      /
+    </span>
+  </form>
+);

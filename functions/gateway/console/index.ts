@@ -1,0 +1,35 @@
+/** The operators' console: pages drawn on the server from the same verbs as every other door. */
+import { Hono } from "hono";
+import { Fault } from "#brain/kernel/fault.ts";
+import type { App } from "../runtime.ts";
+import { answerPageOf, askForm, askPage } from "./ask-pages.tsx";
+import { serveAsset } from "./assets.ts";
+import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { home } from "./door.ts";
+import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
+import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { answerTrouble } from "./trouble.tsx";
+
+export function consoleApp(): Hono<App> {
+  const pages = new Hono<App>();
+  pages.get("/assets/:name", serveAsset);
+  pages.get("/login", loginPage);
+  pages.post("/login", loginForm);
+  pages.post("/logout", logoutForm);
+  pages.post("/project", projectForm);
+  pages.get("/", conversationsPage);
+  pages.get("/conversations", (c) => c.redirect(home, 302));
+  pages.get("/conversations/:id", conversationPage);
+  pages.get("/ask", askPage);
+  pages.post("/ask", askForm);
+  pages.get("/ask/:id", answerPageOf);
+  pages.get("/memory", memoryPage);
+  pages.post("/memory/retry", retryForm);
+  pages.get("/ledger", ledgerPage);
+  pages.all("/*", (c) => {
+    if (c.req.path === `${home}/`) return c.redirect(home, 302);
+    throw new Fault("not_found", "route_unknown");
+  });
+  pages.onError(answerTrouble);
+  return pages;
+}

@@ -1,0 +1,30 @@
+/** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
+import type { z } from "zod";
+import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
+import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type { listContacts } from "#brain/people/index.ts";
+
+type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
+type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
+
+export type Conversation = Told<typeof getConversation>;
+export type Message = Row<typeof listMessages>;
+export type Passage = Row<typeof listPassages>;
+export type FailedPassage = Row<typeof listFailedPassages>;
+export type LedgerLine = Row<typeof listConversationEvents>;
+export type Answer = Told<typeof getAnswer>;
+export type Contact = Row<typeof listContacts>;
+export type MemoryStatus = Told<typeof status>;
+
+/** Rows of one page, and the addresses of the next one where there is one. */
+export type Listed<T> = { data: T[]; more: string | null };
+
+/** Chatwoot's own number at the end of a mirrored id: `cwmsg:<project>:<account>:90121` → `90121`. */
+export const numberIn = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
+
+export const conversationPath = (number: number | string): string => `/console/conversations/${number}`;
+export const turnPath = (conversation: string, message: string): string =>
+  `${conversationPath(numberIn(conversation))}?turn=${numberIn(message)}#turn-${numberIn(message)}`;
+
+export const personName = (name: string | null | undefined, number?: number | null): string =>
+  name?.trim() || (number ? `Contact ${number}` : "Unknown contact");

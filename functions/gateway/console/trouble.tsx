@@ -1,0 +1,76 @@
+/** What went wrong, in words a person can use, on a page without a bar. */
+import type { Context } from "hono";
+import { Fault } from "#brain/kernel/fault.ts";
+import { answerTo, statusOf, titleOf } from "../problem.ts";
+import type { App } from "../runtime.ts";
+import { answerPage } from "./document.tsx";
+import { loginAddress, SignIn, seeOther } from "./door.ts";
+import { Mark } from "./signs.tsx";
+import { counted } from "./words.ts";
+
+/** Why a fault happened and what to do, for people; codes stay visible for whoever is asked about it. */
+const advice: Record<string, string> = {
+  conversation_unknown: "There is no such conversation in this project. It may belong to another one of yours.",
+  answer_unknown: "There is no such answer in this project.",
+  permission_missing: "Your role in this project does not include this. An owner can change that.",
+  project_required: "You are a member of no project yet. An owner can invite you.",
+  csrf_mismatch: "The page was older than your sign-in. Go back, reload it and send the form again.",
+  cross_site: "The form did not come from this console, so nothing was done.",
+  invalid_cursor: "This list has moved on. Start again from its newest page.",
+  contact_unknown: "There is no such contact in this project.",
+  route_unknown: "There is no page at this address.",
+  database_unavailable: "The database did not answer. It is usually back within seconds.",
+};
+
+export const sayFault = (fault: Fault): string => {
+  if (fault.extra.retryAfter !== undefined && fault.kind === "limited") {
+    return `Too many tries. Wait ${counted(Math.ceil(fault.extra.retryAfter / 60), "minute")} and try again.`;
+  }
+  return advice[fault.code] ?? fault.extra.detail ?? "That did not work, and nothing was changed.";
+};
+
+type Trouble = { status: number; title: string; text: string; code: string };
+
+const ProblemCard = ({ trouble, requestId }: { trouble: Trouble; requestId: string }) => (
+  <main class="alone">
+    <div class="card wide">
+      <header>
+        <Mark size={32} />
+        <h1>{trouble.title}</h1>
+        <p>{trouble.text}</p>
+      </header>
+      <p class="actions">
+        <a class="button chief" href="/console">
+          To the conversations
+        </a>
+      </p>
+      <p class="small faint">
+        {trouble.status} <span class="mono">{trouble.code}</span> · request <span class="mono">{requestId}</span>
+      </p>
+    </div>
+  </main>
+);
+
+/** The console's one place for errors: to the sign-in page and back, or a page that says what happened. */
+export async function answerTrouble(thrown: unknown, c: Context<App>): Promise<Response> {
+  const isAway = thrown instanceof SignIn || (thrown instanceof Fault && thrown.kind === "unauthenticated");
+  const requestId = c.get("requestId");
+  if (isAway) {
+    // A script that asks for news is told; a person is sent.
+    return c.req.query("live") === undefined ? seeOther(c, loginAddress(c)) : c.body(null, 401);
+  }
+  const known = thrown instanceof Fault;
+  // What is no fault goes to the log exactly as it does for the API.
+  if (!known) answerTo(thrown, requestId, c.get("runtime").log);
+  const trouble: Trouble = known
+    ? { status: statusOf(thrown.kind), title: titleOf(thrown.kind), text: sayFault(thrown), code: thrown.code }
+    : {
+        status: 500,
+        title: "Something went wrong on our side",
+        text: "Nothing was changed. Tell us the request id if it happens again.",
+        code: "internal",
+      };
+  if (known && thrown.extra.retryAfter !== undefined) c.header("retry-after", String(thrown.extra.retryAfter));
+  const body = <ProblemCard trouble={trouble} requestId={requestId} />;
+  return answerPage(c, { title: trouble.title, body, status: trouble.status });
+}

@@ -1,0 +1,59 @@
+/** `local.json`: where everything is and what opens it, for scripts; and the same for the person at the terminal. */
+import { join } from "node:path";
+import { demoQuestions } from "../business/story.ts";
+import { chatwootUrl } from "./installation.ts";
+import { type Settings, shown } from "./settings.ts";
+import { type Installed, type State, writePrivate } from "./state.ts";
+
+export type Addresses = ReturnType<typeof addressesOf>;
+
+export function addressesOf(settings: Settings, { state, installed }: { state: State; installed: Installed }) {
+  const { url, ports } = settings;
+  const at = (port: number, path = "") => `http://127.0.0.1:${port}${path}`;
+  const { accountId, token } = installed.chatwoot;
+  return {
+    url,
+    apiKey: installed.apiKey,
+    project: installed.project,
+    operator: installed.operator,
+    chatwoot: {
+      hook: `${url}/v1/hooks/chatwoot/${installed.source.id}`,
+      secret: installed.source.secret,
+      accountId,
+      api: `${chatwootUrl(settings)}/api/v1/accounts/${accountId}`,
+      token,
+    },
+    neon: { url: at(ports.neon, "/sql"), stats: at(ports.neon, "/stats") },
+    qstash: { url: at(ports.qstash), ...state.qstash },
+    embeddings: { url: at(ports.embeddings, "/v1") },
+  };
+}
+
+export const localFile = (data: string): string => join(data, "local.json");
+
+export const writeAddresses = (data: string, addresses: Addresses): void => writePrivate(localFile(data), addresses);
+
+/** A question without an apostrophe, so that it can be pasted into a shell as it is. */
+const QUESTION =
+  demoQuestions.find(({ language, text }) => language === "en" && !text.includes("'"))?.text ?? "When do you open?";
+
+export function welcome(settings: Settings, { apiKey, operator, url }: Addresses): string {
+  const key = `-H 'authorization: Bearer ${apiKey}'`;
+  const body = JSON.stringify({ question: QUESTION, audience: { kind: "staff" } });
+  return `
+Omneuro is running.
+
+  Console    ${url}/console
+  Sign in    ${operator.username}  /  ${operator.password}
+  API        ${url}/docs
+  API key    ${apiKey}
+
+Ask it:
+  curl -s ${url}/v1/ask ${key} -H 'content-type: application/json' -d '${body}'
+Search:
+  curl -s '${url}/v1/search?q=water+under+the+boiler' ${key}
+
+Stop with Ctrl-C; the data stays in ${shown(settings.data)}. Clear it with: npm run reset
+Scripts find all this in ${shown(localFile(settings.data))}; the Worker's log is ${shown(join(settings.data, "worker.log"))}.
+`;
+}

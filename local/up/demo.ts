@@ -1,0 +1,81 @@
+/** The demo arrives: webhooks through the door, then the wait until everything said is remembered. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Retelling } from "../business/retelling.ts";
+import { type Refused, replay } from "./replay.ts";
+import type { Demo, Installed } from "./state.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type DemoStage = {
+  story: Retelling;
+  demo: Demo;
+  save(): void;
+  installed: Installed;
+  url: string;
+  hook: string;
+  terminal: Terminal;
+  signal: AbortSignal;
+};
+
+const POLL_MS = 1_000;
+/** Without any progress for so long nobody is helped by waiting on. */
+const PATIENCE_MS = 60_000;
+
+/** Resolves when the demo is complete, or when nothing more can be done for it. */
+export async function playDemo(stage: DemoStage): Promise<void> {
+  const { story, demo, terminal, signal } = stage;
+  const total = story.webhooks.length;
+  if (demo.next >= total && demo.failed.length === 0) return;
+  const began = performance.now();
+  const bar = terminal.bar({ label: "demo data", total });
+  const refused = await replay({
+    webhooks: story.webhooks,
+    hook: stage.hook,
+    secret: stage.installed.source.secret,
+    demo,
+    save: stage.save,
+    progress: (done) => bar.update(done, "webhooks"),
+    signal,
+  });
+  if (signal.aborted) return bar.end(`demo data: ${demo.next} of ${total} webhooks sent; the next start goes on.`);
+  const { conversations } = story.account;
+  const told = `${story.messages} messages in ${conversations.size} conversations`;
+  bar.end(`demo data: ${told} arrived as ${total - demo.failed.length} webhooks in ${seconds(began)}.`);
+  if (refused.size > 0) terminal.say(`  ${count(refused)}; the next start tries them again.`);
+  await remembered(stage);
+}
+
+function count(refused: Refused): string {
+  const reasons = [...refused].map(([reason, times]) => `${times} × ${reason}`);
+  return `Not accepted: ${reasons.join(", ")}`;
+}
+
+type Memory = { chunks: number; pending: number; processing: number; ready: number; failed: number };
+
+/** Follows the embedding until nothing waits. */
+async function remembered({ terminal, url, installed, signal }: DemoStage): Promise<void> {
+  const began = performance.now();
+  let memory = await ask(url, installed.apiKey);
+  const bar = terminal.bar({ label: "remembering", total: memory?.chunks ?? 0 });
+  let moved = performance.now();
+  while (memory !== null && memory.pending + memory.processing > 0 && !signal.aborted) {
+    if (performance.now() - moved > PATIENCE_MS) break;
+    bar.update(memory.ready, "passages embedded");
+    await wait(POLL_MS, null, { signal }).catch(() => {});
+    const next = await ask(url, installed.apiKey);
+    if (next !== null && next.ready !== memory.ready) moved = performance.now();
+    memory = next ?? memory;
+  }
+  if (memory === null || signal.aborted) return bar.end("remembering goes on in the background.");
+  const left = memory.pending + memory.processing;
+  const rest = [left > 0 ? `${left} still waiting` : "", memory.failed > 0 ? `${memory.failed} failed` : ""];
+  const state = [`${memory.ready} passages embedded`, ...rest.filter((part) => part !== "")].join(", ");
+  bar.end(`remembered: ${state} (${seconds(began)} after the last webhook).`);
+}
+
+async function ask(url: string, apiKey: string): Promise<Memory | null> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${url}/v1/memory/status`, { headers }).catch(() => null);
+  return response?.ok ? ((await response.json()) as Memory) : null;
+}
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;

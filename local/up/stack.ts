@@ -1,0 +1,132 @@
+/** Starts everything, each part as soon as it can: the small servers, then the Worker beside the database. */
+import { join } from "node:path";
+import { qstash as qstashClient } from "#providers/queue.ts";
+import { ensureTick } from "#providers/tick.ts";
+import { OUTSIDE_STORY, type Retelling, retell, storyAgents, storyInboxes } from "../business/retelling.ts";
+import { startChatwoot } from "../chatwoot.ts";
+import { MODEL_ID } from "../embeddings/model.ts";
+import { startEmbeddings } from "../embeddings.ts";
+import type { LocalNeon } from "../neon.ts";
+import { startQStash } from "../qstash.ts";
+import { type Addresses, addressesOf, writeAddresses } from "./addresses.ts";
+import type { Closers } from "./closers.ts";
+import { openLocalDatabase, workerLogin } from "./database.ts";
+import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
+import type { Settings } from "./settings.ts";
+import { type Installed, openState, type State, type StateFile } from "./state.ts";
+import type { Terminal } from "./terminal.ts";
+import { startWorker, type Worker } from "./worker.ts";
+
+export type Stack = {
+  file: StateFile;
+  installed: Installed;
+  addresses: Addresses;
+  neon: LocalNeon;
+  worker: Worker;
+  story: Retelling | null;
+};
+
+type Start = { settings: Settings; closers: Closers; terminal: Terminal };
+
+export async function startStack(start: Start): Promise<Stack> {
+  const { settings, closers, terminal } = start;
+  const file = openState(settings.data);
+  await terminal.step("services", () => startServices(start, file.state));
+  const worker = startWorker({
+    data: settings.data,
+    port: settings.ports.worker,
+    url: settings.url,
+    vars: workerVars(settings, file.state),
+  });
+  closers.add(() => worker.stop());
+  const { neon } = await terminal.step("database", async () => {
+    const database = await openLocalDatabase(settings, file);
+    closers.add(() => database.neon.close());
+    return { value: database, note: database.summary };
+  });
+  const installed = await terminal.step("project", async () => {
+    return { value: await ensureInstalled(neon, { settings, file }), note: BUSINESS };
+  });
+  await terminal.step("worker", async () => {
+    await worker.ready();
+    return { value: null, note: `wrangler dev on port ${settings.ports.worker}` };
+  });
+  const { state } = file;
+  await ensureTick(qstashClient({ url: address(settings.ports.qstash), token: state.qstash.token }), settings.url);
+  const addresses = addressesOf(settings, { state, installed });
+  const story = await openChatwoot(start, { file, installed, hook: addresses.chatwoot.hook });
+  writeAddresses(settings.data, addresses);
+  return { file, installed, addresses, neon, worker, story };
+}
+
+const address = (port: number): string => `http://127.0.0.1:${port}`;
+
+async function startServices({ settings, closers }: Start, state: State) {
+  const { ports, data } = settings;
+  const qstash = await startQStash({ port: ports.qstash, file: join(data, "qstash.jsonl"), ...state.qstash });
+  closers.add(() => qstash.close());
+  const embeddings = await startEmbeddings({ port: ports.embeddings });
+  closers.add(() => embeddings.close());
+  return { value: null, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
+}
+
+function workerVars(settings: Settings, state: State): Record<string, string> {
+  const { ports, url } = settings;
+  return {
+    DATABASE_URL: workerLogin(settings, state),
+    NEON_FETCH_ENDPOINT: `${address(ports.neon)}/sql`,
+    PUBLIC_URL: url,
+    SECRETS_KEYS: state.secretsKeys,
+    QSTASH_URL: address(ports.qstash),
+    QSTASH_TOKEN: state.qstash.token,
+    QSTASH_CURRENT_SIGNING_KEY: state.qstash.currentSigningKey,
+    QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
+    EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
+    EMBEDDINGS_MODEL: MODEL_ID,
+  };
+}
+
+type Opening = { file: StateFile; installed: Installed; hook: string };
+
+/** The account as it was left, with the demo's past, and its webhook to us. */
+async function openChatwoot(
+  { settings, closers }: Start,
+  { file, installed, hook }: Opening,
+): Promise<Retelling | null> {
+  const chatwoot = await startChatwoot({
+    port: settings.ports.chatwoot,
+    accountId: installed.chatwoot.accountId,
+    accountName: BUSINESS,
+    token: installed.chatwoot.token,
+    firstIds: OUTSIDE_STORY,
+    inboxes: storyInboxes,
+    agents: storyAgents,
+    file: chatwootFile(settings),
+  });
+  closers.add(() => chatwoot.close());
+  // An earlier start may have listened elsewhere.
+  const { subscriptions } = chatwoot.webhooks;
+  for (const { id, secret } of subscriptions.values()) if (secret === installed.source.secret) subscriptions.delete(id);
+  chatwoot.subscribe({ url: hook, secret: installed.source.secret, name: "Omneuro" });
+  if (settings.demoMessages === 0) return null;
+  const story = retellDemo(settings, { file, installed });
+  const known = [...story.account.conversations.keys()].every((id) => chatwoot.account.conversations.has(id));
+  if (!known) chatwoot.account.restore(story.account.rows());
+  return story;
+}
+
+/** Told from the day it was first told from, and as far. */
+function retellDemo({ demoMessages }: Settings, { file, installed }: Omit<Opening, "hook">): Retelling {
+  if (!installed.demo) {
+    const messages = Number.isFinite(demoMessages) ? demoMessages : "all";
+    installed.demo = { startedAt: new Date().toISOString(), messages, next: 0, failed: [] };
+    file.save();
+  }
+  const { startedAt, messages } = installed.demo;
+  return retell({
+    accountId: installed.chatwoot.accountId,
+    startedAt: new Date(startedAt),
+    messages: messages === "all" ? Number.POSITIVE_INFINITY : messages,
+    seed: installed.project,
+  });
+}
