@@ -1,7 +1,7 @@
 /** Upstash's Redis on the laptop: its REST protocol over keys in memory, Lua included, spoken by the vendor's own clients. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, type Asked, listen } from "./loopback.ts";
-import { type Api, answerApi, resetStats, statsOf } from "./redis/api.ts";
+import { type Api, answerApi, noRequests, resetStats, statsOf } from "./redis/api.ts";
 import { Engine } from "./redis/engine.ts";
 import { Keyspace } from "./redis/keyspace.ts";
 import { Snapshot } from "./redis/snapshot.ts";
@@ -41,12 +41,15 @@ export async function startRedis(options: RedisOptions): Promise<LocalRedis> {
   const api: Api = {
     token: options.token,
     engine: new Engine(keys, { scriptMs: options.scriptMs ?? 5_000 }),
-    requests: { served: 0, denied: 0, failed: 0 },
+    requests: noRequests(),
   };
   let fault: { down: boolean; delayMs: number } = { down: false, delayMs: 0 };
 
   async function handle(asked: Asked): Promise<Answer> {
-    if (fault.down) return { drop: true };
+    if (fault.down) {
+      api.requests.dropped += 1;
+      return { drop: true };
+    }
     if (fault.delayMs > 0) await sleep(fault.delayMs);
     const { changes } = api.engine;
     const answer = answerApi(api, asked);

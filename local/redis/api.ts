@@ -4,10 +4,14 @@ import type { Answer, Asked } from "../loopback.ts";
 import type { Engine } from "./engine.ts";
 import { RedisError, type Reply, Status, toBase64, toBytes, toText } from "./reply.ts";
 
+export type Requests = { served: number; denied: number; dropped: number; failed: number };
+export const noRequests = (): Requests => ({ served: 0, denied: 0, dropped: 0, failed: 0 });
+
 export type Api = {
   token: string;
   engine: Engine;
-  requests: { served: number; denied: number; failed: number };
+  /** Requests by what became of them; `failed` are commands. */
+  requests: Requests;
 };
 
 /** Of one request, on Upstash's free and pay-as-you-go plans. */
@@ -51,7 +55,7 @@ export const statsOf = ({ engine, requests }: Api) => ({
 });
 
 export function resetStats(api: Api): void {
-  api.requests = { served: 0, denied: 0, failed: 0 };
+  api.requests = noRequests();
   api.engine.counts = { commands: 0, byCommand: {} };
 }
 
