@@ -33,6 +33,17 @@ const idle = new Set(
   gøre gør gjorde hedder langt`.split(/\s+/),
 );
 
+/** Verbs and adjectives that go with anything: they tell a little. */
+const faint = new Set(
+  `come comes coming came go goes going went get gets give gives gave take takes took taken make makes made bring see seen look looking
+  need needs want wants work works new first last next find found keep keeps happen happened use used
+  kom kommer komme kommet gå går gik få fås give giver gav tage tager tog taget ske sker skete se ser set lave laver behøver
+  ny nyt nye første sidste næste finde finder fundet holder passer bruge bruger brugte virker`.split(/\s+/),
+);
+const faintWeight = 0.25;
+/** A code in the question outweighs the words around it: error E04. */
+const exactWeight = 1.5;
+
 /** A word that says nothing about what is asked. */
 export const isIdle = (word: string): boolean => idle.has(word.toLowerCase().replace(/['’]s?$/, ""));
 
@@ -111,7 +122,8 @@ export function asked(question: string, rarity: readonly Rarity[]): Asked {
     if (turning.has(plain) && (terms.size > 0 || kind)) role = "subject";
     if (idle.has(plain) || plain.length < 2 || covered.has(root)) continue;
     const passages = known.get(plain)?.passages ?? known.get(word.toLowerCase())?.passages ?? 0;
-    const weight = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
+    const rare = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
+    const weight = isExact(word) ? exactWeight : faint.has(plain) ? Math.min(faintWeight, rare) : rare;
     if (!terms.has(root))
       terms.set(root, { stem: root, weight, exact: isExact(word), role: isName(word, at) ? "subject" : role });
   }
