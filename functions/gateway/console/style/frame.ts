@@ -20,6 +20,8 @@ export const frame = `
 .menu > summary::-webkit-details-marker { display: none; }
 .menu > summary:hover, .menu[open] > summary { background: var(--hover); }
 .menu > div { position: absolute; right: 0; top: 40px; z-index: 4; min-width: 224px; padding: 8px; border: 1px solid var(--line); border-radius: var(--round); background: var(--paper); box-shadow: 0 8px 24px var(--shade); }
+.menu.start { margin-left: -8px; }
+.menu > summary.home { gap: 10px; font-weight: 600; }
 .menu.start > div { right: auto; left: 0; }
 .menu > div p { padding: 4px 8px; }
 .menu button, .menu a.entry { display: flex; align-items: center; gap: 8px; width: 100%; min-height: 32px; padding: 4px 8px; border: 0; border-radius: 6px; background: none; color: inherit; font: 400 var(--text)/24px var(--sans); text-align: left; cursor: pointer; }
