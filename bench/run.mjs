@@ -48,7 +48,8 @@ function main(args) {
     return unknown.length === 0;
   }
   const node = findNode(root);
-  const wanted = named.length > 0 ? named : Object.keys(benches).filter((name) => existsSync(join(root, benches[name])));
+  const wanted =
+    named.length > 0 ? named : Object.keys(benches).filter((name) => existsSync(join(root, benches[name])));
   return wanted.map((name) => run(node, name, flags)).every(Boolean);
 }
 

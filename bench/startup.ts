@@ -53,10 +53,7 @@ try {
   print({
     title: `${PROCESSES} fresh processes each, CPU time`,
     columns: ["Worker p50", "Worker p95", "empty p50", "difference"],
-    rows: [
-      row("Node: import of the bundle", node),
-      row("workerd: process start to first answer", workerd),
-    ],
+    rows: [row("Node: import of the bundle", node), row("workerd: process start to first answer", workerd)],
   });
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { makeIds } from "#brain/kernel/ids.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
 import { embeddings } from "#providers/embeddings.ts";
+import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
 import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
@@ -25,6 +26,11 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
       ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
       ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
+      ...(env.LANGUAGE_URL && env.LANGUAGE_MODEL
+        ? {
+            language: languageModel({ url: env.LANGUAGE_URL, model: env.LANGUAGE_MODEL, apiKey: env.LANGUAGE_API_KEY }),
+          }
+        : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },

@@ -47,13 +47,14 @@ end $$;
 comment on function shared.fail(text, text, jsonb) is 'Abort the batch with a fault: kind decides the SQLSTATE, code is the stable name, detail is JSON for the caller.';
 
 -- The ledger and the audit trail hold ids, enums, numbers and hashes: a leaf with a space, an @ or a + is somebody's words.
+-- plpgsql keeps its plan, and the length is not the regex's business: {0,160} in the pattern made a check cost 0.4 ms.
 create function shared.is_wordless(doc jsonb) returns boolean
-  language sql immutable parallel safe set search_path = pg_catalog, pg_temp
-  as $$
-  select not exists (
+  language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+  as $$ begin
+  return not exists (
     select from jsonb_path_query(doc, '$.** ? (@.type() == "string")') leaf
-    where leaf #>> '{}' !~ '^[A-Za-z0-9_.:/=-]{0,160}$')
-$$;
+    where length(leaf #>> '{}') > 160 or leaf #>> '{}' !~ '^[A-Za-z0-9_.:/=-]*$');
+end $$;
 comment on function shared.is_wordless(jsonb) is 'True when no string leaf can be free text or personal data.';
 
 create function shared.refuse_change() returns trigger

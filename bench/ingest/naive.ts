@@ -36,7 +36,11 @@ const mirrorContact = ({ event, person }: About): Statement => ({
       email, phone_number) values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $8::jsonb->>'name', $8::jsonb->>'email',
       $8::jsonb->>'phone_number') on conflict (project_id, id) do update set data = t.data || excluded.data,
       heard_at = excluded.heard_at where t.heard_at < excluded.heard_at`,
-  values: [...of(event.contacts[0], "id", "account_id", "contact_id", "heard_at"), person, text(event.contacts[0]?.["data"])],
+  values: [
+    ...of(event.contacts[0], "id", "account_id", "contact_id", "heard_at"),
+    person,
+    text(event.contacts[0]?.["data"]),
+  ],
 });
 
 const conversation = ({ event, message }: About): Statement => ({
@@ -47,7 +51,17 @@ const conversation = ({ event, message }: About): Statement => ({
       updated_at = excluded.updated_at, last_message_at = greatest(t.last_message_at, excluded.last_message_at), turns = t.turns + 1
     returning turns`,
   values: [
-    ...of(event.conversation, "id", "account_id", "conversation_id", "contact", "inbox_id", "channel", "status", "assignee_id"),
+    ...of(
+      event.conversation,
+      "id",
+      "account_id",
+      "conversation_id",
+      "contact",
+      "inbox_id",
+      "channel",
+      "status",
+      "assignee_id",
+    ),
     ...of(event.conversation, "updated_at", "heard_at"),
     text(event.conversation?.["data"]),
     message["created_at"],
@@ -61,7 +75,17 @@ const stored = ({ message }: About): Statement => ({
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
       (select turns from inbox.cw_conversations where project_id = $1 and id = $7))`,
   values: [
-    ...of(message, "id", "account_id", "message_id", "conversation_id", "conversation", "contact", "sender_type", "sender_id"),
+    ...of(
+      message,
+      "id",
+      "account_id",
+      "message_id",
+      "conversation_id",
+      "conversation",
+      "contact",
+      "sender_type",
+      "sender_id",
+    ),
     ...of(message, "private", "message_type", "content_type", "content", "content_hash", "created_at", "heard_at"),
     text(message["attachments"]),
     text(message["data"]),
@@ -83,7 +107,13 @@ const passage = ({ message, person }: About, chunk: { id: string; text: string }
         length(words), left(encode(sha256(convert_to($8, 'UTF8')), 'hex'), 32), words from to_tsvector($9::regconfig, $8) words
       returning id, text_hash)
     insert into memory.pending (project_id, account_scope_id, chunk_id, text_hash) select $1, $2, id, text_hash from put`,
-  values: [...of(message, "id", "conversation", "created_at"), person, chunk.id, chunk.text, message["lang"] ?? "simple"],
+  values: [
+    ...of(message, "id", "conversation", "created_at"),
+    person,
+    chunk.id,
+    chunk.text,
+    message["lang"] ?? "simple",
+  ],
 });
 
 const ledger = ({ event, message }: About): Statement => ({
@@ -92,7 +122,13 @@ const ledger = ({ event, message }: About): Statement => ({
   values: [
     ...of(message, "ledger", "id", "created_at"),
     `source:${event.source}`,
-    text({ conversation: message["conversation"], direction: message["message_type"], private: false, attachments: 0, hash: message["content_hash"] }),
+    text({
+      conversation: message["conversation"],
+      direction: message["message_type"],
+      private: false,
+      attachments: 0,
+      hash: message["content_hash"],
+    }),
   ],
 });
 

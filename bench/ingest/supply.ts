@@ -1,7 +1,6 @@
 // A tenant whose customers are known, and an endless supply of their new messages, ready to be taken in.
 import { type Binding, type Delivery, eventOf, type IngestEvent } from "#brain/inbox/events.ts";
 import { fromMicros } from "#brain/inbox/instant.ts";
-import { sha256 } from "#brain/kernel/digest.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { type BenchApp, contextOn, enter, newTenant, type Tenant } from "../kit/app.ts";
 import type { Session, Statement } from "../kit/session.ts";
@@ -33,7 +32,6 @@ export async function openSupply(stage: Stage, app: BenchApp, session: Session):
     second += 1;
     const delivery: Delivery = {
       delivery: ctx.ids.uuid(),
-      bodyHash: await sha256(JSON.stringify(body)),
       sentAt: fromMicros(second * 1_000_000),
       body,
     };
@@ -52,7 +50,9 @@ export async function openSupply(stage: Stage, app: BenchApp, session: Session):
   };
   // Everybody has written once: from here on customers and conversations are known, as they mostly are.
   await session.together(supply.batch(await supply.events(CUSTOMERS)));
-  const rows = await stage.neon.query("select id, person_id from inbox.cw_contacts where project_id = $1", [tenant.project]);
+  const rows = await stage.neon.query("select id, person_id from inbox.cw_contacts where project_id = $1", [
+    tenant.project,
+  ]);
   const persons = new Map(rows.map((row) => [String(row["id"]), String(row["person_id"])]));
   const person = (contact: string): string => {
     const found = persons.get(contact);

@@ -4,7 +4,7 @@ import { either } from "../kit/options.ts";
 import type { Session, Statement } from "../kit/session.ts";
 import { median } from "../kit/stats.ts";
 import { figure, ms, type Row } from "../kit/table.ts";
-import { randomFrom, messageText } from "../kit/texts.ts";
+import { messageText, randomFrom } from "../kit/texts.ts";
 import { naiveStatements } from "./naive.ts";
 import type { Lines } from "./speed.ts";
 
@@ -16,7 +16,9 @@ const TUPLES: Statement = {
 const bytes = (value: number): string => `${figure(value)} B`;
 
 async function position(owner: Session): Promise<bigint> {
-  const [rows] = await owner.together([{ text: "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as at", values: [] }]);
+  const [rows] = await owner.together([
+    { text: "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as at", values: [] },
+  ]);
   return BigInt(String(rows?.[0]?.["at"]));
 }
 
@@ -87,7 +89,10 @@ export async function textSide({ ours, theirs, supply }: Lines): Promise<Row[]> 
   const put = async (some: Source[]): Promise<number> => {
     const [, plan] = await ours.together([
       enter({ kind: "system", project: supply.tenant.project, job: "bench" }),
-      { text: "explain (analyze, timing off, format json) select memory.put_chunks($1::jsonb)", values: [JSON.stringify(some)] },
+      {
+        text: "explain (analyze, timing off, format json) select memory.put_chunks($1::jsonb)",
+        values: [JSON.stringify(some)],
+      },
     ]);
     const [found] = plan?.[0]?.["QUERY PLAN"] as { "Execution Time": number }[];
     return (found?.["Execution Time"] ?? Number.NaN) / some.length;
@@ -108,7 +113,19 @@ export async function textSide({ ours, theirs, supply }: Lines): Promise<Row[]> 
 
 function text(what: string, found: { time: number; wal: number; atMost: number }): Row[] {
   return [
-    { what, cells: [ms(found.time), bytes(found.wal)], value: found.time, unit: " ms", goal: { name: "P4", atMost: found.atMost } },
-    { what: "  its log", cells: ["", bytes(found.wal)], value: found.wal / 1000, unit: " KB", goal: { name: "P4", atMost: 2.2 } },
+    {
+      what,
+      cells: [ms(found.time), bytes(found.wal)],
+      value: found.time,
+      unit: " ms",
+      goal: { name: "P4", atMost: found.atMost },
+    },
+    {
+      what: "  its log",
+      cells: ["", bytes(found.wal)],
+      value: found.wal / 1000,
+      unit: " KB",
+      goal: { name: "P4", atMost: 2.2 },
+    },
   ];
 }

@@ -1,7 +1,7 @@
 // The Worker's app in process on a stage, configured by bindings as in the cloud, with a tenant of its own.
 import { randomBytes } from "node:crypto";
-import { credentialText } from "#brain/kernel/ctx.ts";
 import type { Credential, Ctx } from "#brain/kernel/ctx.ts";
+import { credentialText } from "#brain/kernel/ctx.ts";
 import { type Installed, install } from "#db/bootstrap.ts";
 import { createApp } from "#functions/app.ts";
 import { runtimeOf } from "#functions/runtime.ts";

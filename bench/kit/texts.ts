@@ -19,7 +19,9 @@ const english =
   door lock alarm fuse cable socket light battery sensor filter valve pipe drain toilet shower tap tile paint wall floor ceiling insulation
   moisture mould smell smoke spark button display error code reset manual warranty spare part delivery delayed replaced cleaned checked
   measured installed removed broken loose worn rusty blocked frozen overheated vibrating humming dripping cracked basement attic garage
-  garden neighbour landlord tenant key parking stairs elevator meter reading consumption bill deposit contract insurance damage photo`.split(/\s+/);
+  garden neighbour landlord tenant key parking stairs elevator meter reading consumption bill deposit contract insurance damage photo`.split(
+    /\s+/,
+  );
 
 const danish =
   `og det er vi at jeg kan den til på en for med ikke som har igen stadig efter før når varmepumpe varmepumpen larmer fyret radiator vand

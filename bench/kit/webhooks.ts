@@ -22,7 +22,12 @@ export function talker(of: { account: number; conversations: number; random: Ran
   return {
     next: () => {
       made += 1;
-      return newMessage({ account: of.account, message: FIRST_MESSAGE + made, who: made % of.conversations, text: messageText(of.random) });
+      return newMessage({
+        account: of.account,
+        message: FIRST_MESSAGE + made,
+        who: made % of.conversations,
+        text: messageText(of.random),
+      });
     },
   };
 }

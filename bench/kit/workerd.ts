@@ -66,7 +66,9 @@ function listening(control: Readable, errors: Readable): Promise<number> {
     errors.on("data", (chunk: Buffer) => {
       said = (said + String(chunk)).slice(-2000);
     });
-    control.once("data", (chunk: Buffer) => resolve((JSON.parse(String(chunk).split("\n")[0] ?? "") as { port: number }).port));
+    control.once("data", (chunk: Buffer) =>
+      resolve((JSON.parse(String(chunk).split("\n")[0] ?? "") as { port: number }).port),
+    );
     control.once("end", () => reject(new Error(`workerd did not start: ${said}`)));
   });
 }

@@ -1,3 +1,4 @@
+// The generator of a service business: the same for the same seed, and nobody told what is not his.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { business, type Order } from "#local/business/business.ts";

@@ -1,3 +1,4 @@
+// Recall and rank figures against values counted by hand.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Question, Row } from "#local/business/model.ts";

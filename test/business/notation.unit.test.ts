@@ -1,3 +1,4 @@
+// The notation that the dialogues are written in.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { trades } from "#local/business/customers.ts";

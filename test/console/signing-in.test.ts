@@ -1,3 +1,4 @@
+// The console, entered and left as a person does.
 import { describe, expect, test } from "vitest";
 import { password, world } from "#test/kit/world.ts";
 import { signedIn, textOf, visitor } from "./visitor.ts";

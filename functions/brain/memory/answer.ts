@@ -1,14 +1,14 @@
 /** The answerer that needs no model: picks the sentences that answer a question, or says that there is none. */
 import { asked as askedOf } from "./asked.ts";
-import { type Candidate, candidates, type Quote } from "./candidates.ts";
+import { type Candidate, candidates } from "./candidates.ts";
+import type { Sentence } from "./citations.ts";
 import type { Evidence } from "./recall.ts";
 
-export type Sentence = { text: string; quotes: Quote[] };
-
 export const answerRules = {
-  /** Of the question's weight, so much must be met by the sentence and its surroundings. */
-  leastCoverage: 0.6,
-  leastScore: 0.42,
+  /** What is asked about must be met at least so well, and the rest of the question too. */
+  leastFocus: 0.6,
+  leastSubject: 0.45,
+  leastScore: 0.5,
   /** Others are as good an answer from this share of the best score on. */
   asGood: 0.85,
   most: 3,
@@ -30,7 +30,10 @@ export function answer(question: string, evidence: Evidence): Sentence[] {
   const asked = askedOf(question, evidence.words);
   if (asked.terms.length === 0) return [];
   const found = candidates(asked, evidence)
-    .filter(({ coverage, score }) => coverage >= answerRules.leastCoverage && score >= answerRules.leastScore)
+    .filter(
+      ({ focus, subject, score }) =>
+        focus >= answerRules.leastFocus && subject >= answerRules.leastSubject && score >= answerRules.leastScore,
+    )
     .sort((a, b) => b.score - a.score || newestFirst(a, b));
   const [best] = found;
   if (!best) return [];

@@ -60,7 +60,7 @@ export const frame = `
 .keys dd { color: var(--soft); }
 
 @media (max-width: 1099px) {
-  .memory .more { display: none; }
+  .memory .rest { display: none; }
   .menu.start .clip { max-width: 20ch; }
 }
 @media (max-width: 899px) {
@@ -86,7 +86,8 @@ export const frame = `
   .table td { display: block; padding: 0; border: 0; }
   .table tr { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; }
   .table .whole { grid-column: 1 / -1; }
-  .table .late { grid-row: 1; grid-column: 2; }
+  .table .late { grid-row: 1; grid-column: 2; text-align: right; }
+  .table .beside { text-align: right; }
   .card { padding: 24px; }
 }
 `;
