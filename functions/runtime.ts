@@ -25,12 +25,12 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     ports: {
       queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
       ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
-      ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
       ...(env.LANGUAGE_URL && env.LANGUAGE_MODEL
         ? {
             language: languageModel({ url: env.LANGUAGE_URL, model: env.LANGUAGE_MODEL, apiKey: env.LANGUAGE_API_KEY }),
           }
         : {}),
+      ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },
