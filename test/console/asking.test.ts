@@ -1,3 +1,4 @@
+// Asking in the console, as staff and as others.
 import { expect, test } from "vitest";
 import { morning } from "./story.ts";
 import { signedIn, textOf, type Visitor } from "./visitor.ts";
