@@ -5,19 +5,21 @@ create or replace function inbox.put_contacts(told jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
   a constant uuid := nullif(current_setting('app.account_scope_id', true), '')::uuid;
-  heard jsonb; ledger jsonb;
+  heard jsonb; ledger jsonb; spoken jsonb;
 begin
   with said as (
     select distinct on (c.id) c.* from jsonb_array_elements(told) e, jsonb_to_recordset(e->'contacts') c (id text, account_id bigint,
       contact_id bigint, person text, ledger text, language text, heard_at timestamptz, data jsonb, points jsonb)
     order by c.id, c.heard_at desc, md5(c.data::text) desc
   ), known as (
-    select t.id, t.data, t.name, t.email, t.phone_number from inbox.cw_contacts t
-    where t.project_id = p and t.id in (select s.id from said s)
+    -- Offset 0 keeps this a look-up by key: taken for a hundred, one contact would otherwise be joined with the whole tenant's.
+    select t.id, t.data, t.name, t.email, t.phone_number from said s cross join lateral (
+      select * from inbox.cw_contacts c where c.project_id = p and c.id = s.id offset 0) t
   ), put as (
     insert into inbox.cw_contacts as t (project_id, account_scope_id, id, account_id, contact_id, person_id, name, email, phone_number,
         identifier, custom_attributes, data, heard_at, updated_at)
@@ -42,9 +44,17 @@ begin
     into heard
     from put u join said s on s.id = u.id left join known k on k.id = u.id
     where u.person_id = s.person or k.data is distinct from u.data;
+  if heard is not null then perform people.meet(heard); end if;
+
+  -- An older snapshot still says what its message was written in.
+  select jsonb_agg(distinct jsonb_build_object('person', q.id, 'language', s.language)) into spoken
+    from jsonb_array_elements(told) e, jsonb_to_recordset(e->'contacts') s (id text, language text)
+      join inbox.cw_contacts t on t.project_id = p and t.id = s.id
+      join people.contacts q on q.project_id = p and q.id = t.person_id and q.language is null
+    where s.language is not null;
+  if spoken is not null then perform people.note_language(spoken); end if;
   if heard is null then return '[]'; end if;
 
-  perform people.meet(heard);
   select jsonb_agg(jsonb_build_object('id', h->>'ledger', 'kind', case when (h->>'met')::boolean then 'contact.created' else 'contact.updated' end,
       'ref_type', 'contact', 'ref_id', h->>'person', 'ts', h->>'heard_at', 'payload', jsonb_build_object('cw_contact', h->>'id')
         || case when (h->>'met')::boolean then '{}' else jsonb_build_object('changed', h->'changed') end))
