@@ -10,7 +10,7 @@ export type LimiterSettings = {
   timeoutMs?: number;
 };
 
-/** An answer takes 5 to 50 ms where all is well; no caller waits longer than this for being counted. */
+/** A round trip within a continent takes a fifth of it; no caller waits longer for being counted. */
 const patienceMs = 250;
 /** So long nobody asks again after a failure: a dead Redis costs one caller a timeout, not each. */
 const restMs = 5_000;
@@ -47,71 +47,98 @@ function verdict(policy: LimitPolicy, told: { used: number; ms: number }): Taken
 /** The vendor's client repeats the command in its errors; the first part says what happened. */
 const reasonOf = (error: unknown): string => String(error).split(", command was")[0] ?? "";
 
-export function limiter(settings: LimiterSettings): Limiter {
-  const now = () => (settings.now?.() ?? new Date()).getTime();
-  const redis = new Redis({
-    url: settings.url,
-    token: settings.token,
+type Surroundings = Pick<LimiterSettings, "log"> & { now(): number };
+
+/** Whether Redis is left alone, since when, and how many requests passed uncounted meanwhile. */
+function outage({ log, now }: Surroundings) {
+  /** Zero while Redis answers. */
+  let until = 0;
+  let uncounted = 0;
+  return {
+    isOn(): boolean {
+      if (until === 0) return false;
+      if (now() < until) return true;
+      // One caller tries; the others go on passing until he knows.
+      until = now() + restMs;
+      return false;
+    },
+    begin(error: unknown): void {
+      if (until === 0) log({ level: "warn", limiter: "unavailable", reason: reasonOf(error) });
+      until = now() + restMs;
+    },
+    pass(): void {
+      uncounted += 1;
+    },
+    end(): void {
+      if (until > 0) log({ level: "info", limiter: "available", uncounted });
+      until = 0;
+      uncounted = 0;
+    },
+  };
+}
+
+/** Used-up keys until their window ends: a flood is answered from memory. */
+function exhaustion({ log, now }: Surroundings) {
+  const ends = new Map<string, number>();
+  return {
+    /** Milliseconds left, 0 for a key that has to be asked about. */
+    left(name: string): number {
+      const ms = (ends.get(name) ?? 0) - now();
+      if (ms <= 0) ends.delete(name);
+      return Math.max(0, ms);
+    },
+    remember(name: string, ms: number): void {
+      if (ends.size >= mostRemembered) ends.clear();
+      // Once per window and isolate; the key is a keyed hash and tells nothing.
+      if (!ends.has(name)) log({ level: "info", limited: name.slice(0, 32) });
+      ends.set(name, now() + ms);
+    },
+  };
+}
+
+const clientOf = ({ url, token, timeoutMs = patienceMs }: LimiterSettings): Redis =>
+  new Redis({
+    url,
+    token,
     enableTelemetry: false,
     automaticDeserialization: false,
-    // Tries once. `retry: false` would try twice, and a count that was only slow would then be counted twice.
+    // Tries once. `retry: false` would try twice, and a count whose answer was lost would be counted twice.
     retry: { retries: 0 },
     readYourWrites: false,
-    signal: () => AbortSignal.timeout(settings.timeoutMs ?? patienceMs),
+    signal: () => AbortSignal.timeout(timeoutMs),
   });
-  const counts = { allowed: 0, denied: 0, uncounted: 0 };
-  /** Exhausted keys until their window ends: a flood is answered from memory. */
-  const exhausted = new Map<string, number>();
-  /** Zero while Redis answers. */
-  const rest = { until: 0, uncounted: 0 };
 
-  const fail = (error: unknown) => {
-    if (rest.until === 0) settings.log({ level: "warn", limiter: "unavailable", reason: reasonOf(error) });
-    rest.until = now() + restMs;
-  };
-  const recover = () => {
-    if (rest.until > 0) settings.log({ level: "info", limiter: "available", uncounted: rest.uncounted });
-    Object.assign(rest, { until: 0, uncounted: 0 });
-  };
-  const isResting = () => {
-    if (rest.until === 0) return false;
-    if (now() < rest.until) return true;
-    // One caller tries; the others go on resting until he knows.
-    rest.until = now() + restMs;
-    return false;
-  };
+export function limiter(settings: LimiterSettings): Limiter {
+  const surroundings = { log: settings.log, now: () => (settings.now?.() ?? new Date()).getTime() };
+  const redis = clientOf(settings);
+  const away = outage(surroundings);
+  const exhausted = exhaustion(surroundings);
+  const counts = { allowed: 0, denied: 0, uncounted: 0 };
+
   const uncounted = () => {
     counts.uncounted += 1;
-    rest.uncounted += 1;
+    away.pass();
     return "unavailable" as const;
   };
-  const deny = (name: string, until: number) => {
-    if (exhausted.size >= mostRemembered) exhausted.clear();
-    // Once per window and isolate; the key is a keyed hash and tells nothing.
-    if (!exhausted.has(name)) settings.log({ level: "info", limited: name.slice(0, 32) });
-    exhausted.set(name, until);
+  const ask = async (name: string, policy: LimitPolicy): Promise<Taken> => {
+    const told = await count(redis, { name, windowMs: policy.windowSeconds * 1000 });
+    away.end();
+    if (told.used > policy.quota) exhausted.remember(name, told.ms);
+    return verdict(policy, told);
   };
 
   return {
     counts,
     take: async (key, policy) => {
       const name = `limit:${policy.name}:${key}`;
-      const until = exhausted.get(name) ?? 0;
-      if (until > now()) {
-        counts.denied += 1;
-        return verdict(policy, { used: policy.quota + 1, ms: until - now() });
-      }
-      exhausted.delete(name);
-      if (isResting()) return uncounted();
+      const ms = exhausted.left(name);
+      if (ms === 0 && away.isOn()) return uncounted();
       try {
-        const told = await count(redis, { name, windowMs: policy.windowSeconds * 1000 });
-        recover();
-        const taken = verdict(policy, told);
+        const taken = ms > 0 ? verdict(policy, { used: policy.quota + 1, ms }) : await ask(name, policy);
         counts[taken.allowed ? "allowed" : "denied"] += 1;
-        if (!taken.allowed) deny(name, now() + told.ms);
         return taken;
       } catch (error) {
-        fail(error);
+        away.begin(error);
         return uncounted();
       }
     },
