@@ -4,6 +4,8 @@ import { makeIds } from "#brain/kernel/ids.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
 import { embeddings } from "#providers/embeddings.ts";
+import { languageModel } from "#providers/language.ts";
+import { limiter } from "#providers/limiter.ts";
 import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -14,6 +16,8 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
   const known = runtimes.get(bindings);
   if (known) return known;
   const env = parseEnv(bindings);
+  const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line));
+  const { UPSTASH_REDIS_REST_URL: redis, UPSTASH_REDIS_REST_TOKEN: redisToken } = env;
   const runtime: Runtime = {
     db: openDatabase({ url: env.DATABASE_URL, fetchEndpoint: env.NEON_FETCH_ENDPOINT }),
     clock: wallClock,
@@ -21,11 +25,17 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     ports: {
       queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
       ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
+      ...(env.LANGUAGE_URL && env.LANGUAGE_MODEL
+        ? {
+            language: languageModel({ url: env.LANGUAGE_URL, model: env.LANGUAGE_MODEL, apiKey: env.LANGUAGE_API_KEY }),
+          }
+        : {}),
+      ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
-    log: (line) => console.log(JSON.stringify(line)),
+    log,
   };
   runtimes.set(bindings, runtime);
   return runtime;

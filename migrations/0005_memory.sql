@@ -69,7 +69,7 @@ create table memory.pending (
   primary key (project_id, chunk_id),
   foreign key (project_id, chunk_id) references memory.chunks (project_id, id) on delete cascade
 ) with (fillfactor = 80);
-create index pending_text on memory.pending (project_id, text_hash, chunk_id);
+create index pending_text on memory.pending (project_id, text_hash);
 create index pending_failed on memory.pending (project_id, failed_at) where failed_at is not null;
 comment on table memory.pending is 'A chunk that waits for its vector; gone when the vector is written.';
 comment on column memory.pending.token is 'Who holds the claim: only the holder may settle, and an edit takes the claim away.';

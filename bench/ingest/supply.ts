@@ -2,7 +2,6 @@
 import { type Binding, type Delivery, eventOf, type IngestEvent } from "#brain/inbox/events.ts";
 import { fromMicros } from "#brain/inbox/instant.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
-import { sha256 } from "#brain/kernel/digest.ts";
 import { type BenchApp, contextOn, enter, newTenant, type Tenant } from "../kit/app.ts";
 import type { Session, Statement } from "../kit/session.ts";
 import type { Stage } from "../kit/stage.ts";
@@ -33,7 +32,6 @@ export async function openSupply(stage: Stage, app: BenchApp, session: Session):
     second += 1;
     const delivery: Delivery = {
       delivery: ctx.ids.uuid(),
-      bodyHash: await sha256(JSON.stringify(body)),
       sentAt: fromMicros(second * 1_000_000),
       body,
     };

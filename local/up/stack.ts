@@ -31,7 +31,7 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  await terminal.step("services", () => startServices(start, file.state));
+  const { warm } = await terminal.step("services", () => startServices(start, file.state));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
@@ -48,7 +48,7 @@ export async function startStack(start: Start): Promise<Stack> {
     return { value: await ensureInstalled(neon, { settings, file }), note: BUSINESS };
   });
   await terminal.step("worker", async () => {
-    await worker.ready();
+    await Promise.all([worker.ready(), warm]);
     return { value: null, note: `wrangler dev on port ${settings.ports.worker}` };
   });
   const { state } = file;
@@ -67,7 +67,14 @@ async function startServices({ settings, closers }: Start, state: State) {
   closers.add(() => qstash.close());
   const embeddings = await startEmbeddings({ port: ports.embeddings });
   closers.add(() => embeddings.close());
-  return { value: null, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
+  // The first question should not have to wait for the model to load.
+  const warm = fetch(`${embeddings.url}/embeddings`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model: embeddings.model, input: "Good morning" }),
+  });
+  warm.catch(() => {});
+  return { value: { warm }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
 }
 
 function workerVars(settings: Settings, state: State): Record<string, string> {

@@ -63,3 +63,9 @@ export const textOf = (html: string): string =>
     .replaceAll("&amp;", "&")
     .replaceAll(/\s+/g, " ")
     .trim();
+
+/** The turns of a conversation page as a person reads them. */
+export function threadIn(html: string): string {
+  const start = html.indexOf('<ol class="turns"');
+  return textOf(html.slice(start, html.indexOf("</section>", start)));
+}

@@ -2,7 +2,7 @@
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { chunk, type Language, languageOf } from "../memory/index.ts";
-import { canonical, clean } from "./clean.ts";
+import { clean } from "./clean.ts";
 import { toMicros } from "./instant.ts";
 import { type Payload, readPayload } from "./payload.ts";
 import { type ContactFact, type ConversationFact, type Facts, type MessageFact, project } from "./project.ts";
@@ -10,7 +10,6 @@ import { type ContactFact, type ConversationFact, type Facts, type MessageFact, 
 export type Delivery = {
   /** The sender's id of this delivery; null from senders too old to have one. */
   delivery: string | null;
-  bodyHash: string;
   /** In the form of instant.ts: signed send time, or time of receipt. */
   sentAt: string;
   /** As sent, its `event` a text. */
@@ -129,7 +128,7 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
   const payload = readPayload(body);
   const facts = project(payload, told.sentAt);
   const account = payload.account ?? Number(binding.account);
-  const hash = (await sha256(canonical(body))).slice(0, 32);
+  const hash = await sha256(JSON.stringify(body));
   const id = ctx.ids.next("delivery");
   const making: Making = { ctx, account, names: namesOf(binding, account) };
   const words = facts.message?.content ? languageOf(facts.message.content) : undefined;
@@ -140,9 +139,10 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
   return {
     id,
     source: binding.source,
-    delivery: told.delivery && visible.test(told.delivery) ? told.delivery : `body:${hash}:${bucket(told.sentAt)}`,
-    body_hash: told.bodyHash,
-    content_key: contentKey(payload, facts, { account, hash, sentAt: told.sentAt }),
+    delivery:
+      told.delivery && visible.test(told.delivery) ? told.delivery : `body:${hash.slice(0, 32)}:${bucket(told.sentAt)}`,
+    body_hash: hash,
+    content_key: contentKey(payload, facts, { account, hash: hash.slice(0, 32), sentAt: told.sentAt }),
     event: payload.event.slice(0, longestName),
     account,
     sent_at: told.sentAt,

@@ -42,7 +42,6 @@ export const ingest = verb(
       z.object({
         binding: z.object({ source: z.string(), project: z.uuid(), account: z.string() }),
         delivery: z.string().nullable(),
-        bodyHash: z.string().length(64),
         sentAt: z.string().length(27),
         body: z.looseObject({ event: z.string().min(1) }),
       }),

@@ -3,7 +3,8 @@
  * in whatever order deliveries arrive (docs/ingest.md).
  */
 import { fromMicros, toMicros } from "./instant.ts";
-import type { Payload, WireContact, WireConversation, WireMessage } from "./payload.ts";
+import type { Payload, WireMessage } from "./payload.ts";
+import { isContact, type WireContact, type WireConversation } from "./wire.ts";
 
 export type ContactFact = {
   contact_id: number;
@@ -65,120 +66,62 @@ export type Facts = {
 const contactRank = (event: string): number => (event === "contact_updated" ? 2 : event === "contact_created" ? 0 : 1);
 
 /** E.164, which is what Chatwoot stores; other spellings stay in the contact's data only. */
-function phoneNorm(value: string | null | undefined): string | null {
-  const bare = (value ?? "").replaceAll(/[\s().-]/g, "").replace(/^00/, "+");
+function phoneNorm(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const bare = value.replaceAll(/[\s().-]/g, "").replace(/^00/, "+");
   return /^\+[1-9]\d{6,14}$/.test(bare) ? bare : null;
 }
 
-function emailNorm(value: string | null | undefined): string | null {
-  const bare = (value ?? "").trim().toLowerCase();
+function emailNorm(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const bare = value.trim().toLowerCase();
   return bare.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(bare) ? bare : null;
 }
 
-const kept = [
-  "name",
-  "email",
-  "phone_number",
-  "identifier",
-  "blocked",
-  "custom_attributes",
-  "additional_attributes",
-] as const;
+const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
+  contact_id: contact.id,
+  heard_at: fromMicros(toMicros(at.sentAt) + at.rank),
+  data: contact.told,
+  phone: phoneNorm(contact.told["phone_number"]),
+  email: emailNorm(contact.told["email"]),
+});
 
-function contactFact(contact: WireContact, at: { sentAt: string; rank: number }): ContactFact {
-  return {
-    contact_id: contact.id,
-    heard_at: fromMicros(toMicros(at.sentAt) + at.rank),
-    data: Object.fromEntries(kept.filter((key) => contact[key] !== undefined).map((key) => [key, contact[key]])),
-    phone: phoneNorm(contact.phone_number),
-    email: emailNorm(contact.email),
-  };
-}
-
-const bare = (id: number): WireContact =>
-  ({ id, name: undefined, email: undefined, phone_number: undefined, identifier: undefined }) as WireContact;
-
-/** The customer it is held with, as far as the payload knows him. */
-function customerOf(conversation: WireConversation): WireContact | null {
-  const sender = conversation.meta?.sender;
-  if (sender && isContact(sender)) return sender;
-  const id = conversation.contact_inbox?.contact_id;
-  return id ? bare(id) : null;
-}
-
-/** Contacts come without a type or with `contact`; agents and bots count in sequences of their own. */
-const isContact = (sender: WireContact): boolean => !sender.type || sender.type.toLowerCase() === "contact";
-
-function conversationFact(conversation: WireConversation, sentAt: string): ConversationFact {
-  const { meta } = conversation;
-  const matter = {
-    priority: conversation.priority ?? null,
-    labels: conversation.labels.filter((label) => label !== null),
-    snoozed_until: conversation.snoozed_until,
-    assignee: meta?.assignee ?? null,
-    team: meta?.team ?? null,
-    custom_attributes: conversation.custom_attributes,
-  };
-  return {
-    conversation_id: conversation.id,
-    contact_id: customerOf(conversation)?.id ?? null,
-    inbox_id: conversation.inbox_id ?? null,
-    channel: conversation.channel ?? null,
-    status: conversation.status ?? null,
-    assignee_id: meta?.assignee?.id ?? null,
-    matter,
-    data: {
-      ...matter,
-      can_reply: conversation.can_reply ?? null,
-      unread_count: conversation.unread_count ?? null,
-      first_reply_created_at: conversation.first_reply_created_at,
-      waiting_since: conversation.waiting_since,
-      last_activity_at: conversation.last_activity_at,
-      agent_last_seen_at: conversation.agent_last_seen_at,
-      contact_last_seen_at: conversation.contact_last_seen_at,
-      source_id: conversation.contact_inbox?.source_id ?? null,
-      additional_attributes: conversation.additional_attributes,
-    },
-    created_at: conversation.created_at,
-    updated_at: conversation.updated_at,
-    heard_at: sentAt,
-  };
-}
+const conversationFact = (conversation: WireConversation, sentAt: string): ConversationFact => ({
+  conversation_id: conversation.id,
+  contact_id: conversation.customer?.id ?? null,
+  inbox_id: conversation.inbox_id,
+  channel: conversation.channel,
+  status: conversation.status,
+  assignee_id: conversation.assignee?.id ?? null,
+  matter: conversation.matter,
+  data: { ...conversation.matter, ...conversation.rest },
+  created_at: conversation.created_at,
+  updated_at: conversation.updated_at,
+  heard_at: sentAt,
+});
 
 /** The nested message is the conversation's newest, which may be another one: only its own version counts. */
-function versionOf(event: string, message: WireMessage, sentAt: string): string | null {
-  if (event === "message_created") return null;
-  const own = message.conversation.messages.find((nested) => nested?.id === message.id);
-  return own?.updated_at ?? sentAt;
-}
+const versionOf = (message: WireMessage, sentAt: string): string =>
+  message.conversation.newest.find((nested) => nested.id === message.id)?.updated_at ?? sentAt;
 
 function messageFact(event: string, message: WireMessage, sentAt: string): MessageFact {
-  const { sender, conversation } = message;
-  const deleted = message.content_attributes["deleted"] === true || message.content_attributes["deleted"] === "true";
-  const customer = customerOf(conversation)?.id ?? (sender && isContact(sender) ? sender.id : null);
+  const { sender, deleted, conversation } = message;
+  const contact = sender && isContact(sender) ? sender : null;
   return {
     message_id: message.id,
     conversation_id: conversation.id,
-    contact_id: customer,
-    sender_type: sender ? (isContact(sender) ? "contact" : (sender.type ?? null)) : null,
+    contact_id: conversation.customer?.id ?? contact?.id ?? null,
+    sender_type: contact ? "contact" : (sender?.type ?? null),
     sender_id: sender?.id ?? null,
     private: message.private,
-    message_type: message.message_type ?? null,
-    content_type: message.content_type ?? null,
-    content: deleted ? null : (message.content ?? null),
-    attachments: deleted ? [] : message.attachments.filter((attachment) => attachment !== null),
-    data: deleted
-      ? {}
-      : {
-          content_attributes: message.content_attributes,
-          additional_attributes: message.additional_attributes,
-          source_id: message.source_id ?? null,
-          inbox: message.inbox ?? null,
-          sender: sender ? { name: sender.name ?? null } : null,
-        },
+    message_type: message.message_type,
+    content_type: message.content_type,
+    content: deleted ? null : message.content,
+    attachments: deleted ? [] : message.attachments,
+    data: deleted ? {} : message.rest,
     created_at: message.created_at ?? sentAt,
     heard_at: sentAt,
-    version_at: deleted ? (versionOf(event, message, sentAt) ?? sentAt) : versionOf(event, message, sentAt),
+    version_at: event === "message_created" && !deleted ? null : versionOf(message, sentAt),
     deleted,
   };
 }
@@ -196,19 +139,18 @@ export function project(payload: Payload, sentAt: string): Facts {
   switch (payload.kind) {
     case "message": {
       const { message } = payload;
-      const customer = customerOf(message.conversation);
       const sender = message.sender && isContact(message.sender) ? message.sender : null;
+      const customer = message.conversation.customer;
       // One contact told twice: the sender's copy is the fuller one.
-      const told = [sender, customer].filter((one) => one !== null);
-      const contacts = told.filter((one, i) => told.findIndex((other) => other.id === one.id) === i);
+      const told = [sender, customer?.id === sender?.id ? null : customer].filter((one) => one !== null);
       return facts(`message:${message.id}`, {
-        contacts: contacts.map((one) => contactFact(one, at)),
+        contacts: told.map((one) => contactFact(one, at)),
         conversation: conversationFact(message.conversation, sentAt),
         message: messageFact(payload.event, message, sentAt),
       });
     }
     case "conversation": {
-      const customer = customerOf(payload.conversation);
+      const { customer } = payload.conversation;
       return facts(`conversation:${payload.conversation.id}`, {
         contacts: customer ? [contactFact(customer, at)] : [],
         conversation: conversationFact(payload.conversation, sentAt),

@@ -31,19 +31,17 @@ export type Ids = {
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** 16 bytes as 26 characters, most significant first, so that text order is byte order. */
+/** 16 bytes as 26 characters, most significant first, so that text order is byte order; the first holds three bits. */
 export function base32(bytes: Uint8Array): string {
   let text = "";
   let held = 0;
-  let bits = 0;
-  for (const byte of bytes.toReversed()) {
-    held |= byte << bits;
-    for (bits += 8; bits >= 5; bits -= 5) {
-      text = (alphabet[held & 31] ?? "") + text;
-      held >>>= 5;
-    }
+  let bits = 2;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >> (bits - 5)) & 31];
+    held &= 31;
   }
-  return bits > 0 ? (alphabet[held] ?? "") + text : text;
+  return text;
 }
 
 export const webRandom = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));

@@ -1,7 +1,7 @@
 /** What a question asks: its telling words with their weight, and the kind of thing that would answer it. */
 import { stem, stems, tokens } from "./stem.ts";
 
-export type Kind = "money" | "time" | "count" | "code" | "none";
+export type Kind = "money" | "time" | "count" | "code" | "meaning" | "none";
 
 export type Term = {
   stem: string;
@@ -9,8 +9,8 @@ export type Term = {
   weight: number;
   /** A number or code: evidence without it is about something else. */
   exact: boolean;
-  /** Of a person, firm or place: it says whose matter it is, not what is asked about it. */
-  name: boolean;
+  /** What is asked about, or whose and which: a name, or what follows the first preposition. */
+  role: "focus" | "subject";
 };
 
 export type Asked = { terms: Term[]; kind: Kind };
@@ -33,37 +33,63 @@ const idle = new Set(
   gøre gør gjorde hedder langt`.split(/\s+/),
 );
 
+/** Verbs and adjectives that go with anything: they tell a little. */
+const faint = new Set(
+  `come comes coming came go goes going went get gets give gives gave take takes took taken make makes made bring see seen look looking
+  need needs want wants work works new first last next find found keep keeps happen happened use used
+  kom kommer komme kommet gå går gik få fås give giver gav tage tager tog taget ske sker skete se ser set lave laver behøver
+  ny nyt nye første sidste næste finde finder fundet holder passer bruge bruger brugte virker`.split(/\s+/),
+);
+const faintWeight = 0.25;
+/** A code in the question outweighs the words around it: error E04. */
+const exactWeight = 1.5;
+
+/** A word that says nothing about what is asked. */
+export const isIdle = (word: string): boolean => idle.has(word.toLowerCase().replace(/['’]s?$/, ""));
+
 const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "money",
-    asks: /\bhow much\b|\b(price|cost|costs|fee|charge|charged|charges|pay|pays|paid|quote|quoted|invoice|amount|total|budget|discount)\b|\bhvor meget\b|hvad (?:koster|kostede|kommer|blev .* pris)|\b(pris|prisen|koster|kostede|beløb|beløbet|betale|betaler|betalte|regning|regningen|faktura|fakturaen|tilbud|tilbuddet|rabat|gebyr)\b/i,
+    asks: /\bhow much\b|\b(?:price|cost|costs|fee|charge|charged|charges|pay|pays|paid|amount|budget|discount|deposit)\b|\bhvor meget\b|\b(?:pris|prisen|månedspris\w*|koster|kostede|beløb|beløbet|betale|betaler|betalte|rabat|gebyr|depositum)\b/i,
     words:
-      "price cost fee charge pay paid quote quoted invoice amount total money much kroner dkk pris koster kostede beløb betale betalte betalt regning faktura tilbud tilbudt meget kr",
+      "price cost fee charge pay paid amount total money much kroner dkk pris koster kostede beløb betale betalte betalt meget kr",
   },
   {
     kind: "time",
-    asks: /\bwhen\b|\bwhat (?:time|date|day)\b|\bwhich (?:day|date|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilken (?:dag|dato|uge)\b|\bhvad tid\b|\bhvilket tidspunkt\b/i,
+    asks: /\bwhen\b|\b(?:what|which) (?:\w+ )?(?:time|date|day|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilke[nt]? (?:dag|dato|uge|tidspunkt)\b|\bhvad tid\b|\b\w*(?:dato|datoen)\b|\bdue\b|\bforfald\w*/i,
     words: "time date day week clock dag dato uge tid tidspunkt klokken",
   },
   {
+    kind: "meaning",
+    asks: /\bwhat (?:does|do|did) .{1,80} (?:mean|stand for)\b|\bhvad (?:betyder|står)\b/i,
+    words: "mean stand betyder",
+  },
+  {
     kind: "count",
-    asks: /\bhow (?:many|long|old|big|large|far|high|often|heavy)\b|\bhvor (?:mange|længe|gammel|gammelt|stor|stort|langt|høj|højt|ofte|tit)\b|\bwhat (?:size|pressure|temperature)\b/i,
-    words: "many long old big large far high often size mange længe gammel stor langt høj ofte",
+    asks: /\bhow (?:many|long|old|big|large|high|often|heavy)\b|\bhvor (?:mange|længe|lang|gammel|gammelt|stor|stort|høj|højt|ofte|tit)\b|\bwhat (?:size|pressure|temperature)\b/i,
+    words: "many long old big large high often size mange længe gammel stor lang høj ofte",
   },
   {
     kind: "code",
-    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer|serienr|kode|koden|nummer|nummeret|model|modellen|adgangskode|telefonnummer|mail)\b/i,
+    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer\w*|serienr|\w*kode\w*|\w*nummer\w*|model\w*|telefon\w*|mail)\b/i,
     words: "",
   },
 ];
 
+const day =
+  "\\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?|january|february|march|april|june|july|august|september|october|november|december|januar|februar|marts|maj|juni|juli|oktober|today|tomorrow|tonight|yesterday|noon|midnight|i dag|i morgen|i aften|i går|i overmorgen|middag)\\b|\\bMay\\b";
+
 export const kindPattern: Record<Kind, RegExp> = {
   money:
-    /(?:dkk|kr\.?|eur|usd|gbp|[€$£])\s?\d|\d(?:[\d.,]*\d)?(?:,-|\s?(?:kr\b|kroner|dkk|eur|euro|usd|gbp|pounds|dollars|[€$£]))|\b(?:gratis|free of charge|no charge|for free|uden beregning|koster ikke)\b|\d{1,3}[.,]\d{3}\b|\d\s?(?:%|procent|percent)/i,
-  time: /\d{1,2}[.:]\d{2}\b|\bkl\.?\s?\d|\b\d{1,2}\s?(?:am|pm)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en|s)?\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marts|maj|juni|juli|oktober)\b|\b\d{1,2}[./]\s?\d{1,2}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:today|tomorrow|tonight|yesterday|morning|afternoon|evening|noon|week|month|year|i dag|i morgen|i aften|i går|morgen|formiddag|eftermiddag|aften|middag|uge|måned|år)\w*\b|\b(?:hour|minute|time|minut)\w*\b/i,
+    /(?:dkk|kr\.?|eur|usd|gbp|[€$£])\s?\d|\d(?:[\d.,]*\d)?(?:,-|\s?(?:kr\b|kroner|dkk|eur|euro|usd|gbp|pounds|dollars|[€$£]))|\b(?:gratis|free of charge|no charge|at no cost|for free|uden beregning|koster ikke)\b|\d{1,3}[.,]\d{3}\b|\d\s?(?:%|procent|percent)/i,
+  time: new RegExp(
+    `${day}|\\d{1,2}[.:]\\d{2}\\b|\\bkl\\.?\\s?\\d|\\b\\d{1,2}\\s?(?:am|pm)\\b|\\b\\d{1,2}[./]\\s?\\d{1,2}\\b|\\b\\d{4}-\\d{2}-\\d{2}\\b|\\b(?:next|this|last|in|within|næste|denne|sidste|om|inden) (?:\\w+ )?(?:week|month|year|hour|minute|days?|uge|måned|år|time|minut|dage?)`,
+    "i",
+  ),
   count:
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)\b/i,
   code: /\d|@/,
+  meaning: /\b(?:is|are|means?|stands for|says|er|betyder|står for|siger)\b|[=:]/i,
   none: /(?:)/,
 };
 
@@ -77,9 +103,18 @@ const noName =
 /** A capital inside a sentence. The first word may be a name too, but mostly is not. */
 const isName = (word: string, at: number): boolean => at > 0 && /^\p{Lu}\p{Ll}/u.test(word) && !noName.test(word);
 
+/** The one that is asked first: "when did he pay" asks for a time. */
 function kindOf(question: string): (typeof kinds)[number] | undefined {
-  return kinds.find(({ asks }) => asks.test(question));
+  const found = kinds.map((row) => ({ row, at: question.search(row.asks) })).filter(({ at }) => at >= 0);
+  return found.sort((a, b) => a.at - b.at)[0]?.row;
 }
+
+/** What follows says of which thing, place or person the question is. */
+const turning = new Set(
+  "for of in at about on during with regarding concerning from after before by ved på i til om af fra med under hos angående efter før vedrørende".split(
+    " ",
+  ),
+);
 
 export function asked(question: string, rarity: readonly Rarity[]): Asked {
   const known = new Map(rarity.map((row) => [row.word, row]));
@@ -88,13 +123,17 @@ export function asked(question: string, rarity: readonly Rarity[]): Asked {
   const covered = stems(kind?.words ?? "");
   const most = Math.log(1 + of / 0.5);
   const terms = new Map<string, Term>();
+  let role: Term["role"] = "focus";
   for (const [at, word] of tokens(question).entries()) {
     const plain = word.toLowerCase().replace(/['’]s?$/, "");
     const root = stem(word);
+    if (turning.has(plain) && (terms.size > 0 || kind)) role = "subject";
     if (idle.has(plain) || plain.length < 2 || covered.has(root)) continue;
     const passages = known.get(plain)?.passages ?? known.get(word.toLowerCase())?.passages ?? 0;
-    const weight = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
-    terms.set(root, { stem: root, weight, exact: isExact(word), name: isName(word, at) });
+    const rare = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
+    const weight = isExact(word) ? exactWeight : faint.has(plain) ? Math.min(faintWeight, rare) : rare;
+    if (!terms.has(root))
+      terms.set(root, { stem: root, weight, exact: isExact(word), role: isName(word, at) ? "subject" : role });
   }
   return { terms: [...terms.values()], kind: kind?.kind ?? "none" };
 }

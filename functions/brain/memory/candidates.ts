@@ -1,8 +1,8 @@
 /** Sentences that might answer, with how much of the question they and their surroundings cover. */
-import { type Asked, kindPattern, type Term } from "./asked.ts";
+import { type Asked, isIdle, kindPattern, type Term } from "./asked.ts";
 import type { Evidence, Passage, Turn } from "./recall.ts";
 import { isQuestion, sentences } from "./sentences.ts";
-import { isKin, stems } from "./stem.ts";
+import { isKin, stem, stems, tokens } from "./stem.ts";
 import { isSynonym } from "./synonyms.ts";
 
 export type Source = Turn & { evidence_id: string; evidence_version: number };
@@ -14,27 +14,40 @@ export type Candidate = {
   text: string;
   quotes: [Quote, ...Quote[]];
   stems: Set<string>;
-  /** Share of the question's weight found in the sentence itself, and with what stands around it. */
+  /** Share of the question's words in the sentence itself. */
   own: number;
-  coverage: number;
+  /** How well what is asked about is met, and whose or which it is, with what stands around the sentence. */
+  focus: number;
+  subject: number;
   score: number;
   occurredAt: string;
   conversation: string | null;
+  seq: number | null;
+  /** A statement of the kind that is asked for. */
+  fits: boolean;
 };
 
-/** How much a word counts that is not in the sentence but near it. */
-const near = { message: 0.85, before: 0.75, after: 0.5, conversation: 0.45 } as const;
+/** How much a word counts that is not in the sentence but near it; turns before by distance. */
+const near = { message: 0.9, before: [0.8, 0.7, 0.55, 0.4], after: 0.5, conversation: 0.3 } as const;
+/** For what is asked about, a statement before is no more than a hint. */
+const hinted = 0.5;
+/** A question is taken up by the turn after it: then its words are the answer's. */
+const asksFor = 0.95;
 /** A turn with fewer telling words than this leans on the turn before it. */
-const shortTurn = 4;
+const shortTurn = 8;
+
+type Heard = { source: Source; words: ReadonlySet<string>; asks: boolean };
 
 type Context = {
   asked: Asked;
-  turns: Map<string, Source>;
+  turns: Map<string, Heard>;
   spoken: Map<string, Set<string>>;
   names: Map<string, Set<string>>;
+  /** Recall's own opinion of a passage, 0 to 1. */
+  recalled: Map<string, number>;
 };
 
-const isCitable = <T extends Turn>(turn: T): turn is T & Source =>
+export const isCitable = <T extends Turn>(turn: T): turn is T & Source =>
   turn.evidence_id !== null && turn.evidence_version !== null;
 
 const place = (conversation: string | null, seq: number | null) => `${conversation}#${seq}`;
@@ -54,19 +67,25 @@ function strength(words: ReadonlySet<string>, term: Term): number {
 }
 
 function contextOf(asked: Asked, { passages, around }: Evidence): Context {
-  const turns = new Map<string, Source>();
+  const turns = new Map<string, Heard>();
   const spoken = new Map<string, Set<string>>();
   const names = new Map<string, Set<string>>();
   for (const turn of [...passages, ...around].filter(isCitable)) {
     if (turn.conversation === null) continue;
-    turns.set(place(turn.conversation, turn.seq), turn);
+    const said = stems(turn.text);
+    turns.set(place(turn.conversation, turn.seq), {
+      source: turn,
+      words: said,
+      asks: sentences(turn.text).some(isQuestion),
+    });
     const words = spoken.get(turn.conversation) ?? new Set<string>();
-    for (const word of stems(turn.text)) words.add(word);
+    for (const word of said) words.add(word);
     spoken.set(turn.conversation, words);
   }
   for (const { contact, contact_name } of passages)
     if (contact && contact_name) names.set(contact, stems(contact_name));
-  return { asked, turns, spoken, names };
+  const recalled = new Map(passages.map(({ id, score }) => [id, score]));
+  return { asked, turns, spoken, names, recalled };
 }
 
 type Spot = { source: Source; sentence: Set<string>; message: Set<string> };
@@ -75,58 +94,76 @@ const none: ReadonlySet<string> = new Set();
 
 /** How well one word of the question is met at a place: 1 in the sentence, less the farther away. */
 function met(term: Term, { source, sentence, message }: Spot, context: Context): number {
-  const here = strength(sentence, term);
-  if (here === 1) return 1;
+  const here = Math.max(strength(sentence, term), near.message * strength(message, term));
   const { contact, conversation, seq } = source;
-  const spoken = strength((conversation === null ? undefined : context.spoken.get(conversation)) ?? none, term);
-  // Whose matter it is was said once, perhaps long ago, or stands in the contact's name.
-  if (term.name)
-    return Math.max(strength((contact === null ? undefined : context.names.get(contact)) ?? none, term), spoken);
-  const turn = (step: number) =>
-    conversation === null || seq === null
-      ? none
-      : stems(context.turns.get(place(conversation, seq + step))?.text ?? "");
-  return Math.max(
-    here,
-    near.message * strength(message, term),
-    near.before * strength(turn(-1), term),
-    near.after * strength(turn(1), term),
-    near.conversation * spoken,
-  );
+  if (here === 1 || conversation === null || seq === null) return here;
+  const turn = (step: number) => context.turns.get(place(conversation, seq + step));
+  const before = near.before.map((weight, i) => weight * strength(turn(-1 - i)?.words ?? none, term));
+  const asked = turn(-1)?.asks ? asksFor * strength(turn(-1)?.words ?? none, term) : 0;
+  // What is asked about must stand here; whose it is may have been said long ago, or be the contact's name.
+  if (term.role === "focus") return Math.max(here, asked, hinted * strength(turn(-1)?.words ?? none, term));
+  const name = strength((contact === null ? undefined : context.names.get(contact)) ?? none, term);
+  const after = near.after * strength(turn(1)?.words ?? none, term);
+  const spoken = near.conversation * strength(context.spoken.get(conversation) ?? none, term);
+  return Math.max(here, asked, name, ...before, after, spoken);
+}
+
+/** Share of the weight of some terms, 1 when there are none. */
+function share(terms: Term[], value: (term: Term) => number): number {
+  const total = terms.reduce((sum, term) => sum + term.weight, 0);
+  return total === 0 ? 1 : terms.reduce((sum, term) => sum + term.weight * value(term), 0) / total;
+}
+
+/** Something must be said that the question did not say itself. */
+function tells(quotes: Quote[], terms: Term[]): boolean {
+  const words = tokens(quotes.at(-1)?.quote ?? "").filter((word) => !isIdle(word));
+  return words.map(stem).some((word) => !terms.some((term) => isKin(word, term.stem)));
 }
 
 function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candidate | undefined {
   const { terms, kind } = context.asked;
-  const share = (of: Term[], value: (term: Term) => number) => {
-    const total = of.reduce((sum, term) => sum + term.weight, 0);
-    return total === 0 ? 0 : of.reduce((sum, term) => sum + term.weight * value(term), 0) / total;
-  };
-  if (terms.some((term) => term.exact && met(term, spot, context) < near.before)) return undefined;
-  const matter = terms.filter((term) => !term.name);
-  const own = share(matter.length > 0 ? matter : terms, (term) => strength(spot.sentence, term));
-  if (own === 0) return undefined;
+  const of = (term: Term) => met(term, spot, context);
+  if (terms.some((term) => term.exact && of(term) < near.before[1])) return undefined;
+  if (!tells(quotes, terms)) return undefined;
+  const focus = share(
+    terms.filter((term) => term.role === "focus"),
+    of,
+  );
+  const subject = share(
+    terms.filter((term) => term.role === "subject"),
+    of,
+  );
+  const own = share(terms, (term) => strength(spot.sentence, term));
+  const last = quotes.at(-1)?.quote ?? "";
   const text = quotes.map(({ quote }) => quote).join(" — ");
-  const coverage = share(terms, (term) => met(term, spot, context));
-  const fits = kind === "none" || kindPattern[kind].test(text) ? 1 : 0.4;
+  const fits = kind === "none" || kindPattern[kind].test(isBareYes(last) ? text : last) ? 1 : 0.4;
   const asks = quotes.every(({ quote }) => isQuestion(quote)) ? 0.4 : 1;
   return {
     text,
     quotes,
     stems: spot.sentence,
     own,
-    coverage,
-    score: (0.65 * coverage + 0.35 * own) * fits * asks,
+    focus,
+    subject,
+    score:
+      (0.45 * focus + 0.25 * subject + 0.15 * own + 0.15 * (context.recalled.get(spot.source.id) ?? 0)) * fits * asks,
     occurredAt: spot.source.occurred_at,
     conversation: spot.source.conversation,
+    seq: spot.source.seq,
+    fits: fits === 1 && asks === 1,
   };
 }
 
+const yes = /^(?:yes|yep|yeah|sure|ok|okay|fine|no|nope|ja|jo|jep|nej|fint|super)\b/i;
+/** A reply that says nothing but yes or no: what it answers stands in the question. */
+const isBareYes = (text: string): boolean => yes.test(text) && stems(text).size <= 5 && !/\d/.test(text);
+
 /** The turn before a short one, when it asks something: together they say what neither says alone. */
 function questionBefore(source: Source, context: Context): Quote | undefined {
-  if (source.conversation === null || source.seq === null || stems(source.text).size > shortTurn * 2) return undefined;
+  if (source.conversation === null || source.seq === null || stems(source.text).size > shortTurn) return undefined;
   const before = context.turns.get(place(source.conversation, source.seq - 1));
-  const question = before && sentences(before.text).findLast(isQuestion);
-  return before && question ? { source: before, quote: question } : undefined;
+  const question = before && sentences(before.source.text).findLast(isQuestion);
+  return before && question ? { source: before.source, quote: question } : undefined;
 }
 
 export function candidates(asked: Asked, evidence: Evidence): Candidate[] {

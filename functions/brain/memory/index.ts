@@ -1,12 +1,14 @@
 /** Memory's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
 import { getAnswer, listAnswers } from "./answers.ts";
+import { ask } from "./ask.ts";
 import { embed } from "./embed.ts";
 import { retry, status } from "./embedding-status.ts";
 import { listFailedPassages } from "./passages.ts";
 import { search } from "./search.ts";
 
 export { getAnswer, listAnswers } from "./answers.ts";
+export { ask } from "./ask.ts";
 export type { Audience } from "./audience.ts";
 export { chunk } from "./chunk.ts";
 export { type EmbeddingStatus, retry, status } from "./embedding-status.ts";
@@ -16,4 +18,13 @@ export { withPlaceholders } from "./placeholders.ts";
 export { search } from "./search.ts";
 export { sweep } from "./sweep.ts";
 
-export const verbs = [embed, status, retry, search, listFailedPassages, listAnswers, getAnswer] as unknown as Verb[];
+export const verbs = [
+  embed,
+  status,
+  retry,
+  search,
+  ask,
+  listFailedPassages,
+  listAnswers,
+  getAnswer,
+] as unknown as Verb[];

@@ -2,7 +2,7 @@
 
 /** A full stop after these ends no sentence. */
 const abbreviated =
-  /(?:^|[\s(])(?:kl|ca|nr|inkl|incl|ekskl|excl|f\.eks|bl\.a|evt|mv|tlf|hhv|osv|dvs|pr|jf|str|mr|mrs|ms|dr|no|approx|e\.g|i\.e|vs|st|min|max|[a-zæøå]|\d{1,2})\.$/i;
+  /(?:^|[\s(])(?:kl|ca|nr|kr|inkl|incl|ekskl|excl|f\.eks|bl\.a|evt|mv|tlf|hhv|osv|dvs|pr|jf|str|mr|mrs|ms|dr|no|approx|e\.g|i\.e|vs|st|min|max|[a-zæøå])\.$/i;
 
 const end = /[.!?…]+["'’”»)\]]*(?=\s)|\n+/g;
 

@@ -46,6 +46,7 @@ const Readers = ({ view }: { view: AskView }) => {
 export const AskBox = ({ view }: { view: AskView }) => (
   <form class="ask" method="post" action="/console/ask">
     <input type="hidden" name="csrf" value={view.seat.csrf} />
+    <input type="hidden" name="once" value={view.seat.once} />
     <textarea
       name="question"
       rows={2}

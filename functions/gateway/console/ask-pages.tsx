@@ -1,15 +1,13 @@
 /** Asking: the box, the answer with its evidence, and the recent ones. */
 import type { Context } from "hono";
 import { listCitedMessages } from "#brain/inbox/index.ts";
-import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { getAnswer, listAnswers, status as memoryStatus } from "#brain/memory/index.ts";
 import { listContacts } from "#brain/people/index.ts";
-import { registry } from "#brain/registry.ts";
 import type { App } from "../runtime.ts";
 import { AnswerSheet, AnswerState, type AnswerView, readerName } from "./answer.tsx";
 import { AskBox, type AskView } from "./ask-box.tsx";
-import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { idIn, reader } from "./door.ts";
 import { answerFramed } from "./frame.tsx";
 import { type Seat, seatOf } from "./seat.ts";
 import type { Answer, Contact, Listed } from "./shapes.ts";
@@ -119,21 +117,4 @@ export async function answerPageOf(c: Context<App>): Promise<Response> {
   const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current: answer.id };
   const body = <Sheet ask={box} recent={recent} answer={view} />;
   return answerFramed(c, { seat, place: "ask", title: answer.question, body });
-}
-
-function audienceIn(form: Map<string, string>): { audience?: unknown } {
-  const kind = form.get("audience");
-  if (kind === "contact") return { audience: { kind, id: form.get("contact") ?? "" } };
-  return kind === "staff" || kind === "public" ? { audience: { kind } } : {};
-}
-
-export async function askForm(c: Context<App>): Promise<Response> {
-  const form = await readForm(c);
-  const ctx = await writer(c, form);
-  const question = (form.get("question") ?? "").trim();
-  if (!question) throw new Fault("invalid", "question_missing", { detail: "Write a question first." });
-  const ask = registry.find((verb) => verb.name === "memory.ask");
-  if (!ask) throw new Fault("unavailable", "asking_unavailable");
-  const answer = (await ask.run(ctx, { question, ...audienceIn(form) })) as { id: string };
-  return seeOther(c, `/console/ask/${encodeURIComponent(answer.id)}`);
 }

@@ -14,7 +14,7 @@ export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
       {waiting > 0 ? (
         <State tone="busy" shape="half">
           {number(ready)} of {number(all)}
-          <span class="more"> remembered</span>
+          <span class="rest"> remembered</span>
         </State>
       ) : failed > 0 ? (
         <State tone="bad" shape="warning">
@@ -23,7 +23,7 @@ export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
       ) : (
         <State tone={all === 0 ? "plain" : "good"} shape={all === 0 ? "ring" : "done"}>
           {all === 0 ? "Nothing yet" : number(all)}
-          {all === 0 ? null : <span class="more"> remembered</span>}
+          {all === 0 ? null : <span class="rest"> remembered</span>}
         </State>
       )}
     </a>
@@ -85,7 +85,7 @@ export const Person = ({ seat }: { seat: Seat }) => (
 export const QuickAsk = ({ seat }: { seat: Seat }) => (
   <form class="quick" method="post" action="/console/ask">
     <input type="hidden" name="csrf" value={seat.csrf} />
-    <input type="hidden" name="audience" value="staff" />
+    <input type="hidden" name="once" value={seat.once} />
     <input
       name="question"
       placeholder="Ask what was said"

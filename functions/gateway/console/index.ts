@@ -1,8 +1,10 @@
 /** The operators' console: pages drawn on the server from the same verbs as every other door. */
 import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
+import { limitedPages } from "../limits.ts";
 import type { App } from "../runtime.ts";
-import { answerPageOf, askForm, askPage } from "./ask-pages.tsx";
+import { askForm } from "./ask-form.ts";
+import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { home } from "./door.ts";
@@ -13,6 +15,7 @@ import { answerTrouble } from "./trouble.tsx";
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
   pages.get("/assets/:name", serveAsset);
+  pages.use(limitedPages);
   pages.get("/login", loginPage);
   pages.post("/login", loginForm);
   pages.post("/logout", logoutForm);

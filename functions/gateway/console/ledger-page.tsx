@@ -58,7 +58,7 @@ const Line = ({ line, seat }: { line: LedgerLine; seat: Seat }) => (
     <td>
       <span title={line.actor}>{actorName(line.actor)}</span>
     </td>
-    <td>
+    <td class="beside">
       <Reference line={line} />
     </td>
     <td>

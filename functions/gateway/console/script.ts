@@ -64,6 +64,7 @@ export const script = `"use strict";
     if (event.target instanceof Element && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
   document.addEventListener("submit", (event) => {
+    if (event.target.method === "dialog") return;
     for (const button of all("button[type=submit]", event.target)) setTimeout(() => (button.disabled = true));
   });
   addEventListener("pageshow", () => {
@@ -81,31 +82,33 @@ export const script = `"use strict";
   }
 
   // A part is taken over piece by piece, so that what stayed the same keeps its focus, selection and place.
-  const refocus = (gone, come) => {
-    if (!gone.contains(document.activeElement)) return;
-    const into = come.matches("a, button") ? come : one("a, button", come);
+  const focusIn = (element) => {
+    const into = element.matches("a, button") ? element : one("a, button", element);
     if (into) into.focus({ preventScroll: true });
   };
   const merge = (now, news) => {
     if (now.isEqualNode(news)) return;
+    const focused = document.activeElement;
     if (!now.hasAttribute("data-pieces")) {
+      const within = now.contains(focused);
       now.replaceWith(news);
-      return refocus(now, news);
+      return within && focusIn(news);
     }
     const known = new Map([...now.children].map((child) => [child.id, child]));
+    let heir = null;
     const kept = [...news.children].map((child) => {
       const old = known.get(child.id);
-      if (!old) child.classList.add("fresh");
       if (old && old.isEqualNode(child)) return old;
-      if (old) queueMicrotask(() => refocus(old, child));
+      if (!old) child.classList.add("fresh");
+      else if (old.contains(focused)) heir = child;
       return child;
     });
-    const focused = document.activeElement;
     for (const [place, child] of kept.entries()) {
       if (now.children[place] !== child) now.insertBefore(child, now.children[place] || null);
     }
     while (now.children.length > kept.length) now.lastElementChild.remove();
-    if (focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+    if (heir) focusIn(heir);
+    else if (focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   };
   document.addEventListener("animationend", (event) => event.target.classList.remove("fresh"));
 

@@ -8,6 +8,8 @@ export type Seat = {
   here: Here;
   username: string;
   csrf: string;
+  /** Made anew for each page: a question sent twice from one page is answered once. */
+  once: string;
   project: { id: string; name: string };
   projects: { id: string; name: string }[];
   permissions: readonly string[];
@@ -24,6 +26,7 @@ export function seatOf(ctx: Ctx, memory: MemoryStatus | null): Seat {
     here: { now: ctx.clock.now(), timezone: own?.timezone ?? "UTC" },
     username: who.username ?? "",
     csrf: who.csrf ?? "",
+    once: ctx.ids.uuid(),
     project: { id: who.project, name: own?.name ?? "Project" },
     projects: who.projects.map(({ id, name }) => ({ id, name })),
     permissions: who.permissions,

@@ -17,6 +17,7 @@ const advice: Record<string, string> = {
   csrf_mismatch: "The page was older than your sign-in. Go back, reload it and send the form again.",
   cross_site: "The form did not come from this console, so nothing was done.",
   invalid_cursor: "This list has moved on. Start again from its newest page.",
+  evidence_changed: "A message under the answer was edited or deleted just now. Go back and ask again.",
   contact_unknown: "There is no such contact in this project.",
   route_unknown: "There is no page at this address.",
   database_unavailable: "The database did not answer. It is usually back within seconds.",

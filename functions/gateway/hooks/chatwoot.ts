@@ -6,7 +6,6 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { as } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { readBytes } from "../body.ts";
-import { sha256 } from "../digest.ts";
 import { type App, contextOf } from "../runtime.ts";
 import { chatwootKey, verifyChatwoot } from "../signatures.ts";
 
@@ -81,7 +80,6 @@ export async function receiveChatwoot(c: Context<App>): Promise<Response> {
     const told = await ingest.run(own, {
       binding: { source: id, project: source.project, account: source.account },
       delivery: c.req.header("x-chatwoot-delivery") ?? null,
-      bodyHash: await sha256(sent.body),
       sentAt: fromMicros(at.getTime() * 1000),
       body: bodyOf(sent.body),
     });

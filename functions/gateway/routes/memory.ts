@@ -1,9 +1,10 @@
 /** REST routes of memory; searching and asking are at the top. */
-import { getAnswer, listAnswers, listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
+import { ask, getAnswer, listAnswers, listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
   route({ verb: search, method: "get", path: "/v1/search" }),
+  route({ verb: ask, method: "post", path: "/v1/ask" }),
   route({ verb: status, method: "get", path: "/v1/memory/status" }),
   route({ verb: retry, method: "post", path: "/v1/memory/retry" }),
   route({ verb: listFailedPassages, method: "get", path: "/v1/memory/passages/failed", list: true }),

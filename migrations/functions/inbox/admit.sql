@@ -4,6 +4,7 @@ create or replace function inbox.admit(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -42,6 +43,7 @@ create or replace function inbox.quarantine(events jsonb, bound text) returns vo
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 begin
   perform shared.fail('forbidden', 'account_bound_elsewhere') from jsonb_array_elements(events) e
@@ -64,6 +66,7 @@ create or replace function inbox.replays(events jsonb, fresh text[], bound text)
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -79,7 +82,7 @@ begin
         raw, sent_at, expires_at)
     select p, nullif(current_setting('app.account_scope_id', true), '')::uuid, e->>'id', e->>'source', e->>'delivery', e->>'body_hash',
       e->>'event', (e->>'account')::bigint, 'replayed',
-      coalesce(e->'raw', jsonb_build_object('contacts', e->'contacts', 'conversation', e->'conversation', 'message', e->'message')),
+      coalesce(nullif(e->'raw', 'null'), jsonb_build_object('contacts', e->'contacts', 'conversation', e->'conversation', 'message', e->'message')),
       (e->>'sent_at')::timestamptz, shared.clock() + interval '7 days'
     from jsonb_array_elements(clashes) e order by e->>'delivery', e->>'id'
     on conflict do nothing returning id)

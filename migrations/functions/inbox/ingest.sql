@@ -1,11 +1,14 @@
 -- Hearing, in one call: deliveries, contacts, conversations, messages, evidence, passages, ledger, wake-up. One event of a
 -- webhook or many of an import (all of one source); plain statements table by table, each sorted by key, so that concurrent
 -- calls take their locks in one order. A delivery seen before changes nothing at all.
--- events: see functions/brain/inbox/ingest.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish or null}.
+-- A few rows meet large tables here, always by key. Plans are kept for a session's life, and one made while a table was empty
+-- would scan it for ever: hence only nested loops over indexes, in this function and in all it calls.
+-- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish or null}.
 create or replace function inbox.ingest(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();

@@ -5,11 +5,12 @@ create or replace function inbox.put_contacts(told jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
   a constant uuid := nullif(current_setting('app.account_scope_id', true), '')::uuid;
-  heard jsonb; ledger jsonb;
+  heard jsonb; ledger jsonb; spoken jsonb;
 begin
   with said as (
     select distinct on (c.id) c.* from jsonb_array_elements(told) e, jsonb_to_recordset(e->'contacts') c (id text, account_id bigint,
@@ -43,9 +44,17 @@ begin
     into heard
     from put u join said s on s.id = u.id left join known k on k.id = u.id
     where u.person_id = s.person or k.data is distinct from u.data;
+  if heard is not null then perform people.meet(heard); end if;
+
+  -- An older snapshot still says what its message was written in.
+  select jsonb_agg(distinct jsonb_build_object('person', q.id, 'language', s.language)) into spoken
+    from jsonb_array_elements(told) e, jsonb_to_recordset(e->'contacts') s (id text, language text)
+      join inbox.cw_contacts t on t.project_id = p and t.id = s.id
+      join people.contacts q on q.project_id = p and q.id = t.person_id and q.language is null
+    where s.language is not null;
+  if spoken is not null then perform people.note_language(spoken); end if;
   if heard is null then return '[]'; end if;
 
-  perform people.meet(heard);
   select jsonb_agg(jsonb_build_object('id', h->>'ledger', 'kind', case when (h->>'met')::boolean then 'contact.created' else 'contact.updated' end,
       'ref_type', 'contact', 'ref_id', h->>'person', 'ts', h->>'heard_at', 'payload', jsonb_build_object('cw_contact', h->>'id')
         || case when (h->>'met')::boolean then '{}' else jsonb_build_object('changed', h->'changed') end))

@@ -7,6 +7,12 @@ create or replace function memory.claim(claim_token uuid, model text, batch int,
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  -- A queue's statistics are wrong whenever they are read: its order comes from the key and its likes from their index.
+  set enable_sort = off
+  set enable_bitmapscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set enable_material = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -48,12 +54,12 @@ begin
     get diagnostics failed = row_count;
     more := more or failed > 0;  -- younger ones of the same text waited for them
     with mine as (
-      update memory.pending q set token = claim_token, lease_until = at + lease, not_before = null, attempts = q.attempts + 1,
-          text_hash = c.text_hash
-        from memory.chunks c
-        where q.project_id = p and q.chunk_id = any(ids) and q.failed_at is null and c.project_id = p and c.id = q.chunk_id
-        returning c.id, c.text_hash, c.text)
-    select jsonb_agg(jsonb_build_object('id', m.id, 'hash', m.text_hash, 'text', m.text) order by m.id) into taken from mine m;
+      update memory.pending q set token = claim_token, lease_until = at + lease, not_before = null, attempts = q.attempts + 1
+        where q.project_id = p and q.chunk_id = any(ids) and q.failed_at is null
+        returning q.chunk_id)
+    select jsonb_agg(jsonb_build_object('id', m.chunk_id, 'hash', c.text_hash, 'text', c.text) order by m.chunk_id) into taken
+      from mine m
+        cross join lateral (select c.text, c.text_hash from memory.chunks c where c.project_id = p and c.id = m.chunk_id offset 0) c;
   end if;
 
   if copied > 0 then

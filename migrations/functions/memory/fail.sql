@@ -21,6 +21,7 @@ begin
           then at + coalesce(wait, make_interval(secs => waits[q.attempts])) end
       from jsonb_to_recordset(rows) r (id uuid, error text, final boolean)
       where q.project_id = p and q.chunk_id = r.id and q.token = claim_token
+        and q.chunk_id = any(array(select (x->>'id')::uuid from jsonb_array_elements(rows) x))
       returning q.failed_at, q.not_before)
   select count(*) filter (where l.failed_at is not null), min(l.not_before) into failed, earliest from let l;
   if pause is not null then

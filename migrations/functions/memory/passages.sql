@@ -27,7 +27,7 @@ comment on function memory.passages(text, regconfig, text, text, float8, jsonb, 
 revoke execute on function memory.passages(text, regconfig, text, text, float8, jsonb, int) from public;
 grant execute on function memory.passages(text, regconfig, text, text, float8, jsonb, int) to omneuro_app;
 
--- The turns right before and after some passages, as far as the same filter lets them be seen: an answer "yes, Thursday"
+-- The turns around some passages, more of those before, as far as the same filter lets them be seen: an answer "yes, Thursday"
 -- means nothing without its question.
 create or replace function memory.turns_around(passages uuid[], filter jsonb)
   returns table (
@@ -48,11 +48,11 @@ begin
     from unnest(passages) p (id)
       join memory.chunks c on c.project_id = project and c.id = p.id
       join memory.chunks n on n.project_id = project and n.conversation_global_id = c.conversation_global_id
-        and n.seq between c.seq - 1 and c.seq + 1 and n.id <> all (passages)
+        and n.seq between c.seq - 4 and c.seq + 1 and n.id <> all (passages)
       join shared.evidence_items e on e.project_id = project and e.source_table = n.source_table and e.source_pk = n.source_pk
     where e.withdrawn_at is null and memory.admits(n, f)
     order by n.id;
 end $$;
-comment on function memory.turns_around(uuid[], jsonb) is 'Neighbouring turns of passages, under the same filter.';
+comment on function memory.turns_around(uuid[], jsonb) is 'Turns from four before passages to one after, under the same filter.';
 revoke execute on function memory.turns_around(uuid[], jsonb) from public;
 grant execute on function memory.turns_around(uuid[], jsonb) to omneuro_app;

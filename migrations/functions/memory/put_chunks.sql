@@ -6,6 +6,7 @@ create or replace function memory.put_chunks(sources jsonb) returns int
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -62,6 +63,7 @@ create or replace function memory.settle_sources(sources jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare p constant uuid := shared.scope();
 begin
@@ -83,15 +85,17 @@ comment on function memory.settle_sources(jsonb) is 'Brings chunks and vectors o
 revoke execute on function memory.settle_sources(jsonb) from public;
 grant execute on function memory.settle_sources(jsonb) to omneuro_app;
 
--- A text too short to say what it is written in is taken to be in the language spoken just before it.
+-- A text too short to say what it is written in is taken to be in the language spoken just before it, within twenty turns.
 create or replace function memory.language_near(conversation text, turn int, contact text) returns regconfig
   language plpgsql stable
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$ begin
   return coalesce(
     (select c.lang from memory.chunks c
-      where c.project_id = shared.scope() and c.conversation_global_id = conversation and c.seq < turn and c.lang <> 'simple'::regconfig
+      where c.project_id = shared.scope() and c.conversation_global_id = conversation and c.seq < turn and c.seq >= turn - 20
+        and c.lang <> 'simple'::regconfig
       order by c.seq desc limit 1),
     (select case k.language when 'en' then 'english'::regconfig when 'da' then 'danish'::regconfig end
       from people.contacts k where k.project_id = shared.scope() and k.id = contact),

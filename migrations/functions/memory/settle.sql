@@ -17,20 +17,25 @@ declare
   settled int; copied int := 0; known text[];
 begin
   -- An edit or deletion under way is waited for here, so that the next statement sees its outcome; chunks before pending, as writers do.
-  perform from memory.chunks c where c.project_id = p and c.id = any(ids) order by c.id for share;
+  -- OFFSET 0 keeps each look-up a look-up by key, whatever the planner believes about tables that grow between two analyzes.
+  perform from (select x.id from unnest(ids) x (id) order by x.id) i cross join lateral (
+    select from memory.chunks z where z.project_id = p and z.id = i.id offset 0 for share) c;
   with given as materialized (
-    select g.id, g.text_hash {{, g.v::halfvec(1536) as h}} from unnest(ids, hashes, vectors) g (id, text_hash, v)
+    select g.id {{, g.v::halfvec(1536) as h}} from unnest(ids, vectors) g (id, v)
   ), mine as (
-    delete from memory.pending q using given g, memory.chunks c
-      where q.project_id = p and q.chunk_id = g.id and q.token = claim_token
-        and c.project_id = p and c.id = g.id and c.text_hash = g.text_hash
-      returning g.id {{, g.h}}
+    delete from memory.pending q
+      where q.project_id = p and q.chunk_id = any(ids) and q.token = claim_token
+        and (select c.text_hash from memory.chunks c where c.project_id = p and c.id = q.chunk_id)
+          = hashes[array_position(ids, q.chunk_id)]
+      returning q.chunk_id
   ), stored as (
     insert into memory.vectors as w (project_id, account_scope_id, chunk_id, model_id, visibility, contact_id, occurred_at,
         text_hash, embedded_at {{, code, embedding}})
       select p, c.account_scope_id, c.id, number, c.visibility, c.contact_id, c.occurred_at, c.text_hash, at
-        {{, binary_quantize(m.h)::bit(1536), m.h}}
-      from mine m join memory.chunks c on c.project_id = p and c.id = m.id order by c.id
+        {{, binary_quantize(g.h)::bit(1536), g.h}}
+      from mine m join given g on g.id = m.chunk_id cross join lateral (
+        select z.* from memory.chunks z where z.project_id = p and z.id = m.chunk_id offset 0) c
+      order by c.id
       on conflict (project_id, chunk_id) do update set model_id = excluded.model_id, visibility = excluded.visibility,
         contact_id = excluded.contact_id, occurred_at = excluded.occurred_at, text_hash = excluded.text_hash,
         embedded_at = excluded.embedded_at {{, code = excluded.code, embedding = excluded.embedding}}

@@ -4,6 +4,7 @@ create or replace function people.meet(heard jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -33,3 +34,18 @@ end $$;
 comment on function people.meet(jsonb) is 'Writes new persons with their numbers and addresses, and follows what an outside system changes about known ones.';
 revoke execute on function people.meet(jsonb) from public;
 grant execute on function people.meet(jsonb) to omneuro_app;
+
+-- The language somebody writes in, once a message of his has told: [{person, language}].
+create or replace function people.note_language(spoken jsonb) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  as $$ begin
+  update people.contacts c set language = s.language, updated_at = shared.clock(), version = c.version + 1
+    from jsonb_to_recordset(spoken) s (person text, language text)
+    where c.project_id = shared.scope() and c.id = s.person and c.language is null and c.erased_at is null;
+end $$;
+comment on function people.note_language(jsonb) is 'Fills in languages that are not known yet.';
+revoke execute on function people.note_language(jsonb) from public;
+grant execute on function people.note_language(jsonb) to omneuro_app;

@@ -11,7 +11,7 @@ export const tokens = `
   --edge: light-dark(#d3d4db, #363942);
   --ink: light-dark(#17181c, #ececef);
   --soft: light-dark(#595c66, #a4a7b1);
-  --faint: light-dark(#6c6f7a, #8b8e99);
+  --faint: light-dark(#656873, #90939e);
   --accent: light-dark(#3b5bdb, #91a7ff);
   --on-accent: light-dark(#ffffff, #0f1220);
   --tint: light-dark(#edf1fe, #1b2140);

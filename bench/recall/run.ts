@@ -1,6 +1,6 @@
 /**
  * Recall as the product does it: the SQL function over the benchmark's tenants, by words, by meaning and by both.
- * `node bench/recall/sql.ts [held-out] [vectors]`; without `vectors` only words are measured.
+ * `npm run bench -- recall`.
  */
 
 import { send } from "#brain/kernel/batch.ts";
@@ -11,11 +11,12 @@ import { recalled } from "#brain/memory/recall.ts";
 import { type Question, questionKinds } from "#local/business/model.ts";
 import type { Embedder } from "#local/embeddings/embedder.ts";
 import { SmallModel } from "#local/embeddings/model.ts";
-import { ctxOf, systemOf } from "#test/kit/ctx.ts";
-import { type World, world } from "#test/kit/world.ts";
+import { bindings, contextOn, openApp } from "../kit/app.ts";
+import { banner, quick } from "../kit/options.ts";
+import { vectorStages } from "../kit/stage.ts";
 import { type Judged, type Scores, scores } from "./metrics.ts";
 import { modes, type Purpose, recallSets } from "./sets.ts";
-import { type Settled, settle } from "./tenants.ts";
+import { type Ground, type Settled, settle } from "./tenants.ts";
 
 export const legs = ["words", "meaning", "both"] as const;
 export type Leg = (typeof legs)[number];
@@ -28,12 +29,12 @@ export const audienceOf = (settled: Settled, { audience }: Question): Audience =
 
 /** `vector` is the question's, from the same model as the tenant's. */
 export async function recallOne(
-  w: World,
+  on: Ground,
   settled: Settled,
   ask: { question: Question; leg: Leg; vector?: Asked["vector"] },
 ): Promise<Result> {
   const { question, leg, vector } = ask;
-  const ctx = ctxOf(w, systemOf(settled.tenant));
+  const ctx = contextOn(on.app.runtime, { kind: "system", project: settled.tenant.project, job: "bench" });
   const prepared: Asked = {
     text: leg === "meaning" ? "" : question.text,
     language: languageOf(question.text),
@@ -54,12 +55,12 @@ export async function vectorOf(embedder: Embedder, text: string): Promise<NonNul
   return { model: embedder.model, embedding: [...Array(1536).keys()].map((i) => made?.[i] ?? 0) };
 }
 
-async function runSet(w: World, settled: Settled, embedder?: Embedder): Promise<Result[]> {
+async function runSet(on: Ground, settled: Settled): Promise<Result[]> {
   const results: Result[] = [];
   for (const question of settled.set.business.questions.filter(({ evidence }) => evidence.length > 0)) {
-    const vector = embedder ? await vectorOf(embedder, question.text) : undefined;
+    const vector = on.embedder ? await vectorOf(on.embedder, question.text) : undefined;
     for (const leg of vector ? legs : (["words"] as const)) {
-      results.push(await recallOne(w, settled, { question, leg, ...(vector ? { vector } : {}) }));
+      results.push(await recallOne(on, settled, { question, leg, ...(vector ? { vector } : {}) }));
     }
   }
   return results;
@@ -105,21 +106,29 @@ function report(results: Result[]): void {
   }
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const purpose: Purpose = args.includes("held-out") ? "held-out" : "tuning";
-  const embedder = args.includes("vectors") ? new SmallModel() : undefined;
-  const w = await world();
+async function main(): Promise<void> {
+  banner("recall: how much of the evidence is among the first hits");
+  // A look measures the tuning half, which the product was set by; a measurement takes the half held out.
+  const purpose: Purpose = quick ? "tuning" : "held-out";
+  const [stage] = await vectorStages();
+  if (!stage) throw new Error("no database with vectors");
+  const embedder = new SmallModel();
+  const app = openApp(bindings({ databaseUrl: stage.appUrl, endpoint: stage.neon.url }));
+  const on: Ground = { stage, app, embedder };
   const results: Result[] = [];
-  for (const set of recallSets(purpose)) results.push(...(await runSet(w, await settle(w, set, embedder), embedder)));
-  const share = meaningShare({
-    text: "",
-    language: "english",
-    vector: { model: embedder?.model ?? "", embedding: [] },
-  });
-  console.log(`${purpose} seeds on PGlite; embedder ${embedder ? `${embedder.model}, share ${share}` : "none"}`);
+  for (const set of recallSets(purpose)) {
+    results.push(...(await runSet(on, await settle(on, set))));
+    console.log(`  ${set.name}: ${results.length} questions so far`);
+  }
+  console.log(`${purpose} seeds on ${stage.label}; embedder ${embedder.model}, its share ${shares(embedder.model)}`);
   report(results);
-  await embedder?.close();
-  await w.neon.close();
+  await embedder.close();
+  await stage.close();
 }
 
-if (import.meta.main) await main(process.argv.slice(2));
+const shares = (model: string) =>
+  (["english", "danish"] as const)
+    .map((language) => `${language} ${meaningShare({ text: "", language, vector: { model, embedding: [] } })}`)
+    .join(", ");
+
+if (import.meta.main) await main();

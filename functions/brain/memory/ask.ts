@@ -1,0 +1,133 @@
+/** Asking: recall for a reader, answer from what was recalled, and keep the answer with the words it rests on. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { send } from "../kernel/batch.ts";
+import { commit, replayCheck } from "../kernel/commit.ts";
+import type { Ctx, Who } from "../kernel/ctx.ts";
+import { Fault } from "../kernel/fault.ts";
+import { verb } from "../kernel/verb.ts";
+import { answer } from "./answer.ts";
+import { type Audience, allowedAudience, audienceSchema } from "./audience.ts";
+import { type Citation, type Cited, cited, type Sentence, shownCitation } from "./citations.ts";
+import { meant, questionText } from "./question.ts";
+import { type Evidence, evidenceFor } from "./recall.ts";
+import { promptVersion, type Run, worded } from "./worded.ts";
+
+/** Passages an answer is looked for in. */
+const k = 40;
+
+const Asked = () =>
+  z.object({
+    id: z.string(),
+    status: z.enum(["answered", "insufficient_evidence"]),
+    sentences: z.array(z.object({ text: z.string(), citations: z.array(z.string()) })),
+    citations: z.array(
+      z.object({
+        id: z.string(),
+        source: z.object({ table: z.string(), pk: z.string() }),
+        quote: z.string(),
+        occurred_at: z.string(),
+      }),
+    ),
+  });
+
+type Stored = Pick<z.output<ReturnType<typeof Asked>>, "id" | "status" | "sentences"> & { citations: Citation[] };
+type Kept = { id: string; question: string; audience: Audience; answerer: string; cited: Cited; run: Run | undefined };
+
+/** Refuses to keep an answer whose evidence was edited or withdrawn while it was being found. */
+function insertion({ id, question, audience, answerer, cited: { sentences, citations } }: Kept): SQL {
+  const rows = JSON.stringify(citations);
+  return sql`insert into memory.answers (project_id, id, actor, request_id, question, audience, status, sentences, answerer)
+    select shared.scope(), ${id}, current_setting('app.actor'), current_setting('app.request_id'), ${question},
+      ${JSON.stringify(audience)}::jsonb, ${sentences.length > 0 ? "answered" : "insufficient_evidence"}, ${JSON.stringify(sentences)}::jsonb, ${answerer}
+    where not exists (
+      select from jsonb_to_recordset(${rows}::jsonb) c (evidence_id text, evidence_version int)
+      where not exists (select from shared.evidence_items e where e.project_id = shared.scope()
+        and e.id = c.evidence_id and e.version = c.evidence_version and e.withdrawn_at is null))
+    returning id, status, sentences, ${rows}::jsonb as citations`;
+}
+
+const citationsFrom = ({ citations }: Cited): SQL =>
+  sql`insert into memory.answer_citations
+      (project_id, answer_id, position, evidence_id, evidence_version, source_table, source_pk, chunk_id, quote, occurred_at)
+    select shared.scope(), change.id, c.position, c.evidence_id, c.evidence_version, c.source_table, c.source_pk, c.chunk_id, c.quote, c.occurred_at
+    from change, rows from (jsonb_to_recordset(${JSON.stringify(citations)}::jsonb) as (evidence_id text, evidence_version int,
+      source_table text, source_pk text, chunk_id uuid, quote text, occurred_at timestamptz)) with ordinality
+      c (evidence_id, evidence_version, source_table, source_pk, chunk_id, quote, occurred_at, position)`;
+
+const runFrom = (ctx: Ctx, run: Run): SQL =>
+  sql`insert into shared.prompt_runs (project_id, id, user_id, request_id, operation, provider, model, prompt_version, context_hash,
+      input_tokens, output_tokens, latency_ms, status, error_code, answer)
+    select shared.scope(), ${ctx.ids.next("promptRun")}, nullif(current_setting('app.user_id', true), '')::uuid,
+      current_setting('app.request_id'), 'memory.ask', ${run.provider}, ${run.model}, ${promptVersion}, ${run.context_hash},
+      ${run.input_tokens}::int, ${run.output_tokens}::int, ${run.latency_ms}::int, ${run.status}, ${run.error_code},
+      ${run.answer && JSON.stringify(run.answer)}::jsonb from change`;
+
+const keep = (ctx: Ctx, kept: Kept) =>
+  commit(ctx, {
+    change: insertion(kept),
+    also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(ctx, kept.run)] : [])],
+    event: {
+      kind: "memory.answered",
+      ref: ["answer", kept.id],
+      payload: {
+        status: kept.cited.sentences.length > 0 ? "answered" : "insufficient_evidence",
+        audience: kept.audience.kind,
+        citations: kept.cited.citations.length,
+        answerer: kept.answerer,
+      },
+    },
+    lost: () =>
+      new Fault("conflict", "evidence_changed", {
+        detail: "A message under the answer was edited or deleted meanwhile. Ask again.",
+        retryAfter: 1,
+      }),
+  });
+
+/** The model's wording where there is a model and its evidence bears it out, else the extract. */
+async function answered(
+  ctx: Ctx,
+  question: string,
+  evidence: Evidence,
+): Promise<{ sentences: Sentence[]; answerer: string; run?: Run }> {
+  const model = ctx.ports.language;
+  const extract = { sentences: answer(question, evidence), answerer: "extractive" };
+  if (!model || evidence.passages.length === 0) return extract;
+  const { sentences, run } = await worded(ctx, { model, question, evidence });
+  return sentences.length > 0 ? { sentences, answerer: "worded", run } : { ...extract, run };
+}
+
+export const ask = verb(
+  {
+    name: "memory.ask",
+    summary: "Answer a question from evidence that its reader may know, every sentence cited",
+    needs: "memory:ask",
+    effect: "external",
+    // Credentials before the question is embedded, recall before it is answered, then the answer is kept.
+    steps: 3,
+    idempotency: "optional",
+    faults: ["contact_unknown", "permission_missing", "evidence_changed"],
+    input: () =>
+      z.object({
+        question: questionText(),
+        audience: audienceSchema().optional(),
+        conversation: z.string().min(1).max(200).optional(),
+        contact: z.string().min(1).max(200).optional(),
+      }),
+    output: Asked,
+    example: () => ({ question: "When is the boiler serviced?", audience: { kind: "staff" as const } }),
+  },
+  async (ctx, { question: text, audience: wanted, conversation, contact }) => {
+    await send(ctx, replayCheck(ctx));
+    const audience = allowedAudience(ctx.who as Who, wanted);
+    const question = await meant(ctx, text);
+    const [found] = await send(ctx, [
+      evidenceFor(ctx, { question, audience, narrowing: { conversation, contact }, k }),
+    ]);
+    const evidence = found.rows[0] ?? { passages: [], around: [], words: [] };
+    const { sentences, answerer, run } = await answered(ctx, text, evidence);
+    const id = ctx.ids.next("answer");
+    return (await keep(ctx, { id, question: text, audience, answerer, cited: cited(sentences), run })) as Stored;
+  },
+  ({ id, status, sentences, citations }) => ({ id, status, sentences, citations: citations.map(shownCitation) }),
+);

@@ -1,0 +1,29 @@
+/** A question sent from the console: answered, kept, and shown at an address of its own. */
+import type { Context } from "hono";
+import { Fault, Replay } from "#brain/kernel/fault.ts";
+import { ask } from "#brain/memory/index.ts";
+import { sha256 } from "../digest.ts";
+import type { App } from "../runtime.ts";
+import { readForm, seeOther, writer } from "./door.ts";
+
+/** Without a reader it is meant for whoever asks. */
+function audienceIn(form: Map<string, string>): { audience?: { kind: string; id?: string } } {
+  const kind = form.get("audience");
+  if (kind === "contact") return { audience: { kind, id: form.get("contact") ?? "" } };
+  return kind === "staff" || kind === "public" ? { audience: { kind } } : {};
+}
+
+export async function askForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const ctx = await writer(c, form);
+  const question = (form.get("question") ?? "").trim();
+  if (!question) throw new Fault("invalid", "question_missing", { detail: "Write a question first." });
+  const input = { question, ...audienceIn(form) };
+  // The page's own mark and the question: a double click, or going back and sending again, asks once.
+  const hash = await sha256(JSON.stringify([form.get("once") ?? "", input]));
+  const answer = await ask.run(ctx, input, { key: hash, route: "console ask", hash }).catch((thrown: unknown) => {
+    if (thrown instanceof Replay) return ask.render(ctx, thrown.body);
+    throw thrown;
+  });
+  return seeOther(c, `/console/ask/${encodeURIComponent(answer.id)}`);
+}
