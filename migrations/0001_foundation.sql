@@ -20,10 +20,11 @@ end $$;
 
 grant usage on schema ext, shared, identity to omneuro_app;
 
--- Time is a parameter: tests and replays set app.now, everything else reads the transaction's clock.
+-- Time is a parameter: tests and replays set app.now, everything else reads the transaction's clock. Without a search_path of
+-- its own, so that it is inlined: as a call it would be parsed and planned again for every row that is written with its default.
 create function shared.clock() returns timestamptz
-  language sql stable set search_path = pg_catalog, pg_temp
-  as $$ select coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now()) $$;
+  language sql stable
+  as $$ select coalesce(nullif(pg_catalog.current_setting('app.now', true), '')::timestamptz, pg_catalog.now()) $$;
 comment on function shared.clock() is 'Now: the setting app.now where one is given, else the transaction''s start.';
 
 create function shared.scope() returns uuid
@@ -47,13 +48,16 @@ end $$;
 comment on function shared.fail(text, text, jsonb) is 'Abort the batch with a fault: kind decides the SQLSTATE, code is the stable name, detail is JSON for the caller.';
 
 -- The ledger and the audit trail hold ids, enums, numbers and hashes: a leaf with a space, an @ or a + is somebody's words.
--- plpgsql keeps its plan, and the length is not the regex's business: {0,160} in the pattern made a check cost 0.4 ms.
+-- Checked in the text form, ten times quicker than walking the document, and it happens with every event: all that stands
+-- between quotes is made of these characters. Every second part of a long one is a leaf or a key, of bounded length.
 create function shared.is_wordless(doc jsonb) returns boolean
   language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
-  as $$ begin
-  return not exists (
-    select from jsonb_path_query(doc, '$.** ? (@.type() == "string")') leaf
-    where length(leaf #>> '{}') > 160 or leaf #>> '{}' !~ '^[A-Za-z0-9_.:/=-]*$');
+  as $$
+declare said text := doc::text;
+begin
+  if said !~ '^(?:[^"]|"[A-Za-z0-9_.:/=-]*")*$' then return false; end if;
+  return length(said) <= 160
+    or not exists (select from string_to_table(said, '"') with ordinality t (part, n) where n % 2 = 0 and length(part) > 160);
 end $$;
 comment on function shared.is_wordless(jsonb) is 'True when no string leaf can be free text or personal data.';
 

@@ -94,8 +94,8 @@ export async function textSide({ ours, theirs, supply }: Lines): Promise<Row[]> 
         values: [JSON.stringify(some)],
       },
     ]);
-    const [found] = plan?.[0]?.["QUERY PLAN"] as { "Execution Time": number }[];
-    return (found?.["Execution Time"] ?? Number.NaN) / some.length;
+    const explained = plan?.[0]?.["QUERY PLAN"] as { "Execution Time": number }[] | undefined;
+    return (explained?.[0]?.["Execution Time"] ?? Number.NaN) / some.length;
   };
   await put(sources(10));
   const [alone, batched]: number[][] = [[], []];

@@ -1,7 +1,9 @@
 // The Worker's app in process on a stage, configured by bindings as in the cloud, with a tenant of its own.
 import { randomBytes } from "node:crypto";
-import type { Credential, Ctx } from "#brain/kernel/ctx.ts";
-import { credentialText } from "#brain/kernel/ctx.ts";
+import type { Clock } from "#brain/kernel/clock.ts";
+import { type Credential, type Ctx, credentialText } from "#brain/kernel/ctx.ts";
+import { makeIds } from "#brain/kernel/ids.ts";
+import type { Embedder, Queue } from "#brain/kernel/ports.ts";
 import { type Installed, install } from "#db/bootstrap.ts";
 import { createApp } from "#functions/app.ts";
 import { runtimeOf } from "#functions/runtime.ts";
@@ -56,8 +58,17 @@ export type BenchApp = {
   hear(tenant: Tenant, body: Body, delivery?: string): Promise<Response>;
 };
 
-export function openApp(bound: Record<string, string>, change: Partial<Runtime> = {}): BenchApp {
-  const runtime: Runtime = { ...runtimeOf(bound), log: () => {}, ...change };
+/** Where wake-ups go that nobody is to be woken by. */
+const nowhere: Queue = { publish: async () => ({ messageId: "msg_none" }) };
+
+export type Outside = { queue?: Queue; embedder?: Embedder; clock?: Clock };
+
+/** What is given stands in for the bindings' own; without a queue, wake-ups go nowhere. */
+export function openApp(bound: Record<string, string>, outside: Outside = {}): BenchApp {
+  const base = runtimeOf(bound);
+  const { queue = nowhere, embedder, clock = base.clock } = outside;
+  const ports = { ...base.ports, queue, ...(embedder ? { embedder } : {}) };
+  const runtime: Runtime = { ...base, log: () => {}, ports, clock, ids: makeIds(clock) };
   const app = createApp(() => runtime);
   const later: Promise<unknown>[] = [];
   const context = {

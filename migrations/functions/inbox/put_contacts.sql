@@ -17,8 +17,9 @@ begin
       contact_id bigint, person text, ledger text, language text, heard_at timestamptz, data jsonb, points jsonb)
     order by c.id, c.heard_at desc, md5(c.data::text) desc
   ), known as (
-    select t.id, t.data, t.name, t.email, t.phone_number from inbox.cw_contacts t
-    where t.project_id = p and t.id in (select s.id from said s)
+    -- Offset 0 keeps this a look-up by key: taken for a hundred, one contact would otherwise be joined with the whole tenant's.
+    select t.id, t.data, t.name, t.email, t.phone_number from said s cross join lateral (
+      select * from inbox.cw_contacts c where c.project_id = p and c.id = s.id offset 0) t
   ), put as (
     insert into inbox.cw_contacts as t (project_id, account_scope_id, id, account_id, contact_id, person_id, name, email, phone_number,
         identifier, custom_attributes, data, heard_at, updated_at)

@@ -23,7 +23,9 @@ begin
       n.newest, t.inbox_id as t_inbox, t.channel as t_channel, t.assignee_id as t_assignee, t.updated_at as t_updated, t.heard_at as t_heard,
       t.id is null or (coalesce(t.updated_at, '-infinity'), t.heard_at, md5(t.data::text))
         < (coalesce(s.updated_at, '-infinity'), s.heard_at, md5(s.data::text)) as newer
-    from said s left join inbox.cw_conversations t on t.project_id = shared.scope() and t.id = s.id left join arrived n on n.conversation = s.id
+    from said s left join arrived n on n.conversation = s.id left join lateral (
+      -- Offset 0 keeps this a look-up by key, however many conversations the planner takes one for.
+      select * from inbox.cw_conversations c where c.project_id = shared.scope() and c.id = s.id offset 0) t on true
   ), merged as (
     select b.*, case when b.newer then coalesce(b.status, b.was) else b.was end as now, case when b.newer then b.data else b.had end as has,
       case when b.newer then coalesce(b.contact, b.held) else coalesce(b.held, b.contact) end as holder

@@ -26,8 +26,8 @@ begin
         'hash', left(encode(hmac(convert_to(coalesce(t.content, ''), 'UTF8'), key, 'sha256'), 'hex'), 32))))
     into items, sources, ledger
     from jsonb_to_recordset(messages) m (action text, id text, evidence text, ledger text, lang text, chunks jsonb)
-      join inbox.cw_messages t on t.project_id = p and t.id = m.id
-      left join inbox.cw_contacts c on c.project_id = p and c.id = t.contact_global_id,
+      cross join lateral (select * from inbox.cw_messages x where x.project_id = p and x.id = m.id offset 0) t
+      left join lateral (select x.person_id from inbox.cw_contacts x where x.project_id = p and x.id = t.contact_global_id offset 0) c on true,
       lateral (select case when t.private then 2 else 1 end as level) v
     where m.action in ('insert', 'edit', 'delete');
   if items is null then return '{"ledger": [], "waiting": 0}'; end if;

@@ -33,7 +33,9 @@ begin
         when d.content_hash <> t.content_hash then 'edit'
         else 'touch'
       end as action
-    from decisive d left join inbox.cw_messages t on t.project_id = shared.scope() and t.id = d.id)
+    from decisive d left join lateral (
+      -- Offset 0 keeps this a look-up by key: taken for a hundred, one message would otherwise be joined with the whole tenant's.
+      select * from inbox.cw_messages m where m.project_id = shared.scope() and m.id = d.id offset 0) t on true)
   select jsonb_agg(w.fact || jsonb_build_object('action', w.action, 'tied', coalesce(w.tied, false))) into weighed
     from decided w where w.action is not null;
   return weighed;

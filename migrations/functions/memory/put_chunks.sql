@@ -41,7 +41,8 @@ begin
   )
   insert into memory.pending as q (project_id, account_scope_id, chunk_id, text_hash)
     select p, a, u.id, u.text_hash from put u
-    where not exists (select from memory.vectors v where v.project_id = p and v.chunk_id = u.id and v.text_hash = u.text_hash)
+    -- A value, not a join: the planner takes one passage for ten thousand and would read all of the tenant's vectors.
+    where u.text_hash is distinct from (select v.text_hash from memory.vectors v where v.project_id = p and v.chunk_id = u.id)
     order by u.id
     on conflict (project_id, chunk_id) do update set text_hash = excluded.text_hash, token = null, lease_until = null,
       not_before = null, attempts = 0, failed_at = null, error = null, created_at = shared.clock()
