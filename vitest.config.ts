@@ -10,6 +10,8 @@ const workerBindings = {
   QSTASH_TOKEN: "test-token",
   QSTASH_CURRENT_SIGNING_KEY: "sig_test_current_0001",
   QSTASH_NEXT_SIGNING_KEY: "sig_test_next_0001",
+  UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
+  UPSTASH_REDIS_REST_TOKEN: "test-token",
 };
 
 /** Three projects, run one after another: pure rules, stories on a database, and what only workerd can show. */
@@ -22,6 +24,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.unit.test.ts"],
+          testTimeout: 60_000,
           pool: "threads",
           isolate: false,
           maxWorkers: 2,
@@ -41,8 +44,8 @@ export default defineConfig({
           pool: "forks",
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -7,6 +7,7 @@ import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
 import { jobDoor } from "#gateway/jobs.ts";
+import { limited } from "#gateway/limits.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { sweepInPassing } from "#gateway/passing-sweep.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
@@ -23,6 +24,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
     await next();
   });
   app.use(answerHeaders);
+  app.use(limited);
   app.use(sweepInPassing);
 
   app.get("/healthz", healthz);

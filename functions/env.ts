@@ -8,16 +8,13 @@ const signingKey = () =>
     .min(8)
     .refine((key) => !isPublicKey(key), "is a key that everybody knows");
 
-const schema = () =>
+const isGuarded = (url: string) =>
+  /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
+
+const bindings = () =>
   z.object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
-    NEON_FETCH_ENDPOINT: z
-      .string()
-      .refine(
-        (url) => /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
-        "must be https, or http on loopback",
-      )
-      .optional(),
+    NEON_FETCH_ENDPOINT: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     PUBLIC_URL: z.url(),
     SECRETS_KEYS: z
       .string()
@@ -35,13 +32,21 @@ const schema = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    UPSTASH_REDIS_REST_URL: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+  });
+
+const schema = () =>
+  bindings().refine((env) => !env.UPSTASH_REDIS_REST_URL === !env.UPSTASH_REDIS_REST_TOKEN, {
+    path: ["UPSTASH_REDIS_REST_URL"],
+    message: "and UPSTASH_REDIS_REST_TOKEN belong together",
   });
 
 export type Env = z.output<ReturnType<typeof schema>>;
 
 /** Throws an Error that names the wrong bindings. */
-export function parseEnv(bindings: unknown): Env {
-  const read = schema().safeParse(bindings);
+export function parseEnv(given: unknown): Env {
+  const read = schema().safeParse(given);
   if (read.success) return read.data;
   const wrong = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   throw new Error(`The Worker's configuration is incomplete: ${wrong.join("; ")}`);

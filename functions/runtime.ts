@@ -5,6 +5,7 @@ import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
 import { embeddings } from "#providers/embeddings.ts";
 import { languageModel } from "#providers/language.ts";
+import { limiter } from "#providers/limiter.ts";
 import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -15,6 +16,8 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
   const known = runtimes.get(bindings);
   if (known) return known;
   const env = parseEnv(bindings);
+  const log = (line: Record<string, unknown>) => console.log(JSON.stringify(line));
+  const { UPSTASH_REDIS_REST_URL: redis, UPSTASH_REDIS_REST_TOKEN: redisToken } = env;
   const runtime: Runtime = {
     db: openDatabase({ url: env.DATABASE_URL, fetchEndpoint: env.NEON_FETCH_ENDPOINT }),
     clock: wallClock,
@@ -27,11 +30,12 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
             language: languageModel({ url: env.LANGUAGE_URL, model: env.LANGUAGE_MODEL, apiKey: env.LANGUAGE_API_KEY }),
           }
         : {}),
+      ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
-    log: (line) => console.log(JSON.stringify(line)),
+    log,
   };
   runtimes.set(bindings, runtime);
   return runtime;

@@ -1,5 +1,7 @@
 /** Everything on this machine, from an empty folder to a Worker that answers: started by start.mjs, ended with it. */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { welcome } from "./up/addresses.ts";
 import { Closers } from "./up/closers.ts";
 import { playDemo } from "./up/demo.ts";
@@ -52,7 +54,9 @@ async function start(settings: Settings): Promise<void> {
   stopping.signal.addEventListener("abort", () => folder.leaving());
   await endLeftovers(workerPidFile(settings.data));
   await requireFreePorts(settings.ports);
-  terminal.say(`Starting Omneuro in ${shown(settings.data)} …`);
+  const isFirst = !existsSync(join(settings.data, "state.json"));
+  const hint = isFirst ? " for the first time, which takes some fifteen seconds" : "";
+  terminal.say(`Starting Omneuro in ${shown(settings.data)}${hint} …`);
   const stack = await startStack({ settings, closers, terminal });
   void stack.worker.ended.then((reason) => fall(`The Worker's process ${reason}.`));
   terminal.say(welcome(settings, stack.addresses));

@@ -7,7 +7,14 @@ export const defaultLimit = 256 * 1024;
 export async function readBytes(request: Request, limit: number = defaultLimit): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new Fault("too_large", "body_too_large", { detail: `The body may have ${limit} bytes.`, limit });
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  const declared = request.headers.get("content-length");
+  if (Number(declared ?? 0) > limit) throw tooLarge();
+  if (declared !== null) {
+    // The server holds a sender to the length he declares, and reading at once is much cheaper than reading a stream.
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge();
+    return bytes;
+  }
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
   const parts: Uint8Array[] = [];

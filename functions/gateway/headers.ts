@@ -1,5 +1,6 @@
 /** Headers of every answer: request id, what it cost, and what a browser must not do with it. */
 import type { MiddlewareHandler } from "hono";
+import { limitHeaders } from "./limits.ts";
 import type { App } from "./runtime.ts";
 
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -17,6 +18,7 @@ export const answerHeaders: MiddlewareHandler<App> = async (c, next) => {
   const total = ctx?.who?.user || ctx?.who?.project ? `, total;dur=${runtime.clock.now().getTime() - started}` : "";
   c.header("server-timing", `db;desc="requests=${ctx?.meter.requests ?? 0}"${total}`);
   c.header("x-request-id", requestId);
+  for (const [name, value] of limitHeaders(c.get("limit"))) c.header(name, value);
   c.header("x-content-type-options", "nosniff");
   if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "no-referrer");
   c.header("cross-origin-resource-policy", "same-origin");

@@ -42,6 +42,15 @@ const problemAnswer = (description: string): Json => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
+/** Other answers carry the two RateLimit fields as well, where limits are in force. */
+const limitHeaders: Json = Object.fromEntries(
+  [
+    ["Retry-After", "Seconds to wait"],
+    ["RateLimit-Policy", 'The policy that applied: `"caller";q=600;w=60` is 600 requests in 60 seconds'],
+    ["RateLimit", 'What is left under it: `"caller";r=0;t=42` is none for 42 seconds'],
+  ].map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+);
+
 function parametersOf(route: Route, properties: Json, required: string[]): Json[] {
   const inPath = [...route.path.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1] as string);
   const named = (name: string, place: "path" | "query"): Json => ({
@@ -104,6 +113,7 @@ function operationOf(route: Route): Json {
       "400": problemAnswer("The request is malformed; `errors` points at what to change"),
       "401": problemAnswer("No or wrong credentials"),
       "403": problemAnswer("The credentials do not carry this permission"),
+      "429": { ...problemAnswer("Too many requests; Retry-After says when to come again"), headers: limitHeaders },
       "4XX": problemAnswer("Another fault; `code` names it"),
       "5XX": problemAnswer("Our side, or a service we depend on"),
     },

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Clock } from "#brain/kernel/clock.ts";
 import type { Credential, Ctx, Settings } from "#brain/kernel/ctx.ts";
 import type { Ids } from "#brain/kernel/ids.ts";
-import type { Ports } from "#brain/kernel/ports.ts";
+import type { LimitPolicy, Ports, Taken } from "#brain/kernel/ports.ts";
 import type { Db } from "#db/client.ts";
 
 export type Runtime = {
@@ -19,7 +19,14 @@ export type Runtime = {
 
 export type App = {
   Bindings: Record<string, unknown>;
-  Variables: { runtime: Runtime; requestId: string; ctx?: Ctx; startedAt: number };
+  Variables: {
+    runtime: Runtime;
+    requestId: string;
+    ctx?: Ctx;
+    startedAt: number;
+    /** What was counted for this request, where limits are in force. */
+    limit?: { policy: LimitPolicy; taken: Taken };
+  };
 };
 
 /** The context of one request; work after the response goes to waitUntil. */

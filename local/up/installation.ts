@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 import { type Installed, randomText, type StateFile } from "./state.ts";
 
 export const BUSINESS = "Nordvarme Service";
-const ACCOUNT_ID = 7;
+const FIRST_ACCOUNT = 7;
 /** PGlite computes distances some ten times slower than a server does, so its index pays off earlier. */
 const PGLITE_EXACT_LIMIT = 150;
 
@@ -52,18 +52,29 @@ async function installBusiness(
   { settings, secretsKeys }: { settings: Settings; secretsKeys: string },
 ): Promise<Installed> {
   const operator = { username: await freeUsername(neon), password: newPassword() };
-  const chatwoot = { accountId: ACCOUNT_ID, token: randomText(18) };
+  const chatwoot = { accountId: await freeAccount(neon), token: randomText(18) };
   const { project, accountScope, apiKey, source } = await install(neon, secretsFrom(secretsKeys), {
     scopeKey: `local-${randomBytes(5).toString("hex")}`,
     projectName: BUSINESS,
     owner: { ...operator, name: "Operator" },
-    chatwoot: { accountId: String(ACCOUNT_ID), apiUrl: chatwootUrl(settings), apiToken: chatwoot.token },
+    chatwoot: { accountId: String(chatwoot.accountId), apiUrl: chatwootUrl(settings), apiToken: chatwoot.token },
     ...(settings.databaseUrl === null ? { exactLimit: PGLITE_EXACT_LIMIT } : {}),
   });
   return { project, accountScope, apiKey, operator, source, chatwoot };
 }
 
-/** User names are unique in a database, and this one may have seen another data folder. */
+/** An account feeds one project of a database, and this one may have seen another data folder. */
+async function freeAccount(neon: LocalNeon): Promise<number> {
+  const rows = await neon.query(
+    "select external_id::bigint as id from identity.project_sources where source_kind = 'chatwoot_account' and external_id ~ '^[0-9]{1,9}$'",
+  );
+  const taken = new Set(rows.map((row) => Number(row["id"])));
+  let account = FIRST_ACCOUNT;
+  while (taken.has(account)) account += 1;
+  return account;
+}
+
+/** User names are unique in a database, too. */
 async function freeUsername(neon: LocalNeon): Promise<string> {
   const taken = await neon.query("select 1 from identity.app_users where username = 'operator'");
   return taken.length === 0 ? "operator" : `operator-${randomInt(36 ** 4).toString(36)}`;

@@ -27,7 +27,8 @@ export function openTerminal(out: NodeJS.WriteStream): Terminal {
     say,
     async step(name, work) {
       const began = performance.now();
-      const { value, note } = await work();
+      if (out.isTTY) out.write(`  · ${name} …`);
+      const { value, note } = await work().finally(() => out.isTTY && out.write("\r\x1b[K"));
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       say(`  ${out.isTTY ? "\x1b[32m✓\x1b[0m" : "✓"} ${name.padEnd(10)} ${note.padEnd(52)} ${seconds.padStart(5)} s`);
       return value;

@@ -83,6 +83,11 @@ describe("at a desk", () => {
     await page.waitForURL(/conversations/);
     await page.keyboard.press("?");
     expect(await page.locator("#keys").innerText()).toMatch(/Next, previous/);
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await page.locator("#keys").isVisible()).toBe(false);
+    await page.keyboard.press("?");
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.keyboard.press("?");
     await page.keyboard.press("Escape");
     expect(await page.locator("#keys").isVisible()).toBe(false);
     await page.keyboard.press("/");

@@ -1,3 +1,4 @@
+// The pages of the console, asked for as a browser asks.
 import { expect, test } from "vitest";
 import { contact, conversation, deletion, edit, heard, message, talk } from "#test/inbox/chatwoot.ts";
 import { scriptedEmbedder } from "#test/kit/embedder.ts";

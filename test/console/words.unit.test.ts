@@ -1,3 +1,4 @@
+// Words and addresses of the console: pure rules.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { safePlace } from "#gateway/console/door.ts";

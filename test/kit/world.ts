@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { hashPassword } from "#brain/identity/credentials.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
-import type { Embedder, LanguageModel } from "#brain/kernel/ports.ts";
+import type { Embedder, LanguageModel, Limiter } from "#brain/kernel/ports.ts";
 import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
 import { createApp } from "#functions/app.ts";
@@ -39,7 +39,14 @@ export async function tenant(neon: TestDatabase, name: string): Promise<Tenant> 
   return { ...installed, accountId, username, readKey };
 }
 
-export type WorldOptions = { embedder?: Embedder; language?: LanguageModel; neon?: TestDatabase; now?: string };
+export type WorldOptions = {
+  embedder?: Embedder;
+  language?: LanguageModel;
+  /** Made with the world's clock and log; without it nothing is limited. */
+  limiter?: (given: { now(): Date; log(line: Record<string, unknown>): void }) => Limiter;
+  neon?: TestDatabase;
+  now?: string;
+};
 
 export type World = Awaited<ReturnType<typeof world>>;
 
@@ -49,6 +56,7 @@ export async function world(options: WorldOptions = {}) {
   const lines: Record<string, unknown>[] = [];
   const later: Promise<unknown>[] = [];
   const queue = capturedQueue();
+  const log = (line: Record<string, unknown>) => void lines.push(line);
   const runtime: Runtime = {
     db: openDatabase({ url: neon.appUrl, fetchEndpoint: neon.url }),
     clock,
@@ -58,10 +66,11 @@ export async function world(options: WorldOptions = {}) {
       secrets: testSecrets,
       ...(options.embedder ? { embedder: options.embedder } : {}),
       ...(options.language ? { language: options.language } : {}),
+      ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
     settings: { publicUrl, embedBatch: 100 },
     signingKeys,
-    log: (line) => lines.push(line),
+    log,
   };
   const app: Hono<App> = createApp(() => runtime);
   const context = {

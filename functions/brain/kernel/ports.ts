@@ -40,7 +40,25 @@ export type Secrets = {
   mac(text: string): Promise<string>;
 };
 
-export type Ports = { queue: Queue; embedder?: Embedder; language?: LanguageModel; secrets: Secrets };
+/** So many requests in so many seconds; callers are shown the name. */
+export type LimitPolicy = { name: string; quota: number; windowSeconds: number };
+
+export type Taken = { allowed: boolean; limit: number; remaining: number; resetSeconds: number };
+
+/** Counts requests by key. Never throws: when nobody can count, it says so, and what that means is the door's to decide. */
+export type Limiter = {
+  take(key: string, policy: LimitPolicy): Promise<Taken | "unavailable">;
+  /** Since this isolate began. */
+  readonly counts: { allowed: number; denied: number; uncounted: number };
+};
+
+export type Ports = {
+  queue: Queue;
+  embedder?: Embedder;
+  language?: LanguageModel;
+  limiter?: Limiter;
+  secrets: Secrets;
+};
 
 /**
  * Whose fault a failure is: `input` was refused and will be again, `provider` refuses everything for now,

@@ -6,13 +6,13 @@ import type { Evidence } from "./recall.ts";
 
 export const answerRules = {
   /** What is asked about must be met at least so well, and the rest of the question too. */
-  leastFocus: 0.6,
-  leastSubject: 0.45,
-  leastScore: 0.5,
+  leastFocus: 0.55,
+  leastSubject: 0.6,
+  leastScore: 0.65,
   /** Others are as good an answer from this share of the best score on. */
   asGood: 0.85,
   most: 3,
-} as const;
+};
 
 /** Two sentences with this share of common words say the same. */
 const sameWords = 0.6;
@@ -29,7 +29,8 @@ const newestFirst = (a: Candidate, b: Candidate) =>
 export function answer(question: string, evidence: Evidence): Sentence[] {
   const asked = askedOf(question, evidence.words);
   if (asked.terms.length === 0) return [];
-  const found = candidates(asked, evidence)
+  const all = candidates(asked, evidence);
+  const found = all
     .filter(
       ({ focus, subject, score }) =>
         focus >= answerRules.leastFocus && subject >= answerRules.leastSubject && score >= answerRules.leastScore,
@@ -38,12 +39,30 @@ export function answer(question: string, evidence: Evidence): Sentence[] {
   const [best] = found;
   if (!best) return [];
   const good = found.filter(({ score }) => score >= answerRules.asGood * best.score);
+  if (asked.kind === "none") return pick(good).map(shown);
   // A date, a price, an amount: what was said last in the same conversation counts.
-  const chosen =
-    asked.kind === "none"
-      ? pick(good)
-      : pick(good.filter((c) => c.conversation === best.conversation).sort(newestFirst)).slice(0, 1);
-  return chosen.map(({ text, quotes }) => ({ text, quotes }));
+  const [newest = best] = good.filter((c) => c.conversation === best.conversation).sort(newestFirst);
+  return [overtaking(newest, all) ?? newest].map(shown);
+}
+
+const shown = ({ text, quotes }: Candidate): Sentence => ({ text, quotes });
+
+/** So a firm takes back what it said. */
+const changes =
+  /\b(?:now|instead|new|moved|changed|correct(?:ed|ion)|delayed|postponed|rescheduled|updated|no longer|nu|i stedet|ny|nyt|nye|rettet|rettelse|ændret|flyttet|rykket|udskudt|forsinket|alligevel|ikke længere)\b/i;
+/** Turns within which a change needs no other word of the question. */
+const soon = 8;
+
+/** The last word on the same matter, said soon after in the same conversation as a change. */
+function overtaking(said: Candidate, all: Candidate[]): Candidate | undefined {
+  const { conversation, seq } = said;
+  if (conversation === null || seq === null) return undefined;
+  return all
+    .filter(
+      (c) => c.conversation === conversation && c.fits && c.subject >= answerRules.leastSubject && changes.test(c.text),
+    )
+    .filter((c) => c.seq !== null && c.seq > seq && c.seq <= seq + soon && c.quotes.length === 1)
+    .sort(newestFirst)[0];
 }
 
 function pick(good: Candidate[]): Candidate[] {

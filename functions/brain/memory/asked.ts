@@ -1,7 +1,7 @@
 /** What a question asks: its telling words with their weight, and the kind of thing that would answer it. */
 import { stem, stems, tokens } from "./stem.ts";
 
-export type Kind = "money" | "time" | "count" | "code" | "none";
+export type Kind = "money" | "time" | "count" | "code" | "meaning" | "none";
 
 export type Term = {
   stem: string;
@@ -50,23 +50,28 @@ export const isIdle = (word: string): boolean => idle.has(word.toLowerCase().rep
 const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "money",
-    asks: /\bhow much\b|\b(price|cost|costs|fee|charge|charged|charges|pay|pays|paid|quote|quoted|invoice|amount|total|budget|discount)\b|\bhvor meget\b|hvad (?:koster|kostede|kommer|blev .* pris)|\b(pris|prisen|koster|kostede|beløb|beløbet|betale|betaler|betalte|regning|regningen|faktura|fakturaen|tilbud|tilbuddet|rabat|gebyr)\b/i,
+    asks: /\bhow much\b|\b(?:price|cost|costs|fee|charge|charged|charges|pay|pays|paid|amount|budget|discount|deposit)\b|\bhvor meget\b|\b(?:pris|prisen|månedspris\w*|koster|kostede|beløb|beløbet|betale|betaler|betalte|rabat|gebyr|depositum)\b/i,
     words:
-      "price cost fee charge pay paid quote quoted invoice amount total money much kroner dkk pris koster kostede beløb betale betalte betalt regning faktura tilbud tilbudt meget kr",
+      "price cost fee charge pay paid amount total money much kroner dkk pris koster kostede beløb betale betalte betalt meget kr",
   },
   {
     kind: "time",
-    asks: /\bwhen\b|\bwhat (?:time|date|day)\b|\bwhich (?:day|date|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilken (?:dag|dato|uge)\b|\bhvad tid\b|\bhvilket tidspunkt\b/i,
+    asks: /\bwhen\b|\b(?:what|which) (?:\w+ )?(?:time|date|day|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilke[nt]? (?:dag|dato|uge|tidspunkt)\b|\bhvad tid\b|\b\w*(?:dato|datoen)\b|\bdue\b|\bforfald\w*/i,
     words: "time date day week clock dag dato uge tid tidspunkt klokken",
   },
   {
+    kind: "meaning",
+    asks: /\bwhat (?:does|do|did) .{1,80} (?:mean|stand for)\b|\bhvad (?:betyder|står)\b/i,
+    words: "mean stand betyder error code message fejl fejlkode kode",
+  },
+  {
     kind: "count",
-    asks: /\bhow (?:many|long|old|big|large|far|high|often|heavy)\b|\bhvor (?:mange|længe|gammel|gammelt|stor|stort|langt|høj|højt|ofte|tit)\b|\bwhat (?:size|pressure|temperature)\b/i,
-    words: "many long old big large far high often size mange længe gammel stor langt høj ofte",
+    asks: /\bhow (?:many|long|old|big|large|high|often|heavy)\b|\bhvor (?:mange|længe|lang|gammel|gammelt|stor|stort|høj|højt|ofte|tit)\b|\bwhat (?:size|pressure|temperature)\b/i,
+    words: "many long old big large high often size mange længe gammel stor lang høj ofte",
   },
   {
     kind: "code",
-    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer|serienr|kode|koden|nummer|nummeret|model|modellen|adgangskode|telefonnummer|mail)\b/i,
+    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer\w*|serienr|\w*kode\w*|\w*nummer\w*|model\w*|telefon\w*|mail)\b/i,
     words: "",
   },
 ];
@@ -84,6 +89,7 @@ export const kindPattern: Record<Kind, RegExp> = {
   count:
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)\b/i,
   code: /\d|@/,
+  meaning: /\b(?:is|are|means?|stands for|says|er|betyder|står for|siger)\b|[=:]/i,
   none: /(?:)/,
 };
 
@@ -97,8 +103,10 @@ const noName =
 /** A capital inside a sentence. The first word may be a name too, but mostly is not. */
 const isName = (word: string, at: number): boolean => at > 0 && /^\p{Lu}\p{Ll}/u.test(word) && !noName.test(word);
 
+/** The one that is asked first: "when did he pay" asks for a time. */
 function kindOf(question: string): (typeof kinds)[number] | undefined {
-  return kinds.find(({ asks }) => asks.test(question));
+  const found = kinds.map((row) => ({ row, at: question.search(row.asks) })).filter(({ at }) => at >= 0);
+  return found.sort((a, b) => a.at - b.at)[0]?.row;
 }
 
 /** What follows says of which thing, place or person the question is. */

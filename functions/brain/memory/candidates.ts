@@ -1,8 +1,8 @@
 /** Sentences that might answer, with how much of the question they and their surroundings cover. */
-import { type Asked, kindPattern, type Term } from "./asked.ts";
+import { type Asked, isIdle, type Kind, kindPattern, type Term } from "./asked.ts";
 import type { Evidence, Passage, Turn } from "./recall.ts";
 import { isQuestion, sentences } from "./sentences.ts";
-import { isKin, stems } from "./stem.ts";
+import { isKin, stem, stems, tokens } from "./stem.ts";
 import { isSynonym } from "./synonyms.ts";
 
 export type Source = Turn & { evidence_id: string; evidence_version: number };
@@ -23,10 +23,14 @@ export type Candidate = {
   occurredAt: string;
   conversation: string | null;
   seq: number | null;
+  /** A statement of the kind that is asked for. */
+  fits: boolean;
 };
 
 /** How much a word counts that is not in the sentence but near it; turns before by distance. */
 const near = { message: 0.9, before: [0.8, 0.7, 0.55, 0.4], after: 0.5, conversation: 0.3 } as const;
+/** For what is asked about, a statement before is no more than a hint. */
+const hinted = 0.5;
 /** A question is taken up by the turn after it: then its words are the answer's. */
 const asksFor = 0.95;
 /** A turn with fewer telling words than this leans on the turn before it. */
@@ -39,6 +43,8 @@ type Context = {
   turns: Map<string, Heard>;
   spoken: Map<string, Set<string>>;
   names: Map<string, Set<string>>;
+  /** Recall's own opinion of a passage, 0 to 1. */
+  recalled: Map<string, number>;
 };
 
 export const isCitable = <T extends Turn>(turn: T): turn is T & Source =>
@@ -78,7 +84,8 @@ function contextOf(asked: Asked, { passages, around }: Evidence): Context {
   }
   for (const { contact, contact_name } of passages)
     if (contact && contact_name) names.set(contact, stems(contact_name));
-  return { asked, turns, spoken, names };
+  const recalled = new Map(passages.map(({ id, score }) => [id, score]));
+  return { asked, turns, spoken, names, recalled };
 }
 
 type Spot = { source: Source; sentence: Set<string>; message: Set<string> };
@@ -94,7 +101,7 @@ function met(term: Term, { source, sentence, message }: Spot, context: Context):
   const before = near.before.map((weight, i) => weight * strength(turn(-1 - i)?.words ?? none, term));
   const asked = turn(-1)?.asks ? asksFor * strength(turn(-1)?.words ?? none, term) : 0;
   // What is asked about must stand here; whose it is may have been said long ago, or be the contact's name.
-  if (term.role === "focus") return Math.max(here, asked, before[0] ?? 0);
+  if (term.role === "focus") return Math.max(here, asked, hinted * strength(turn(-1)?.words ?? none, term));
   const name = strength((contact === null ? undefined : context.names.get(contact)) ?? none, term);
   const after = near.after * strength(turn(1)?.words ?? none, term);
   const spoken = near.conversation * strength(context.spoken.get(conversation) ?? none, term);
@@ -107,10 +114,24 @@ function share(terms: Term[], value: (term: Term) => number): number {
   return total === 0 ? 1 : terms.reduce((sum, term) => sum + term.weight * value(term), 0) / total;
 }
 
+/** Something must be said that the question did not say itself. */
+function tells(quotes: Quote[], terms: Term[]): boolean {
+  const words = tokens(quotes.at(-1)?.quote ?? "").filter((word) => !isIdle(word));
+  return words.map(stem).some((word) => !terms.some((term) => isKin(word, term.stem)));
+}
+
+/** The last piece answers; a bare yes answers with the question's own words, and a meaning is explained in one sentence. */
+function isOfKind(kind: Kind, pieces: string[]): boolean {
+  const last = pieces.at(-1) ?? "";
+  if (kind === "meaning" && pieces.length > 1) return false;
+  return kindPattern[kind].test(isBareYes(last) ? pieces.join(" ") : last);
+}
+
 function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candidate | undefined {
   const { terms, kind } = context.asked;
   const of = (term: Term) => met(term, spot, context);
   if (terms.some((term) => term.exact && of(term) < near.before[1])) return undefined;
+  if (!tells(quotes, terms)) return undefined;
   const focus = share(
     terms.filter((term) => term.role === "focus"),
     of,
@@ -119,21 +140,28 @@ function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candi
     terms.filter((term) => term.role === "subject"),
     of,
   );
-  const last = quotes.at(-1)?.quote ?? "";
+  const own = share(terms, (term) => strength(spot.sentence, term));
   const text = quotes.map(({ quote }) => quote).join(" — ");
-  const fits = kind === "none" || kindPattern[kind].test(isBareYes(last) ? text : last) ? 1 : 0.4;
+  const fits = isOfKind(
+    kind,
+    quotes.map(({ quote }) => quote),
+  )
+    ? 1
+    : 0.4;
   const asks = quotes.every(({ quote }) => isQuestion(quote)) ? 0.4 : 1;
   return {
     text,
     quotes,
     stems: spot.sentence,
-    own: share(terms, (term) => strength(spot.sentence, term)),
+    own,
     focus,
     subject,
-    score: (0.5 * focus + 0.3 * subject + 0.2 * share(terms, (term) => strength(spot.sentence, term))) * fits * asks,
+    score:
+      (0.45 * focus + 0.25 * subject + 0.15 * own + 0.15 * (context.recalled.get(spot.source.id) ?? 0)) * fits * asks,
     occurredAt: spot.source.occurred_at,
     conversation: spot.source.conversation,
     seq: spot.source.seq,
+    fits: fits === 1 && asks === 1,
   };
 }
 

@@ -116,10 +116,7 @@ export const AnswerState = ({ answer, children }: { answer: Answer; children?: C
 
 const Lacking = ({ view }: { view: AnswerView }) => (
   <div class="lacking">
-    <State tone="wait" shape="ring">
-      Insufficient evidence
-    </State>
-    <p>Nothing that {readerName(view)} may know answers this. Omneuro says so rather than guess.</p>
+    <p class="plainly">Nothing that {readerName(view)} may know answers this. Omneuro says so rather than guess.</p>
     <ul>
       <li>Use the words people would have used, or the name of a person, a place or a part.</li>
       {view.answer.audience.kind === "staff" ? null : <li>Ask as staff: that looks through every conversation.</li>}

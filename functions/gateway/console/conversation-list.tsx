@@ -100,7 +100,7 @@ export const ConversationList = ({ view }: { view: ListView }) => (
 export const ConversationRows = ({ view }: { view: ListView }) => (
   <ol data-part="list" data-pieces>
     {view.conversations.data.length === 0 ? (
-      <li id="c-none" class="more soft">
+      <li id="c-none" class="none">
         {view.status ? `No ${view.status} conversation.` : "No conversation yet."}
       </li>
     ) : (

@@ -1,7 +1,7 @@
 /** The right pane: what is remembered of a conversation, who may know it, and what the ledger says. */
 import type { LedgerLine, Passage } from "./shapes.ts";
 import { numberIn } from "./shapes.ts";
-import { ChunkState, Time } from "./signs.tsx";
+import { ChunkState, State, Time } from "./signs.tsx";
 import { counted, type Here, sentence, shortTime } from "./words.ts";
 
 export type EvidenceView = {
@@ -26,7 +26,13 @@ const PassageCard = ({ passage }: { passage: Passage }) => (
     </blockquote>
     <p class="about">
       <ChunkState status={passage.status} />
-      <span>{audiences[passage.visibility]}</span>
+      {passage.visibility === "internal" ? (
+        <State tone="wait" shape="lock">
+          {audiences.internal}
+        </State>
+      ) : (
+        <span>{audiences[passage.visibility]}</span>
+      )}
       {passage.evidence ? (
         <span class="mono" title={passage.evidence.id}>
           {`evi…${passage.evidence.id.slice(-5)}`}

@@ -73,5 +73,5 @@ export async function answerFramed(c: Context<App>, framed: Framed): Promise<Res
       <Keys />
     </div>
   );
-  return answerPage(c, { title, body: frame, ...(live ? { refreshSeconds: 20 } : {}) });
+  return answerPage(c, { title, body: frame, ...(live ? { refreshSeconds: 30 } : {}) });
 }

@@ -1,6 +1,7 @@
 /** The operators' console: pages drawn on the server from the same verbs as every other door. */
 import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
+import { limitedPages } from "../limits.ts";
 import type { App } from "../runtime.ts";
 import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
@@ -14,6 +15,7 @@ import { answerTrouble } from "./trouble.tsx";
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
   pages.get("/assets/:name", serveAsset);
+  pages.use(limitedPages);
   pages.get("/login", loginPage);
   pages.post("/login", loginForm);
   pages.post("/logout", logoutForm);

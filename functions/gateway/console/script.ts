@@ -64,6 +64,7 @@ export const script = `"use strict";
     if (event.target instanceof Element && event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
   document.addEventListener("submit", (event) => {
+    if (event.target.method === "dialog") return;
     for (const button of all("button[type=submit]", event.target)) setTimeout(() => (button.disabled = true));
   });
   addEventListener("pageshow", () => {

@@ -23,7 +23,12 @@ const shapes = {
       <path d="m5.4 8.2 1.8 1.8 3.4-3.8" stroke="var(--paper)" />
     </>
   ),
-  dot: <circle cx="8" cy="8" r="3.5" fill="currentColor" stroke="none" />,
+  dot: (
+    <>
+      <circle cx="8" cy="8" r="5.5" />
+      <circle cx="8" cy="8" r="2.5" fill="currentColor" stroke="none" />
+    </>
+  ),
   warning: (
     <>
       <path d="M8 2.6 14 13H2z" />

@@ -32,6 +32,7 @@ a.ref:hover { background: var(--accent); color: var(--on-accent); }
 .proof .about { grid-column: 2; display: flex; flex-wrap: wrap; gap: 0 12px; padding-left: 14px; color: var(--soft); font-size: var(--small); line-height: 20px; }
 .proof:target blockquote { border-left-color: var(--accent); background: var(--tint); }
 .lacking { display: grid; gap: 12px; padding: 20px 24px; border: 1px solid var(--line); border-radius: 12px; background: var(--desk); }
+.lacking .plainly { font-size: var(--head); line-height: 28px; }
 .lacking ul { display: grid; gap: 4px; color: var(--soft); }
 .lacking li { display: grid; grid-template-columns: 16px 1fr; }
 .lacking li::before { content: "–"; color: var(--faint); }

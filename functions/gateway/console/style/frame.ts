@@ -20,6 +20,8 @@ export const frame = `
 .menu > summary::-webkit-details-marker { display: none; }
 .menu > summary:hover, .menu[open] > summary { background: var(--hover); }
 .menu > div { position: absolute; right: 0; top: 40px; z-index: 4; min-width: 224px; padding: 8px; border: 1px solid var(--line); border-radius: var(--round); background: var(--paper); box-shadow: 0 8px 24px var(--shade); }
+.menu.start { margin-left: -8px; }
+.menu > summary.home { gap: 10px; font-weight: 600; }
 .menu.start > div { right: auto; left: 0; }
 .menu > div p { padding: 4px 8px; }
 .menu button, .menu a.entry { display: flex; align-items: center; gap: 8px; width: 100%; min-height: 32px; padding: 4px 8px; border: 0; border-radius: 6px; background: none; color: inherit; font: 400 var(--text)/24px var(--sans); text-align: left; cursor: pointer; }
@@ -34,6 +36,7 @@ export const frame = `
 .page-head p { color: var(--soft); }
 .flash { position: fixed; left: 50%; bottom: 24px; z-index: 5; transform: translateX(-50%); width: max-content; max-width: calc(100vw - 32px); background: var(--ink); color: var(--paper); border: 0; box-shadow: 0 8px 24px var(--shade); }
 .flash.good svg { color: inherit; }
+.flash path { stroke: var(--ink); }
 
 .table { width: 100%; border-collapse: collapse; font-size: var(--small); line-height: 20px; }
 .table th { padding: 8px 16px 8px 0; border-bottom: 1px solid var(--line); color: var(--faint); font-weight: 500; text-align: left; white-space: nowrap; }
@@ -56,7 +59,7 @@ export const frame = `
 .keys { width: min(440px, calc(100vw - 32px)); padding: 24px; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink); box-shadow: 0 24px 64px var(--shade); }
 .keys::backdrop { background: light-dark(#1018283d, #000000a0); }
 .keys dl { display: grid; grid-template-columns: auto 1fr; gap: 8px 16px; margin: 16px 0 24px; }
-.keys dt { display: flex; gap: 4px; }
+.keys dt { display: flex; align-items: center; gap: 4px; }
 .keys dd { color: var(--soft); }
 
 @media (max-width: 1099px) {

@@ -28,6 +28,7 @@ export const inbox = `
 .count { display: inline-grid; place-items: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 10px; background: var(--accent); color: var(--on-accent); font-size: var(--small); line-height: 1; font-weight: 600; }
 .more { display: block; padding: 12px 16px; color: var(--accent); font-size: var(--small); font-weight: 500; text-align: center; }
 .more:hover { background: var(--hover); }
+.none { padding: 16px; color: var(--soft); font-size: var(--small); }
 
 .thread-head { gap: 2px 12px; }
 .thread-head > div { min-width: 0; }
