@@ -50,6 +50,8 @@ export async function openSupply(stage: Stage, app: BenchApp, session: Session):
   };
   // Everybody has written once: from here on customers and conversations are known, as they mostly are.
   await session.together(supply.batch(await supply.events(CUSTOMERS)));
+  // As autovacuum does within a minute: plans a session made while the tables were empty are thrown away.
+  await stage.neon.query("analyze");
   const rows = await stage.neon.query("select id, person_id from inbox.cw_contacts where project_id = $1", [
     tenant.project,
   ]);
