@@ -1,5 +1,6 @@
 /** The real Worker in workerd: `wrangler dev` as a child, its configuration in a private file, its output in a log. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -30,6 +31,8 @@ export const workerPidFile = (data: string): string => join(data, "worker.pid");
 
 export function startWorker({ data, port, url, vars }: WorkerOptions): Worker {
   const pidFile = workerPidFile(data);
+  // The Worker keeps nothing here; wrangler's logs and caches of earlier starts would only pile up.
+  rmSync(join(data, "worker"), { recursive: true, force: true });
   const varsFile = join(data, "worker.vars");
   writePrivate(varsFile, envFile(vars));
   const log = openLog(join(data, "worker.log"));
@@ -79,6 +82,9 @@ function environment(data: string): NodeJS.ProcessEnv {
     NO_COLOR: "1",
     FORCE_COLOR: "0",
     DO_NOT_TRACK: "1",
+    // Traces of every request in a local database: nobody looks at them, and they would grow for ever.
+    X_LOCAL_OBSERVABILITY: "false",
+    X_LOCAL_EXPLORER: "false",
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
     WRANGLER_SEND_ERROR_REPORTS: "false",
