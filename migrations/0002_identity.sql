@@ -290,4 +290,4 @@ select r.role, p.permission from (values
   ('lead_technician', '{identity:read,inbox:read,inbox:write,people:read,people:write,memory:read,memory:write,memory:ask,memory:ask_as,shared:read}'),
   ('office', '{identity:read,inbox:read,inbox:write,people:read,people:write,memory:read,memory:write,memory:ask,memory:ask_as,shared:read,shared:operate}'),
   ('technician', '{inbox:read,people:read,memory:read,memory:ask}'),
-  ('client_bot', '{memory:ask_public}')) r (role, permissions), unnest(r.permissions) p (permission);
+  ('client_bot', '{memory:ask}')) r (role, permissions), unnest(r.permissions) p (permission);

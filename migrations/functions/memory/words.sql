@@ -109,7 +109,7 @@ begin
     ), own as materialized (
       select m.* from matched m
       order by (select sum(t.weight * ts_rank('{1,1,1,1}', m.tsv, t.term)) from term t) desc
-      limit pool
+      limit pool / 2
     ), hit as materialized (
       select o.id, o.conversation, o.seq, o.chunk_index, o.len, array_agg(t.place) as places, array_agg(t.times) as times
       from own o cross join lateral (
