@@ -39,6 +39,7 @@ async function answerOf(w: World): Promise<string> {
 
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
+  "identity.api_keys.rotate": apiKeyOf,
   "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,

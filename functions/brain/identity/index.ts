@@ -1,5 +1,6 @@
 /** Identity's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
 import { bindSource, listSources } from "./sources.ts";
@@ -7,7 +8,18 @@ import { bindSource, listSources } from "./sources.ts";
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { sessionDays } from "./sessions.ts";
-export { bindSource, createApiKey, listApiKeys, listSources, login, logout, me, revokeApiKey, selectProject };
+export {
+  bindSource,
+  createApiKey,
+  listApiKeys,
+  listSources,
+  login,
+  logout,
+  me,
+  revokeApiKey,
+  rotateApiKey,
+  selectProject,
+};
 
 export const verbs = [
   login,
@@ -17,6 +29,7 @@ export const verbs = [
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  rotateApiKey,
   bindSource,
   listSources,
 ] as unknown as Verb[];

@@ -10,6 +10,7 @@ import {
   logout,
   me,
   revokeApiKey,
+  rotateApiKey,
   selectProject,
   sessionDays,
 } from "#brain/identity/index.ts";
@@ -49,6 +50,7 @@ export const routes = [
   route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
   route({ verb: createApiKey, method: "post", path: "/v1/identity/api-keys", status: 201 }),
   route({ verb: revokeApiKey, method: "post", path: "/v1/identity/api-keys/{id}/revoke" }),
+  route({ verb: rotateApiKey, method: "post", path: "/v1/identity/api-keys/{id}/rotate", status: 201 }),
   route({ verb: listSources, method: "get", path: "/v1/identity/sources", list: true }),
   route({ verb: bindSource, method: "post", path: "/v1/identity/sources", status: 201 }),
 ] as unknown as Route[];
