@@ -8,6 +8,10 @@ async function apiKeyOf(w: World): Promise<string> {
   return String(rows[0]?.["id"]);
 }
 
+async function sourceOf(w: World): Promise<string> {
+  return w.b.source.id;
+}
+
 async function contactOf(w: World): Promise<string> {
   const id = `con_${w.b.accountId}`;
   await w.neon.query(
@@ -40,6 +44,7 @@ async function answerOf(w: World): Promise<string> {
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "identity.api_keys.rotate": apiKeyOf,
+  "identity.sources.rotate_secret": sourceOf,
   "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,

@@ -2,7 +2,9 @@
 import type { Verb } from "../kernel/verb.ts";
 import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
+import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
@@ -17,7 +19,9 @@ export {
   logout,
   me,
   revokeApiKey,
+  rewrapSecrets,
   rotateApiKey,
+  rotateSourceSecret,
   selectProject,
 };
 
@@ -32,4 +36,6 @@ export const verbs = [
   rotateApiKey,
   bindSource,
   listSources,
+  rotateSourceSecret,
+  rewrapSecrets,
 ] as unknown as Verb[];
