@@ -41,6 +41,16 @@ async function answerOf(w: World): Promise<string> {
   return id;
 }
 
+async function evidenceOf(w: World): Promise<string> {
+  const id = `evi_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.evidence_items (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility, occurred_at)
+     values ($1, $2, $3, 'inbox.cw_messages', 'nowhere', 'none', 2, now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "identity.api_keys.rotate": apiKeyOf,
@@ -50,5 +60,6 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
   "memory.answers.get": answerOf,
+  "memory.evidence.get": evidenceOf,
   "people.contacts.get": contactOf,
 };
