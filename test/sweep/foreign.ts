@@ -37,12 +37,23 @@ async function answerOf(w: World): Promise<string> {
   return id;
 }
 
+async function evidenceOf(w: World): Promise<string> {
+  const id = `evi_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.evidence_items (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility, occurred_at)
+     values ($1, $2, $3, 'inbox.cw_messages', $3, 'x', 2, now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
+  "inbox.evidence.get": evidenceOf,
   "memory.answers.get": answerOf,
   "people.contacts.get": contactOf,
 };

@@ -1,6 +1,7 @@
 /** The inbox's public door. */
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
+import { getEvidence } from "./evidence.ts";
 import { ingest } from "./ingest.ts";
 import { listCitedMessages, listMessages } from "./messages.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
@@ -10,6 +11,7 @@ export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
 export {
   getConversation,
+  getEvidence,
   ingest,
   listCitedMessages,
   listConversationEvents,
@@ -21,6 +23,7 @@ export {
 export const verbs = [
   listConversations,
   getConversation,
+  getEvidence,
   listMessages,
   listCitedMessages,
   listPassages,
