@@ -45,6 +45,8 @@ export type Settings = {
   publicUrl: string;
   /** Texts a single embedding call may carry. */
   embedBatch: number;
+  /** The issuer that agents are sent to for a token; absent: keys are handed out by hand. */
+  authorizationServer?: string;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
 };
