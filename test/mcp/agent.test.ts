@@ -12,6 +12,7 @@ let site: Served;
 let said: Remembered[];
 let theirs: Remembered[];
 let readsInbox: string;
+let opensEvidence: string;
 
 beforeAll(async () => {
   w = await world({ embedder: hashEmbedder });
@@ -22,7 +23,8 @@ beforeAll(async () => {
     { text: "The heat pump makes a noise.", conversation: 3, contact: 3 },
   ]);
   theirs = await remember(w.neon, w.b, [{ text: "A secret of somebody else.", conversation: 9, contact: 9 }]);
-  readsInbox = await addKey(w.neon, { ...w.a, permissions: ["inbox:read", "memory:read"], name: "reads the inbox" });
+  readsInbox = await addKey(w.neon, { ...w.a, permissions: ["inbox:read"], name: "reads the inbox" });
+  opensEvidence = await addKey(w.neon, { ...w.a, permissions: ["inbox:read", "memory:read"], name: "opens evidence" });
 });
 afterAll(() => site.close());
 
@@ -119,7 +121,7 @@ describe.each(eras)("in the era of %s", (era) => {
   });
 
   test("it opens conversations and evidence by their addresses", async () => {
-    const client = await connect(readsInbox);
+    const client = await connect(opensEvidence);
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       "omneuro://conversation/{id}",
