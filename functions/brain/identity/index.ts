@@ -2,12 +2,28 @@
 import type { Verb } from "../kernel/verb.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
+import { confirmSignup, startSignup } from "./signup.ts";
 import { bindSource, listSources } from "./sources.ts";
+import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { sessionDays } from "./sessions.ts";
-export { bindSource, createApiKey, listApiKeys, listSources, login, logout, me, revokeApiKey, selectProject };
+export {
+  bindSource,
+  confirmSignup,
+  createApiKey,
+  hearTelegram,
+  listApiKeys,
+  listSources,
+  login,
+  logout,
+  makeBindCode,
+  me,
+  revokeApiKey,
+  selectProject,
+  startSignup,
+};
 
 export const verbs = [
   login,
@@ -19,4 +35,8 @@ export const verbs = [
   revokeApiKey,
   bindSource,
   listSources,
+  startSignup,
+  confirmSignup,
+  makeBindCode,
+  hearTelegram,
 ] as unknown as Verb[];
