@@ -57,6 +57,8 @@ export type Ctx = {
   credential: Credential;
   entry: Entry;
   requestId: string;
+  /** The network that the request came from, where somebody trustworthy names it. */
+  network?: string;
   clock: Clock;
   ids: Ids;
   ports: Ports;
