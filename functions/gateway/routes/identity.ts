@@ -10,6 +10,9 @@ import {
   logout,
   me,
   revokeApiKey,
+  rewrapSecrets,
+  rotateApiKey,
+  rotateSourceSecret,
   selectProject,
   sessionDays,
 } from "#brain/identity/index.ts";
@@ -49,6 +52,9 @@ export const routes = [
   route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
   route({ verb: createApiKey, method: "post", path: "/v1/identity/api-keys", status: 201 }),
   route({ verb: revokeApiKey, method: "post", path: "/v1/identity/api-keys/{id}/revoke" }),
+  route({ verb: rotateApiKey, method: "post", path: "/v1/identity/api-keys/{id}/rotate", status: 201 }),
   route({ verb: listSources, method: "get", path: "/v1/identity/sources", list: true }),
   route({ verb: bindSource, method: "post", path: "/v1/identity/sources", status: 201 }),
+  route({ verb: rotateSourceSecret, method: "post", path: "/v1/identity/sources/{id}/rotate-secret" }),
+  route({ verb: rewrapSecrets, method: "post", path: "/v1/identity/secrets/rewrap" }),
 ] as unknown as Route[];
