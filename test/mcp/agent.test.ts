@@ -12,6 +12,7 @@ let site: Served;
 let said: Remembered[];
 let theirs: Remembered[];
 let readsInbox: string;
+let opensEvidence: string;
 
 beforeAll(async () => {
   w = await world({ embedder: hashEmbedder });
@@ -23,6 +24,7 @@ beforeAll(async () => {
   ]);
   theirs = await remember(w.neon, w.b, [{ text: "A secret of somebody else.", conversation: 9, contact: 9 }]);
   readsInbox = await addKey(w.neon, { ...w.a, permissions: ["inbox:read"], name: "reads the inbox" });
+  opensEvidence = await addKey(w.neon, { ...w.a, permissions: ["inbox:read", "memory:read"], name: "opens evidence" });
 });
 afterAll(() => site.close());
 
@@ -119,7 +121,7 @@ describe.each(eras)("in the era of %s", (era) => {
   });
 
   test("it opens conversations and evidence by their addresses", async () => {
-    const client = await connect(readsInbox);
+    const client = await connect(opensEvidence);
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       "omneuro://conversation/{id}",
@@ -147,7 +149,7 @@ describe.each(eras)("in the era of %s", (era) => {
 
   test("a key that is no good does not get as far as being told anything", async () => {
     await expect(connect("omn_live_0")).rejects.toThrow();
-    const gone = await addKey(w.neon, { ...w.a, permissions: ["inbox:read"], name: "gone" });
+    const gone = await addKey(w.neon, { ...w.a, permissions: ["inbox:read", "memory:read"], name: "gone" });
     await w.neon.query("update identity.api_keys set revoked_at = '2026-11-01T00:00:00Z' where name = 'gone'");
     await expect(connect(gone)).rejects.toThrow();
   });

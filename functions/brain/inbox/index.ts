@@ -1,7 +1,6 @@
 /** The inbox's public door. */
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
-import { getEvidence } from "./evidence.ts";
 import { ingest } from "./ingest.ts";
 import { listCitedMessages, listMessages } from "./messages.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
@@ -11,7 +10,6 @@ export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
 export {
   getConversation,
-  getEvidence,
   ingest,
   listCitedMessages,
   listConversationEvents,
@@ -23,7 +21,6 @@ export {
 export const verbs = [
   listConversations,
   getConversation,
-  getEvidence,
   listMessages,
   listCitedMessages,
   listPassages,

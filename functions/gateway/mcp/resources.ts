@@ -1,7 +1,8 @@
 /** What an agent can open by its address: a conversation with its newest messages, and the source behind a citation. */
-import { getConversation, getEvidence, listConversations, listMessages } from "#brain/inbox/index.ts";
+import { getConversation, listConversations, listMessages } from "#brain/inbox/index.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { together } from "#brain/kernel/verb.ts";
+import { getEvidence } from "#brain/memory/index.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 
 const scheme = "omneuro://";

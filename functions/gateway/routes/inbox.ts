@@ -1,7 +1,6 @@
 /** REST routes of the inbox. */
 import {
   getConversation,
-  getEvidence,
   listCitedMessages,
   listConversationEvents,
   listConversations,
@@ -16,6 +15,5 @@ export const routes = [
   route({ verb: listPassages, method: "get", path: "/v1/inbox/conversations/{id}/passages", list: true }),
   route({ verb: listConversationEvents, method: "get", path: "/v1/inbox/conversations/{id}/events", list: true }),
   route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
-  route({ verb: getEvidence, method: "get", path: "/v1/inbox/evidence/{id}" }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
 ] as unknown as Route[];
