@@ -14,7 +14,7 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   /** The permission asked of whoever enters. */
   needs: string;
   scope?: Scope;
-  /** Rest and mcp unless said: what an agent must not see (sessions, secrets) says `["rest"]`. */
+  /** Unless said: rest, and mcp for verbs of a project. What carries secrets says `["rest"]`. */
   doors?: Door[];
   effect: "read" | "write" | "external";
   /** Thunks, because schemas built at module scope are start-up CPU. */
@@ -98,7 +98,7 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
 ): Verb<I, O> {
   const full: Verb<I, O> = {
     scope: "project",
-    doors: ["rest", "mcp"],
+    doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
     faults: [],
     steps: 1,
     idempotency: declared.effect === "write" ? "required" : "none",
