@@ -7,6 +7,7 @@ import { counted } from "./words.ts";
 const sentences = {
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
+  key_revoked: () => "The key is revoked; the next request with it is refused.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;
