@@ -68,6 +68,14 @@ export const Person = ({ seat }: { seat: Seat }) => (
     <div>
       <p class="small faint">Signed in as</p>
       <p class="strong">{seat.username}</p>
+      {seat.permissions.includes("identity:read") ? (
+        <a class="entry" href="/console/members">
+          Members
+        </a>
+      ) : null}
+      <a class="entry" href="/console/join">
+        Join or make a project
+      </a>
       <a class="entry" href="/docs">
         API documentation
       </a>
