@@ -43,7 +43,7 @@ const MemberRow = ({ row, view }: { row: Member; view: MembersView }) => {
         {row.name ?? "Somebody"}
         {row.is_me ? <span class="tag"> you</span> : null}
       </td>
-      <td>
+      <td class="whole">
         {mayChange ? (
           <form class="inline" method="post" action={`${path}/role`}>
             <input type="hidden" name="csrf" value={seat.csrf} />
@@ -61,12 +61,12 @@ const MemberRow = ({ row, view }: { row: Member; view: MembersView }) => {
           {row.disabled_at ? "Shut out" : "Active"}
         </State>
       </td>
-      <td class="brief">
+      <td class="brief late">
         <Time at={row.joined_at} here={seat.here}>
           {shortTime(row.joined_at, seat.here)}
         </Time>
       </td>
-      <td class="late">
+      <td class="whole">
         {mayChange ? (
           <div class="actions">
             {row.is_me ? null : (
