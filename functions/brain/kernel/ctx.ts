@@ -39,6 +39,8 @@ export type Entry = {
   project?: string;
   /** Tell which projects this caller may choose. */
   projects?: true;
+  /** Hash of an invitation's token: enter its project with it. */
+  invitation?: string;
   idempotency?: { key: string; route: string; hash: string };
 };
 

@@ -15,8 +15,7 @@ export type Publishable = {
 };
 
 /** Hands rows over after the response. A failure is logged; the sweep finds what was not published. */
-export function publishStaged(ctx: Ctx, rows: Publishable[]): void {
-  const project = ctx.who?.project;
+export function publishStaged(ctx: Ctx, rows: Publishable[], project = ctx.who?.project): void {
   if (project && rows.length > 0) ctx.after(() => publish(ctx, project, rows));
 }
 

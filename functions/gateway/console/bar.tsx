@@ -81,6 +81,14 @@ export const Person = ({ seat }: { seat: Seat }) => (
             {name}
           </a>
         ))}
+      {seat.permissions.includes("identity:read") ? (
+        <a class="entry" href="/console/members">
+          Members
+        </a>
+      ) : null}
+      <a class="entry" href="/console/join">
+        Join or make a project
+      </a>
       <a class="entry" href="/docs">
         API documentation
       </a>

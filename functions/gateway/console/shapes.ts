@@ -1,6 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
-import type { listApiKeys, listSources } from "#brain/identity/index.ts";
+import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
@@ -15,6 +15,8 @@ export type Passage = Row<typeof listPassages>;
 export type FailedPassage = Row<typeof listFailedPassages>;
 export type LedgerLine = Row<typeof listConversationEvents>;
 export type Answer = Told<typeof getAnswer>;
+export type Member = Row<typeof listMembers>;
+export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SourceRow = Row<typeof listSources>;
