@@ -5,6 +5,7 @@ import type { Credential, Ctx, Settings } from "#brain/kernel/ctx.ts";
 import type { Ids } from "#brain/kernel/ids.ts";
 import type { LimitPolicy, Ports, Taken } from "#brain/kernel/ports.ts";
 import type { Db } from "#db/client.ts";
+import { networkOf } from "./network.ts";
 
 export type Runtime = {
   db: Db;
@@ -14,6 +15,8 @@ export type Runtime = {
   settings: Settings;
   /** QStash's current and next signing key. */
   signingKeys: { current: string; next: string };
+  /** What Telegram sends along with every update. */
+  telegramSecret?: string;
   log(line: Record<string, unknown>): void;
 };
 
@@ -33,12 +36,14 @@ export type App = {
 export function contextOf(c: Context<App>, credential: Credential): Ctx {
   const runtime = c.get("runtime");
   const requestId = c.get("requestId");
+  const address = c.req.header("cf-connecting-ip");
   const meter = c.get("ctx")?.meter ?? { requests: 0 };
   const ctx: Ctx = {
     db: runtime.db,
     credential,
     entry: { permission: "", scope: "none" },
     requestId,
+    ...(address ? { network: networkOf(address) } : {}),
     clock: runtime.clock,
     ids: runtime.ids,
     ports: runtime.ports,

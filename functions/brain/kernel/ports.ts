@@ -36,6 +36,8 @@ export type Place = { table: string; column: string; row: string; project: strin
 export type Secrets = {
   seal(plain: string, place: Place): Promise<string>;
   open(sealed: string, place: Place): Promise<string>;
+  /** False for what an older key sealed. */
+  isNewest(sealed: string): boolean;
   /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
   mac(text: string): Promise<string>;
 };
@@ -52,11 +54,17 @@ export type Limiter = {
   readonly counts: { allowed: number; denied: number; uncounted: number };
 };
 
+/** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
+export type Messenger = {
+  send(to: string, text: string): Promise<void>;
+};
+
 export type Ports = {
   queue: Queue;
   embedder?: Embedder;
   language?: LanguageModel;
   limiter?: Limiter;
+  messenger?: Messenger;
   secrets: Secrets;
 };
 

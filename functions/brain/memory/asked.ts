@@ -62,7 +62,7 @@ const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "meaning",
     asks: /\bwhat (?:does|do|did) .{1,80} (?:mean|stand for)\b|\bhvad (?:betyder|står)\b/i,
-    words: "mean stand betyder",
+    words: "mean stand betyder error code message fejl fejlkode kode",
   },
   {
     kind: "count",

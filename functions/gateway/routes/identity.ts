@@ -3,15 +3,21 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import {
   bindSource,
+  confirmSignup,
   createApiKey,
   listApiKeys,
   listSources,
   login,
   logout,
+  makeBindCode,
   me,
   revokeApiKey,
+  rewrapSecrets,
+  rotateApiKey,
+  rotateSourceSecret,
   selectProject,
   sessionDays,
+  startSignup,
 } from "#brain/identity/index.ts";
 import { cookieName } from "../actor.ts";
 import { type Route, route } from "../route.ts";
@@ -24,17 +30,18 @@ export function writeCookie(c: Context<App>, token: string, maxAge: number): voi
   setCookie(c, cookieName(publicUrl), token, { path: "/", httpOnly: true, sameSite: "Lax", secure, maxAge });
 }
 
+/** The token becomes the cookie and stands nowhere in the answer. */
+function openedSession(c: Context<App>, output: unknown): unknown {
+  const { token, ...shown } = output as { token: string };
+  writeCookie(c, token, sessionDays * 24 * 3600);
+  return shown;
+}
+
 export const routes = [
-  route({
-    verb: login,
-    method: "post",
-    path: "/v1/identity/login",
-    finish: (c, output) => {
-      const { token, ...shown } = output as { token: string };
-      writeCookie(c, token, sessionDays * 24 * 3600);
-      return shown;
-    },
-  }),
+  route({ verb: startSignup, method: "post", path: "/v1/auth/signup/start" }),
+  route({ verb: confirmSignup, method: "post", path: "/v1/auth/signup/confirm", finish: openedSession }),
+  route({ verb: makeBindCode, method: "post", path: "/v1/identity/telegram/code" }),
+  route({ verb: login, method: "post", path: "/v1/identity/login", finish: openedSession }),
   route({
     verb: logout,
     method: "post",
@@ -49,6 +56,9 @@ export const routes = [
   route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
   route({ verb: createApiKey, method: "post", path: "/v1/identity/api-keys", status: 201 }),
   route({ verb: revokeApiKey, method: "post", path: "/v1/identity/api-keys/{id}/revoke" }),
+  route({ verb: rotateApiKey, method: "post", path: "/v1/identity/api-keys/{id}/rotate", status: 201 }),
   route({ verb: listSources, method: "get", path: "/v1/identity/sources", list: true }),
   route({ verb: bindSource, method: "post", path: "/v1/identity/sources", status: 201 }),
+  route({ verb: rotateSourceSecret, method: "post", path: "/v1/identity/sources/{id}/rotate-secret" }),
+  route({ verb: rewrapSecrets, method: "post", path: "/v1/identity/secrets/rewrap" }),
 ] as unknown as Route[];

@@ -22,7 +22,7 @@ begin
       content_hash text, attachments jsonb, data jsonb, heard_at timestamptz, deleted boolean, tied boolean, created_at timestamptz,
       version_at timestamptz)
     where m.action = 'insert' order by m.id;
-  if not jsonb_path_exists(messages, '$[*] ? (@.action != "insert")') then return; end if;
+  if not jsonb_path_exists(messages, '$[*].action ? (@ != "insert")') then return; end if;
 
   update inbox.cw_messages t set content = m.content, content_hash = m.content_hash, private = m.private,
       content_type = coalesce(m.content_type, t.content_type), message_type = coalesce(m.message_type, t.message_type),

@@ -1,4 +1,4 @@
--- The only writer of chunks: [{table, pk, conversation, seq, contact, visibility, occurred_at, lang, fresh, chunks: [{id, text}]}],
+-- The only writer of chunks: [{source_table, source_pk, conversation, seq, contact, visibility, occurred_at, lang, fresh, chunks: [{id, text}]}],
 -- each entry the whole of one source row. `fresh` says that the source is new, so nothing of it can be stored yet.
 -- A passage waits for its vector only when its text is new; who may see it changes without embedding it again.
 -- Returns how many passages are waiting because of this call.
@@ -13,10 +13,6 @@ declare
   a constant uuid := nullif(current_setting('app.account_scope_id', true), '')::uuid;
   waiting int;
 begin
-  if not exists (select from memory.corpus k where k.project_id = p) then
-    insert into memory.corpus (project_id, account_scope_id) values (p, a) on conflict do nothing;
-  end if;
-
   with given as (
     select s.*, c.ordinality::int - 1 as chunk_index, (c.value->>'id')::uuid as id, c.value->>'text' as text,
       coalesce(s.lang::regconfig, memory.language_near(s.conversation, s.seq, s.contact)) as config
@@ -49,7 +45,7 @@ begin
     where q.text_hash <> excluded.text_hash;
   get diagnostics waiting = row_count;
 
-  if exists (select from jsonb_to_recordset(sources) s (fresh boolean) where not s.fresh) then
+  if jsonb_path_exists(sources, '$[*].fresh ? (@ == false)') then
     perform memory.settle_sources(sources);
   end if;
   return waiting;

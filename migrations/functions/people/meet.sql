@@ -15,11 +15,12 @@ begin
     from jsonb_to_recordset(heard) h (person text, met boolean, name text, language text)
     where h.met order by h.person;
 
-  -- A name that staff has changed since stays theirs.
-  update people.contacts c set name = h.name, updated_at = shared.clock(), version = c.version + 1
-    from jsonb_to_recordset(heard) h (person text, met boolean, name text, was_name text)
+  -- A name that staff has changed since stays theirs, and so does a language once it is known.
+  update people.contacts c set name = case when c.name is not distinct from h.was_name then h.name else c.name end,
+      language = coalesce(c.language, h.language), updated_at = shared.clock(), version = c.version + 1
+    from jsonb_to_recordset(heard) h (person text, met boolean, name text, was_name text, language text)
     where c.project_id = p and c.id = h.person and not h.met and c.erased_at is null
-      and c.name is not distinct from h.was_name and c.name is distinct from h.name;
+      and ((c.name is not distinct from h.was_name and c.name is distinct from h.name) or (c.language is null and h.language is not null));
 
   delete from people.contact_points t
     using jsonb_to_recordset(heard) h (person text, gone jsonb), jsonb_to_recordset(h.gone) g (kind text, value text)
@@ -34,18 +35,3 @@ end $$;
 comment on function people.meet(jsonb) is 'Writes new persons with their numbers and addresses, and follows what an outside system changes about known ones.';
 revoke execute on function people.meet(jsonb) from public;
 grant execute on function people.meet(jsonb) to omneuro_app;
-
--- The language somebody writes in, once a message of his has told: [{person, language}].
-create or replace function people.note_language(spoken jsonb) returns void
-  language plpgsql volatile
-  set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
-  as $$ begin
-  update people.contacts c set language = s.language, updated_at = shared.clock(), version = c.version + 1
-    from jsonb_to_recordset(spoken) s (person text, language text)
-    where c.project_id = shared.scope() and c.id = s.person and c.language is null and c.erased_at is null;
-end $$;
-comment on function people.note_language(jsonb) is 'Fills in languages that are not known yet.';
-revoke execute on function people.note_language(jsonb) from public;
-grant execute on function people.note_language(jsonb) to omneuro_app;
