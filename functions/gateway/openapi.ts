@@ -112,6 +112,7 @@ function operationOf(route: Route): Json {
         description: "Done",
         content: { "application/json": { schema: route.list ? pageSchema(output) : output } },
       },
+      ...(route.method === "get" ? { "304": { description: "Unchanged since the ETag in If-None-Match" } } : {}),
       "400": problemAnswer("The request is malformed; `errors` points at what to change"),
       "401": problemAnswer("No or wrong credentials"),
       "403": problemAnswer("The credentials do not carry this permission"),
