@@ -152,6 +152,7 @@ create table identity.app_settings (
   updated_at timestamptz not null default shared.clock()
 );
 comment on table identity.app_settings is 'One setting of the whole installation.';
+comment on column identity.app_settings.value is 'Text; of the key telegram a JSON document {owner: {user, chat}, code: {hash, until}, seen: [update ids]}.';
 
 create table identity.attempts (
   key text not null,
@@ -286,7 +287,8 @@ select shared.protect_global('identity.role_permissions', 'true');
 grant select, update on identity.projects to omneuro_app;
 grant select on identity.account_scopes, identity.role_permissions, identity.app_settings to omneuro_app;
 grant select, update on shared.users, identity.app_users to omneuro_app;
-grant select, insert, update on identity.sessions, identity.signup_requests to omneuro_app;
+grant select, insert, update on identity.sessions to omneuro_app;
+grant select, insert, update, delete on identity.signup_requests to omneuro_app;
 grant select, insert, update, delete on identity.attempts to omneuro_app;
 grant select, insert, update on identity.memberships, identity.invitations, identity.project_sources, identity.api_keys to omneuro_app;
 

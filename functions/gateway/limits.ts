@@ -36,6 +36,12 @@ async function count(c: Context<App>, caller: Caller): Promise<void> {
   });
 }
 
+/** One more policy for the same caller, where only the body says what is wanted. */
+export async function countUnder(c: Context<App>, policy: LimitPolicy): Promise<void> {
+  if (!c.get("runtime").ports.limiter) return;
+  await count(c, { ...(await callerOf(c)), policy });
+}
+
 /** For the console, which mounts it among its pages, so that a refusal is a page too. */
 export const limitedPages: MiddlewareHandler<App> = async (c, next) => {
   if (!c.get("runtime").ports.limiter) return next();

@@ -6,6 +6,7 @@ import type { Ids } from "#brain/kernel/ids.ts";
 import type { LimitPolicy, Ports, Taken } from "#brain/kernel/ports.ts";
 import { makeTally, type Tally } from "#brain/kernel/tally.ts";
 import type { Db } from "#db/client.ts";
+import { networkOf } from "./network.ts";
 
 export type Runtime = {
   db: Db;
@@ -15,6 +16,8 @@ export type Runtime = {
   settings: Settings;
   /** QStash's current and next signing key. */
   signingKeys: { current: string; next: string };
+  /** What Telegram sends along with every update. */
+  telegramSecret?: string;
   log(line: Record<string, unknown>): void;
 };
 
@@ -44,6 +47,7 @@ function tallyOf(runtime: Runtime): Tally {
 export function contextOf(c: Context<App>, credential: Credential): Ctx {
   const runtime = c.get("runtime");
   const requestId = c.get("requestId");
+  const address = c.req.header("cf-connecting-ip");
   const meter = c.get("ctx")?.meter ?? { requests: 0 };
   const ctx: Ctx = {
     db: runtime.db,
@@ -52,6 +56,7 @@ export function contextOf(c: Context<App>, credential: Credential): Ctx {
     requestId,
     trace: c.get("trace"),
     tally: tallyOf(runtime),
+    ...(address ? { network: networkOf(address) } : {}),
     clock: runtime.clock,
     ids: runtime.ids,
     ports: runtime.ports,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openLog } from "./log.ts";
+import { Refusal } from "./refusal.ts";
 import { ROOT } from "./settings.ts";
 import { writePrivate } from "./state.ts";
 
@@ -109,11 +110,13 @@ async function untilReady(of: { url: string; ended: Promise<string>; tail(): str
   });
   const deadline = performance.now() + READY_MS;
   for (let answer = "no answer"; ; await wait(100)) {
-    if (over !== null) throw new Error(`The Worker's process ${over}:\n${of.tail()}`);
+    if (over !== null) throw new Refusal(`The Worker's process ${over}:\n${of.tail()}`);
+    // Code that does not build leaves wrangler waiting for a better version of it.
+    if (of.tail().includes("Build failed")) throw new Refusal(`The Worker does not build:\n${of.tail()}`);
     const status = await probe(`${of.url}/readyz`);
     if (status === "200") return;
     answer = status;
-    if (performance.now() > deadline) throw new Error(`The Worker is not ready (${answer}):\n${of.tail()}`);
+    if (performance.now() > deadline) throw new Refusal(`The Worker is not ready (${answer}):\n${of.tail()}`);
   }
 }
 

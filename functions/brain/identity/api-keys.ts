@@ -13,6 +13,8 @@ export const createApiKey = verb(
     name: "identity.api_keys.create",
     summary: "Make an API key; its text is shown in this answer only",
     needs: "identity:write",
+    // A secret has no place in a conversation with a model.
+    doors: ["rest"],
     effect: "write",
     faults: ["permission_missing"],
     input: () =>

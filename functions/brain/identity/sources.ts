@@ -12,6 +12,8 @@ export const bindSource = verb(
     name: "identity.sources.bind",
     summary: "Bind an outside account to this project; an account feeds one project only",
     needs: "identity:write",
+    // A secret has no place in a conversation with a model.
+    doors: ["rest"],
     effect: "write",
     steps: 2,
     faults: ["source_already_bound", "source_kind_taken"],

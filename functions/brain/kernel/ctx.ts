@@ -46,6 +46,8 @@ export type Settings = {
   publicUrl: string;
   /** Texts a single embedding call may carry. */
   embedBatch: number;
+  /** The issuer that agents are sent to for a token; absent: keys are handed out by hand. */
+  authorizationServer?: string;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
 };
@@ -58,6 +60,8 @@ export type Ctx = {
   requestId: string;
   /** Our `traceparent`. */
   trace: string;
+  /** The network that the request came from, where somebody trustworthy names it. */
+  network?: string;
   clock: Clock;
   ids: Ids;
   ports: Ports;

@@ -57,11 +57,17 @@ export type Limiter = {
   readonly counts: { allowed: number; denied: number; uncounted: number };
 };
 
+/** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
+export type Messenger = {
+  send(to: string, text: string): Promise<void>;
+};
+
 export type Ports = {
   queue: Queue;
   embedder?: Embedder;
   language?: LanguageModel;
   limiter?: Limiter;
+  messenger?: Messenger;
   secrets: Secrets;
 };
 

@@ -3,11 +3,13 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import {
   bindSource,
+  confirmSignup,
   createApiKey,
   listApiKeys,
   listSources,
   login,
   logout,
+  makeBindCode,
   me,
   revokeApiKey,
   rewrapSecrets,
@@ -15,6 +17,7 @@ import {
   rotateSourceSecret,
   selectProject,
   sessionDays,
+  startSignup,
 } from "#brain/identity/index.ts";
 import { cookieName } from "../actor.ts";
 import { type Route, route } from "../route.ts";
@@ -27,17 +30,18 @@ export function writeCookie(c: Context<App>, token: string, maxAge: number): voi
   setCookie(c, cookieName(publicUrl), token, { path: "/", httpOnly: true, sameSite: "Lax", secure, maxAge });
 }
 
+/** The token becomes the cookie and stands nowhere in the answer. */
+function openedSession(c: Context<App>, output: unknown): unknown {
+  const { token, ...shown } = output as { token: string };
+  writeCookie(c, token, sessionDays * 24 * 3600);
+  return shown;
+}
+
 export const routes = [
-  route({
-    verb: login,
-    method: "post",
-    path: "/v1/identity/login",
-    finish: (c, output) => {
-      const { token, ...shown } = output as { token: string };
-      writeCookie(c, token, sessionDays * 24 * 3600);
-      return shown;
-    },
-  }),
+  route({ verb: startSignup, method: "post", path: "/v1/auth/signup/start" }),
+  route({ verb: confirmSignup, method: "post", path: "/v1/auth/signup/confirm", finish: openedSession }),
+  route({ verb: makeBindCode, method: "post", path: "/v1/identity/telegram/code" }),
+  route({ verb: login, method: "post", path: "/v1/identity/login", finish: openedSession }),
   route({
     verb: logout,
     method: "post",
