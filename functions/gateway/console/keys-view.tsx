@@ -99,11 +99,12 @@ const Create = ({ seat }: { seat: Seat }) => (
         <span class="label">Name</span>
         <input name="name" maxlength={100} required autocomplete="off" placeholder="Van tablet" />
       </label>
-      <fieldset>
-        <legend class="label">May</legend>
+      <fieldset class="choice">
+        <legend>May</legend>
         {seat.permissions.map((permission) => (
-          <label class="choice">
-            <input type="checkbox" name={`may ${permission}`} /> <span class="mono">{permission}</span>
+          <label>
+            <input type="checkbox" name={`may ${permission}`} />
+            {permission}
           </label>
         ))}
       </fieldset>

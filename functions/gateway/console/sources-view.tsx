@@ -68,7 +68,7 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
       </State>
     </header>
     <div>
-      <p class="label">Webhook address</p>
+      <p class="small soft">Webhook address</p>
       <code class="hook">{source.hook}</code>
     </div>
     {view.news?.source === source.id ? <News news={view.news} /> : null}
