@@ -50,6 +50,8 @@ export const createInvitation = verb(
     name: "identity.invitations.create",
     summary: "Invite somebody; the link is shown in this answer only",
     needs: "identity:write",
+    // Its answer carries the link's secret: not for a model to read.
+    doors: ["rest"],
     effect: "write",
     faults: ["permission_missing"],
     input: () =>
