@@ -121,7 +121,7 @@ async function main(): Promise<void> {
     const place = await newTenant(stage, app.runtime, "recall");
     const settled = await settle({ neon: stage.neon, place, embedder }, set);
     results.push(...(await runSet({ runtime: app.runtime, embedder }, settled)));
-    console.log(`  ${set.name}: ${results.length} questions so far`);
+    console.log(`  ${set.name}: ${results.length} answers so far`);
   }
   console.log(`${purpose} seeds on ${stage.label}; embedder ${embedder.model}, its share ${shares(embedder.model)}`);
   report(results);

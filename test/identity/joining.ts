@@ -4,6 +4,7 @@ import { telegramSecret, type World } from "#test/kit/world.ts";
 export const goodPassword = "five herons over the fjord";
 
 let updates = 0;
+let acts = 0;
 
 /** Settings of the installation are one row, whoever used this database before. */
 export const unbind = (w: World) => w.neon.query("delete from identity.app_settings where key = 'telegram'");
@@ -56,6 +57,27 @@ export async function asked(w: World, username: string): Promise<{ request: stri
   const { signup_request_id: request } = (await answer.json()) as { signup_request_id: string };
   const pin = /PIN (\d{6})/.exec(w.messenger.sent.at(-1)?.text ?? "")?.[1] ?? "";
   return { request, pin, wrong: pin === "000000" ? "000001" : "000000" };
+}
+
+/** A write by somebody who is signed in. */
+export const act = (w: World, who: Session, path: string, json: unknown = {}) =>
+  w.fetch(path, {
+    json,
+    headers: { ...withSession(who), "idempotency-key": `"${path}-${++acts}"` },
+  });
+
+export async function invited(w: World, owner: Session, role: string) {
+  const answer = await act(w, owner, "/v1/identity/invitations", { role });
+  return (await answer.json()) as { id: string; token: string; link: string; status: string };
+}
+
+/** Somebody new, with a role in the owner's project; the id is his membership's. */
+export async function member(w: World, given: { owner: Session; username: string; role: string }) {
+  const who = await joined(w, given.username);
+  const { token } = await invited(w, given.owner, given.role);
+  const answer = await act(w, who, "/v1/identity/invitations/accept", { token });
+  const { membership: id } = (await answer.json()) as { membership: string };
+  return { who, id };
 }
 
 /** Somebody who has joined and belongs nowhere yet. */

@@ -1,6 +1,6 @@
 /** Sentences that might answer, with how much of the question they and their surroundings cover. */
 import { type Asked, isIdle, type Kind, kindPattern, type Term } from "./asked.ts";
-import type { Evidence, Passage, Turn } from "./recall.ts";
+import type { Evidence, Turn } from "./recall.ts";
 import { isQuestion, sentences } from "./sentences.ts";
 import { isKin, stem, stems, tokens } from "./stem.ts";
 import { isSynonym } from "./synonyms.ts";
@@ -194,5 +194,3 @@ export function candidates(asked: Asked, evidence: Evidence): Candidate[] {
     return judged.filter((candidate) => candidate !== undefined);
   });
 }
-
-export type { Passage };

@@ -96,7 +96,13 @@ begin
   if terms is null then return; end if;
   select count(*) into used from (select sum(s) over (order by i) as total from unnest(sizes) with ordinality u (s, i)) r
     where r.total <= candidates;
-  used := case when reach is null then greatest(used, 1) else cardinality(terms) end;
+  -- Under a filter every word chooses: the rare ones may be somebody else's.
+  if reach is not null or f is distinct from row(f.visibilities, null, null, null, null, null, null)::memory.filter
+      or not f.visibilities @> '{0,1,2}' then
+    used := cardinality(terms);
+  else
+    used := greatest(used, 1);
+  end if;
   -- A name in the question is one more rare word, which stands in every passage of the one who bears it.
   if named is not null then
     select count(*) into theirs from memory.chunks c where c.project_id = project and c.contact_id = any (named);

@@ -45,6 +45,8 @@ export const frame = `
 .table .number, .table .brief { white-space: nowrap; }
 .table .number { text-align: right; }
 .table .row:hover { background: var(--hover); }
+.inline { display: flex; gap: 8px; align-items: center; }
+.inline select { width: auto; min-height: 28px; padding: 1px 8px; font-size: var(--small); }
 .pager { display: flex; gap: 8px; justify-content: space-between; align-items: center; }
 
 .alone { min-height: 100dvh; display: grid; place-items: center; padding: 32px 16px; background: var(--desk); }
