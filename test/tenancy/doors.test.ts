@@ -29,6 +29,10 @@ describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
     "identity.account_bound": () => `select identity.account_bound('chatwoot_account', '${w.b.accountId}')`,
+    "identity.create_project": () =>
+      `select identity.create_project('${w.b.project}', '${w.b.accountScope}', 'mem_x', '{}')`,
+    "identity.disable_member": () =>
+      `select identity.disable_member((select id from identity.memberships where project_id = '${w.b.project}'), true)`,
     "identity.enter": () =>
       `select identity.enter('key:${b.things["key"]}:${"0".repeat(64)}', 'identity:read', '{"scope":"project"}')`,
     "identity.finish_signup": () =>

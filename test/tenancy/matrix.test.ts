@@ -193,12 +193,13 @@ describe("a key that another tenant has used", () => {
   /** Unique over all tenants on purpose: what they hold cannot be guessed, or is meant to be told. */
   const overAll = [
     "identity.api_keys_id_key",
+    "identity.invitations_token_hash_key",
     "identity.project_sources_id_key",
     "identity.project_sources_source_kind_external_id_key",
     "inbox.deliveries_pkey",
   ];
 
-  test("is free for oneself: every unique index begins with the project, but for four", () => {
+  test("is free for oneself: every unique index begins with the project, but for five", () => {
     const without = tenantTables.flatMap((table) =>
       table.unique.filter(({ columns }) => !columns.includes("project_id")).map(({ name }) => name),
     );
