@@ -8,6 +8,7 @@ import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
 import { jobDoor } from "#gateway/jobs.ts";
 import { limited } from "#gateway/limits.ts";
+import { agentsDoor, agentsMetadata, agentsMetadataPaths, agentsPath } from "#gateway/mcp/door.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { sweepInPassing } from "#gateway/passing-sweep.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
@@ -38,6 +39,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
   app.get("/", (c) => c.redirect("/console", 302));
   app.route("/console", consoleApp());
   app.post("/jobs/:name", jobDoor);
+  app.all(agentsPath, agentsDoor());
+  for (const path of agentsMetadataPaths) app.get(path, agentsMetadata);
   for (const route of routes) app.on(route.method.toUpperCase(), honoPath(route.path), handlerOf(route));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     app.all(honoPath(path), () => {

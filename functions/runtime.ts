@@ -37,7 +37,12 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
         : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
-    settings: { publicUrl: env.PUBLIC_URL, embedBatch: 100, sweepSeconds: 60 },
+    settings: {
+      publicUrl: env.PUBLIC_URL,
+      embedBatch: 100,
+      sweepSeconds: 60,
+      ...(env.MCP_AUTHORIZATION_SERVER ? { authorizationServer: env.MCP_AUTHORIZATION_SERVER } : {}),
+    },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
     ...(env.TELEGRAM_WEBHOOK_SECRET ? { telegramSecret: env.TELEGRAM_WEBHOOK_SECRET } : {}),
     log,

@@ -246,13 +246,19 @@ create table identity.api_keys (
   expires_at timestamptz,
   revoked_at timestamptz,
   last_used_at timestamptz,
+  rate_limit int check (rate_limit between 1 and 600),
+  replaced_by text,
   created_at timestamptz not null default shared.clock(),
   updated_at timestamptz not null default shared.clock(),
   version int not null default 1,
-  primary key (project_id, id)
+  primary key (project_id, id),
+  foreign key (project_id, replaced_by) references identity.api_keys (project_id, id)
 );
+create index api_keys_replaced_by on identity.api_keys (project_id, replaced_by) where replaced_by is not null;
 comment on table identity.api_keys is 'A key of a mobile client or a machine, bound to one project.';
 comment on column identity.api_keys.secret_hash is 'SHA-256 (hex) of the whole key, which is shown once.';
+comment on column identity.api_keys.rate_limit is 'Requests a minute, where fewer than every caller has.';
+comment on column identity.api_keys.replaced_by is 'The key a rotation made in its place; this one then expires.';
 select shared.protect_tenant('identity.api_keys');
 
 -- The entered project and the person's own projects are visible; nothing else is.
@@ -294,4 +300,4 @@ select r.role, p.permission from (values
   ('lead_technician', '{identity:read,inbox:read,inbox:write,people:read,people:write,memory:read,memory:write,memory:ask,memory:ask_as,shared:read}'),
   ('office', '{identity:read,inbox:read,inbox:write,people:read,people:write,memory:read,memory:write,memory:ask,memory:ask_as,shared:read,shared:operate}'),
   ('technician', '{inbox:read,people:read,memory:read,memory:ask}'),
-  ('client_bot', '{memory:ask_public}')) r (role, permissions), unnest(r.permissions) p (permission);
+  ('client_bot', '{memory:ask}')) r (role, permissions), unnest(r.permissions) p (permission);

@@ -22,6 +22,7 @@ create table people.contacts (
   check (merged_into is distinct from id)
 );
 create index contacts_newest on people.contacts (project_id, updated_at desc, id desc);
+create index contacts_name on people.contacts using gin (project_id, to_tsvector('simple'::regconfig, name)) with (fastupdate = off);
 create index contacts_merged on people.contacts (project_id, merged_into) where merged_into is not null;
 comment on table people.contacts is 'A person: behind a Chatwoot contact, a client, a customer and a phone number.';
 comment on column people.contacts.merged_into is 'The record that speaks for this one; resolved when read, so that a merge can be undone.';

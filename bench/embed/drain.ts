@@ -13,7 +13,7 @@ import { direction, vectorText } from "../kit/vectors.ts";
 const BATCH = 100;
 const ROWS = either({ quick: 200, normal: 500 });
 const ROUNDS = either({ quick: 2, normal: 6 });
-const MODEL = "bench-1536";
+export const MODEL = "bench-1536";
 
 export type Drain = { stage: Stage; app: BenchApp; tenant: Tenant; ours: Session; theirs: Session };
 

@@ -1,4 +1,5 @@
 // One line to a database with a distance in milliseconds: every round trip waits that long before it runs.
+import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { neon } from "@neondatabase/serverless";
 import pg from "pg";
@@ -11,8 +12,20 @@ export type Session = {
   together(statements: Statement[], distance?: number): Promise<Rows[]>;
   /** A round trip for every statement; begin rides with the first and commit with the last where the line has transactions. */
   apart(statements: Statement[], distance?: number): Promise<Rows[]>;
+  /** Milliseconds of CPU that the server's side of this line has used; NaN where it cannot be seen. */
+  cpu(): number;
   close(): Promise<void>;
 };
+
+/** Of a server process on this machine, on Linux. */
+function cpuOf(pid: number): number {
+  try {
+    if (!readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("postgres")) return Number.NaN;
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+}
 
 const travel = async (distance: number): Promise<unknown> => (distance > 0 ? wait(distance) : undefined);
 
@@ -20,6 +33,8 @@ const travel = async (distance: number): Promise<unknown> => (distance > 0 ? wai
 export async function openSession(url: string): Promise<Session> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const pid = rows[0]?.pid ?? 0;
   const transaction = async (statements: Statement[], before: () => Promise<unknown>): Promise<Rows[]> => {
     const results: Rows[] = [];
     await client.query("begin");
@@ -41,6 +56,7 @@ export async function openSession(url: string): Promise<Session> {
       return transaction(statements, async () => undefined);
     },
     apart: (statements, distance = 0) => transaction(statements, () => travel(distance)),
+    cpu: () => cpuOf(pid),
     close: () => client.end(),
   };
 }
@@ -61,6 +77,7 @@ export function openHttp(url: string): Session {
       }
       return results;
     },
+    cpu: () => Number.NaN,
     close: async () => undefined,
   };
 }

@@ -32,14 +32,27 @@ const danish =
     /\s+/,
   );
 
+const TAIL = 6000;
+
+/** Words made of two, rarer and rarer: a language's long tail, which decides how large its word index grows. */
+function withTail(words: readonly string[]): string[] {
+  const random = randomFrom(words.length);
+  const part = () => words[20 + Math.floor(random() * (words.length - 20))] ?? "";
+  return [...words, ...Array.from({ length: TAIL }, () => part() + part())];
+}
+
+const languages = [withTail(english), withTail(danish)];
+
 /** As in real language: the word of rank r about 1/r as often as the first. */
 function zipf(random: Random, words: readonly string[]): string {
   return words[Math.floor(words.length ** random()) - 1] ?? "";
 }
 
+const oneOf = (random: Random): readonly string[] => languages[Math.floor(random() * languages.length)] ?? [];
+
 /** One to three sentences of 6 to 14 words, now and then the code of a device. */
 export function messageText(random: Random): string {
-  const words = random() < 0.5 ? english : danish;
+  const words = oneOf(random);
   const sentences = Array.from({ length: 1 + Math.floor(random() * 3) }, () => {
     const said = Array.from({ length: 6 + Math.floor(random() * 9) }, () => zipf(random, words));
     if (random() < 0.2) said.push(deviceCode(random));
@@ -53,7 +66,7 @@ export const deviceCode = (random: Random): string => `HX${1000 + Math.floor(ran
 
 /** Words common and rare for questions; those of one language. */
 export function questionText(random: Random): string {
-  const words = random() < 0.5 ? english : danish;
+  const words = oneOf(random);
   return Array.from({ length: 5 + Math.floor(random() * 4) }, () => zipf(random, words)).join(" ");
 }
 

@@ -8,19 +8,22 @@ import type { Audience } from "#brain/memory/audience.ts";
 import { languageOf } from "#brain/memory/language.ts";
 import { type Question as Asked, meaningShare } from "#brain/memory/question.ts";
 import { recalled } from "#brain/memory/recall.ts";
+import type { Runtime } from "#gateway/runtime.ts";
 import { type Question, questionKinds } from "#local/business/model.ts";
 import type { Embedder } from "#local/embeddings/embedder.ts";
 import { SmallModel } from "#local/embeddings/model.ts";
-import { bindings, contextOn, openApp } from "../kit/app.ts";
+import { bindings, contextOn, newTenant, openApp } from "../kit/app.ts";
 import { banner, quick } from "../kit/options.ts";
 import { vectorStages } from "../kit/stage.ts";
 import { type Judged, type Scores, scores } from "./metrics.ts";
 import { modes, type Purpose, recallSets } from "./sets.ts";
-import { type Ground, type Settled, settle } from "./tenants.ts";
+import { type Settled, settle } from "./tenants.ts";
 
 export const legs = ["words", "meaning", "both"] as const;
 export type Leg = (typeof legs)[number];
 export type Result = { settled: Settled; question: Question; leg: Leg; judged: Judged; ms: number };
+
+export type Ask = { settled: Settled; question: Question; leg: Leg; vector?: NonNullable<Asked["vector"]> };
 
 const k = 20;
 
@@ -28,13 +31,9 @@ export const audienceOf = (settled: Settled, { audience }: Question): Audience =
   audience.kind === "staff" ? audience : { kind: "contact", id: settled.contactOf.get(audience.contact) ?? "" };
 
 /** `vector` is the question's, from the same model as the tenant's. */
-export async function recallOne(
-  on: Ground,
-  settled: Settled,
-  ask: { question: Question; leg: Leg; vector?: Asked["vector"] },
-): Promise<Result> {
-  const { question, leg, vector } = ask;
-  const ctx = contextOn(on.app.runtime, { kind: "system", project: settled.tenant.project, job: "bench" });
+export async function recallOne(runtime: Runtime, ask: Ask): Promise<Result> {
+  const { settled, question, leg, vector } = ask;
+  const ctx = contextOn(runtime, { kind: "system", project: settled.project, job: "bench" });
   const prepared: Asked = {
     text: leg === "meaning" ? "" : question.text,
     language: languageOf(question.text),
@@ -55,12 +54,15 @@ export async function vectorOf(embedder: Embedder, text: string): Promise<NonNul
   return { model: embedder.model, embedding: [...Array(1536).keys()].map((i) => made?.[i] ?? 0) };
 }
 
-async function runSet(on: Ground, settled: Settled): Promise<Result[]> {
+async function runSet(
+  { runtime, embedder }: { runtime: Runtime; embedder: Embedder },
+  settled: Settled,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const question of settled.set.business.questions.filter(({ evidence }) => evidence.length > 0)) {
-    const vector = on.embedder ? await vectorOf(on.embedder, question.text) : undefined;
-    for (const leg of vector ? legs : (["words"] as const)) {
-      results.push(await recallOne(on, settled, { question, leg, ...(vector ? { vector } : {}) }));
+    const vector = await vectorOf(embedder, question.text);
+    for (const leg of legs) {
+      results.push(await recallOne(runtime, { settled, question, leg, vector }));
     }
   }
   return results;
@@ -114,11 +116,12 @@ async function main(): Promise<void> {
   if (!stage) throw new Error("no database with vectors");
   const embedder = new SmallModel();
   const app = openApp(bindings({ databaseUrl: stage.appUrl, endpoint: stage.neon.url }));
-  const on: Ground = { stage, app, embedder };
   const results: Result[] = [];
   for (const set of recallSets(purpose)) {
-    results.push(...(await runSet(on, await settle(on, set))));
-    console.log(`  ${set.name}: ${results.length} questions so far`);
+    const place = await newTenant(stage, app.runtime, "recall");
+    const settled = await settle({ neon: stage.neon, place, embedder }, set);
+    results.push(...(await runSet({ runtime: app.runtime, embedder }, settled)));
+    console.log(`  ${set.name}: ${results.length} answers so far`);
   }
   console.log(`${purpose} seeds on ${stage.label}; embedder ${embedder.model}, its share ${shares(embedder.model)}`);
   report(results);

@@ -129,5 +129,7 @@ export const apiKeys = identity.table("api_keys", {
   expiresAt: moment(),
   revokedAt: moment(),
   lastUsedAt: moment(),
+  rateLimit: integer(),
+  replacedBy: text(),
   ...stamps(),
 });

@@ -65,8 +65,15 @@ export const auditSeals = shared.table("audit_seals", {
   leaves: bytea().notNull(),
   prevRoot: bytea().notNull(),
   root: bytea().notNull(),
-  anchoredAt: moment(),
   sealedAt: moment().notNull(),
+});
+
+/** A root of the audit chain that was told outside the database. */
+export const auditAnchors = shared.table("audit_anchors", {
+  ...tenant(),
+  seq: integer().notNull(),
+  root: bytea().notNull(),
+  anchoredAt: moment().notNull(),
 });
 
 /** Something that can be cited: one per source row, whatever happens to the row. */

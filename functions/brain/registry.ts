@@ -4,12 +4,12 @@ import { verbs as inbox } from "./inbox/index.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
 import { verbs as people } from "./people/index.ts";
-import { auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
+import { anchorSweep, auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
 
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep]),
+  ...sweepVerbs([auditSweep, anchorSweep, memorySweep]),
   ...people,
   ...memory,
   ...inbox,

@@ -36,18 +36,34 @@ export async function readBytes(request: Request, limit: number = defaultLimit):
   return bytes;
 }
 
-/** Postgres text and jsonb hold no null byte, and UTF-8 no lone surrogate: refused by name rather than by a 500. */
-function unstorable(value: unknown, pointer: string): string | undefined {
-  if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed() ? pointer : undefined;
+/** Far beyond any input there is, far below what walking it can bear. */
+const deepest = 100;
+
+/** Where the first value is that cannot be stored: Postgres text and jsonb hold no null byte, and UTF-8 no lone surrogate. */
+function unstorable(value: unknown, at: { pointer: string; depth: number }): string | undefined {
+  if (typeof value === "string") return value.includes("\u0000") || !value.isWellFormed() ? at.pointer : undefined;
   if (typeof value !== "object" || value === null) return undefined;
+  if (at.depth === deepest) {
+    throw new Fault("invalid", "too_deep", { detail: `JSON may be nested ${deepest} levels deep.` });
+  }
   for (const [key, inner] of Object.entries(value)) {
-    const found = unstorable(inner, `${pointer}/${key}`);
+    const found = unstorable(inner, { pointer: `${at.pointer}/${key}`, depth: at.depth + 1 });
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** JSON in UTF-8, depth and size bounded by the byte limit. */
+/** Refused by name rather than by the database: whatever came in, as body, query or path. */
+export function requireStorable(value: unknown): void {
+  const pointer = unstorable(value, { pointer: "", depth: 0 });
+  if (pointer === undefined) return;
+  throw new Fault("invalid", "invalid_text", {
+    detail: "Text may hold no null character and no half of a surrogate pair.",
+    errors: [{ pointer, detail: "contains a character that cannot be stored" }],
+  });
+}
+
+/** JSON in UTF-8, depth and size bounded. */
 export function parseJson(bytes: Uint8Array): unknown {
   let value: unknown;
   try {
@@ -55,13 +71,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch {
     throw new Fault("invalid", "invalid_json", { detail: "The body is not JSON in UTF-8." });
   }
-  const pointer = unstorable(value, "");
-  if (pointer !== undefined) {
-    throw new Fault("invalid", "invalid_text", {
-      detail: "Text may hold no null character and no half of a surrogate pair.",
-      errors: [{ pointer, detail: "contains a character that cannot be stored" }],
-    });
-  }
+  requireStorable(value);
   return value;
 }
 

@@ -26,6 +26,9 @@ const special: Record<string, LimitPolicy> = {
   "POST /console/signup": policies.login,
 };
 
+/** Through a door that all verbs share, these are counted on their own as well. */
+export const verbPolicies: Readonly<Record<string, LimitPolicy>> = { "memory.ask": policies.ask };
+
 /** Senders who come once and must be heard, deliveries that are signed, and whoever asks whether we are alive. */
 export const isUnlimited = (path: string): boolean => /^\/(v1\/hooks|jobs)\/|^\/(healthz|readyz)$/.test(path);
 

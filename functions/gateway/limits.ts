@@ -4,7 +4,7 @@ import { Fault } from "#brain/kernel/fault.ts";
 import type { LimitPolicy, Taken } from "#brain/kernel/ports.ts";
 import { type Caller, callerOf, isUnlimited, policies } from "./limit-policies.ts";
 import type { App } from "./runtime.ts";
-import { remember, shutSeconds } from "./strangers.ts";
+import { policyFor, remember, shutSeconds } from "./strangers.ts";
 
 /** draft-ietf-httpapi-ratelimit-headers: quota and window of the policy; what remains and for how many seconds. */
 export function limitHeaders(limit: { policy: LimitPolicy; taken: Taken } | undefined): [string, string][] {
@@ -20,7 +20,7 @@ export function limitHeaders(limit: { policy: LimitPolicy; taken: Taken } | unde
 async function count(c: Context<App>, caller: Caller): Promise<void> {
   const runtime = c.get("runtime");
   const shut = shutSeconds(runtime, caller);
-  const policy = shut > 0 ? policies.anonymous : caller.policy;
+  const policy = shut > 0 ? policies.anonymous : policyFor(runtime, caller);
   const taken =
     shut > 0
       ? { allowed: false, limit: policy.quota, remaining: 0, resetSeconds: shut }
@@ -34,6 +34,12 @@ async function count(c: Context<App>, caller: Caller): Promise<void> {
     "violated-policies": [name],
     retryAfter: taken.resetSeconds,
   });
+}
+
+/** One more policy for the same caller, where only the body says what is wanted. */
+export async function countUnder(c: Context<App>, policy: LimitPolicy): Promise<void> {
+  if (!c.get("runtime").ports.limiter) return;
+  await count(c, { ...(await callerOf(c)), policy });
 }
 
 /** For the console, which mounts it among its pages, so that a refusal is a page too. */

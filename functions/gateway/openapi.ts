@@ -23,7 +23,7 @@ const problemSchema: Json = {
 };
 
 /** zod → JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
-function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+export function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
   return rest;
 }
@@ -81,8 +81,8 @@ function bodyOf(route: Route, input: Json, properties: Json, required: string[])
   return { required: true, content: { "application/json": { schema, ...(example ? { example } : {}) } } };
 }
 
-function answerOf(route: Route, output: Json): Json {
-  if (!route.list) return output;
+/** A list's answer, with the signed cursor instead of the position. */
+export function pageSchema(output: Json): Json {
   const { next, ...properties } = (output["properties"] ?? {}) as Json;
   return {
     ...output,
@@ -97,6 +97,7 @@ function operationOf(route: Route): Json {
   const properties = (input["properties"] ?? {}) as Json;
   const required = (input["required"] ?? []) as string[];
   const body = bodyOf(route, input, properties, required);
+  const output = schemaOf(verb.output(), "output");
   const codes = verb.faults.length ? ` Codes: ${verb.faults.map((code) => `\`${code}\``).join(", ")}.` : "";
   return {
     operationId: verb.name,
@@ -109,7 +110,7 @@ function operationOf(route: Route): Json {
     responses: {
       [String(route.status ?? 200)]: {
         description: "Done",
-        content: { "application/json": { schema: answerOf(route, schemaOf(verb.output(), "output")) } },
+        content: { "application/json": { schema: route.list ? pageSchema(output) : output } },
       },
       "400": problemAnswer("The request is malformed; `errors` points at what to change"),
       "401": problemAnswer("No or wrong credentials"),

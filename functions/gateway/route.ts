@@ -4,7 +4,7 @@ import type { Credential } from "#brain/kernel/ctx.ts";
 import { Fault, Replay } from "#brain/kernel/fault.ts";
 import type { Verb } from "#brain/kernel/verb.ts";
 import { credentialOf } from "./actor.ts";
-import { parseJson, readBytes, requireJson } from "./body.ts";
+import { parseJson, readBytes, requireJson, requireStorable } from "./body.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { sha256 } from "./digest.ts";
 import { idempotencyOf } from "./idempotency.ts";
@@ -35,6 +35,7 @@ async function inputOf(
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Record<string, unknown>> {
   const params = c.req.param() as Record<string, string>;
+  requireStorable(params);
   if (declared.method !== "get" && declared.method !== "delete") {
     requireJson(c.req.raw);
     const sent = parseJson(body);
@@ -44,6 +45,7 @@ async function inputOf(
     return { ...sent, ...params };
   }
   const query: Record<string, unknown> = { ...c.req.query(), ...params };
+  requireStorable(query);
   if (!declared.list) return query;
   const { cursor, ...rest } = query;
   if (typeof cursor !== "string") return rest;

@@ -47,6 +47,7 @@ export function secretsFrom(ring: string): Secrets {
       const how = { name: "AES-GCM", iv: fromBase64(nonce), additionalData: bound(place) };
       return new TextDecoder().decode(await crypto.subtle.decrypt(how, await keyOf(id), fromBase64(body)));
     },
+    isNewest: (sealed) => sealed.startsWith(`v1.${current}.`),
     mac: async (text) => {
       macKey ??= crypto.subtle.importKey(
         "raw",

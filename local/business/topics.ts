@@ -81,13 +81,15 @@ export function jobTopics(random: Seeded, job: Job): Topic[] {
 }
 
 const PLACES = ["key", "gate", "pet", "parking", "person", "hours", "stopcock"] as const;
+/** At somebody's home there is no reception, and no code for the stairs. */
+const HOMES = ["key", "pet", "parking", "stopcock"] as const;
 const CHANGES: Readonly<Record<string, string>> = { key: "keymove", gate: "gatechange", person: "personchange" };
 
 /** Facts of a place come up while a job there is being booked; some of them change about a month later. */
 export function siteTopics(random: Seeded, of: { job: Job; told: Set<string> }): Topic[] {
   const { job, told } = of;
   const { site } = job.owned;
-  const act = random.pick(PLACES);
+  const act = random.pick(job.customer.sort === "home" ? HOMES : PLACES);
   if (told.has(`${site.id}.${act}`)) return [];
   told.add(`${site.id}.${act}`);
   const { customer } = job;

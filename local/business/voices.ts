@@ -69,10 +69,13 @@ function wrapped(random: Seeded, text: string, letter: Letter): string {
 const STAFF_NAMES_IT = 0.75;
 const CUSTOMER_NAMES_IT = 0.45;
 const isVague = (line: Line, wording: string): boolean =>
-  line.facts.length > 0 &&
+  line.facts.some((fact) => fact !== "yes") &&
   line.voice !== "n" &&
   !GREETED.test(wording) &&
   !/\{(asset|place|thepart|part|invoice)\}/i.test(wording);
+
+/** English weekdays and I, and names of codes. */
+const ALWAYS_CAPITAL = /^(I\b|[A-Z][a-z]+day\b|[A-Z]{2})/;
 
 /** "Re the boiler at the museum: …" or "… That is for the boiler at the museum." */
 function regarding(random: Seeded, text: string, of: { slots: Slots; language: Language }): string {
@@ -82,7 +85,8 @@ function regarding(random: Seeded, text: string, of: { slots: Slots; language: L
     of.language === "en"
       ? [["About", "Regarding", "Re", "For"], "That is for"]
       : [["Ang.", "Vedr.", "Til", "Om"], "Det gælder"];
-  if (random.chance(0.7)) return `${random.pick(openings)} ${about}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  const rest = ALWAYS_CAPITAL.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+  if (random.chance(0.7)) return `${random.pick(openings)} ${about}: ${rest}`;
   return `${text}${/[.!?]$/.test(text) ? "" : "."} ${closing} ${about}.`;
 }
 

@@ -56,7 +56,7 @@ Omneuro is running.
 Ask it:
   curl -s ${url}/v1/ask ${key} -H 'content-type: application/json' -d '${body}'
 Search:
-  curl -s '${url}/v1/search?q=water+under+the+boiler' ${key}
+  curl -s '${url}/v1/search?q=boiler+losing+pressure' ${key}
 
 Stop with Ctrl-C; the data stays in ${shown(settings.data)}. Clear it with: npm run reset
 Scripts find all this in ${shown(localFile(settings.data))}; the Worker's log is ${shown(join(settings.data, "worker.log"))}.

@@ -1,5 +1,6 @@
 /** A child's output as a file that never grows beyond two generations, and its last lines for an error message. */
 import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const TAIL_CHARS = 3_000;
@@ -23,7 +24,7 @@ export function openLog(path: string): Log {
       fd = openSync(path, "a", 0o600);
       size = 0;
     },
-    tail: () => tail.trim(),
+    tail: () => stripVTControlCharacters(tail).trim(),
     close() {
       if (fd !== null) closeSync(fd);
       fd = null;

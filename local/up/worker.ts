@@ -1,10 +1,12 @@
 /** The real Worker in workerd: `wrangler dev` as a child, its configuration in a private file, its output in a log. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openLog } from "./log.ts";
+import { Refusal } from "./refusal.ts";
 import { ROOT } from "./settings.ts";
 import { writePrivate } from "./state.ts";
 
@@ -30,6 +32,8 @@ export const workerPidFile = (data: string): string => join(data, "worker.pid");
 
 export function startWorker({ data, port, url, vars }: WorkerOptions): Worker {
   const pidFile = workerPidFile(data);
+  // The Worker keeps nothing here; wrangler's logs and caches of earlier starts would only pile up.
+  rmSync(join(data, "worker"), { recursive: true, force: true });
   const varsFile = join(data, "worker.vars");
   writePrivate(varsFile, envFile(vars));
   const log = openLog(join(data, "worker.log"));
@@ -79,6 +83,9 @@ function environment(data: string): NodeJS.ProcessEnv {
     NO_COLOR: "1",
     FORCE_COLOR: "0",
     DO_NOT_TRACK: "1",
+    // Traces of every request in a local database: nobody looks at them, and they would grow for ever.
+    X_LOCAL_OBSERVABILITY: "false",
+    X_LOCAL_EXPLORER: "false",
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
     WRANGLER_SEND_ERROR_REPORTS: "false",
@@ -103,11 +110,13 @@ async function untilReady(of: { url: string; ended: Promise<string>; tail(): str
   });
   const deadline = performance.now() + READY_MS;
   for (let answer = "no answer"; ; await wait(100)) {
-    if (over !== null) throw new Error(`The Worker's process ${over}:\n${of.tail()}`);
+    if (over !== null) throw new Refusal(`The Worker's process ${over}:\n${of.tail()}`);
+    // Code that does not build leaves wrangler waiting for a better version of it.
+    if (of.tail().includes("Build failed")) throw new Refusal(`The Worker does not build:\n${of.tail()}`);
     const status = await probe(`${of.url}/readyz`);
     if (status === "200") return;
     answer = status;
-    if (performance.now() > deadline) throw new Error(`The Worker is not ready (${answer}):\n${of.tail()}`);
+    if (performance.now() > deadline) throw new Refusal(`The Worker is not ready (${answer}):\n${of.tail()}`);
   }
 }
 

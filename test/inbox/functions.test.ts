@@ -6,6 +6,7 @@ const hot = [
   "identity.enter",
   "inbox.admit",
   "inbox.ingest",
+  "inbox.note_stale",
   "inbox.put_contacts",
   "inbox.put_conversations",
   "inbox.put_messages",
@@ -21,8 +22,8 @@ const hot = [
   "memory.put_chunks",
   "memory.settle",
   "memory.settle_sources",
+  "people.follow",
   "people.meet",
-  "people.note_language",
   "shared.put_evidence",
   "shared.record_events",
 ];

@@ -59,7 +59,7 @@ async function seen(t: Tenant): Promise<Json> {
   const all = (sql: string) => rows(w, t, sql);
   return {
     contacts: await all("select contact_id, name, email, data, heard_at from inbox.cw_contacts where project_id = $1"),
-    people: await all("select name, language from people.contacts where project_id = $1"),
+    people: await all("select name from people.contacts where project_id = $1"),
     points: await all("select kind, value_norm from people.contact_points where project_id = $1 order by 1"),
     conversations: await all(
       "select conversation_id, status, assignee_id, turns, data, last_message_at, heard_at, updated_at, created_at from inbox.cw_conversations where project_id = $1",

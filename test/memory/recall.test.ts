@@ -1,34 +1,21 @@
 // Recall inside the database: its scope, its languages, its audience, and filters that come before every cut.
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { send } from "#brain/kernel/batch.ts";
 import type { Audience } from "#brain/memory/audience.ts";
-import { languageOf } from "#brain/memory/language.ts";
-import type { Narrowing, Passage } from "#brain/memory/recall.ts";
-import { recalled } from "#brain/memory/recall.ts";
-import { embedByHash, HASH_MODEL_ID } from "#local/embeddings-hash.ts";
+import type { Narrowing } from "#brain/memory/recall.ts";
 import { ctxOf, systemOf } from "#test/kit/ctx.ts";
 import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
+import { recallIn, texts } from "./recalling.ts";
 import { contactId, remember } from "./remember.ts";
 
 let w: World;
+let recall: ReturnType<typeof recallIn>;
 beforeAll(async () => {
   w = await world();
+  recall = recallIn(w);
 });
 
-type Ask = { audience?: Audience; narrowing?: Narrowing; k?: number; meaning?: "none" | "strange" };
-
-async function recall(who: Tenant, text: string, ask: Ask = {}): Promise<Passage[]> {
-  const ctx = ctxOf(w, systemOf(who));
-  const model = ask.meaning === "strange" ? "strange@1" : HASH_MODEL_ID;
-  const vector = ask.meaning === "none" ? {} : { vector: { model, embedding: [...embedByHash(text)] } };
-  const { audience = { kind: "staff" }, narrowing = {}, k = 10 } = ask;
-  const [found] = await send(ctx, [
-    recalled(ctx, { question: { text, language: languageOf(text), ...vector }, audience, narrowing, k }),
-  ]);
-  return found.rows;
-}
-
-const texts = (found: Passage[]) => found.map((passage) => passage.text);
 const call = "memory.recall($1, null, null, null, 0, $2::jsonb, 10)";
 const staffFilter = JSON.stringify({ visibilities: [0, 1, 2] });
 
@@ -53,7 +40,6 @@ describe("scope", () => {
     const a = await tenant(w.neon, "none");
     await remember(w.neon, a, [{ text: "The pump hums.", visibility: 0 }]);
     const ctx = ctxOf(w, systemOf(a));
-    const { sql } = await import("drizzle-orm");
     const direct = (filter: object) =>
       send(ctx, [
         ctx.db.execute(
@@ -69,9 +55,9 @@ describe("scope", () => {
     const rows = await w.neon.query(
       `select p.proname, p.proconfig, has_function_privilege('public', p.oid, 'execute') as open
        from pg_proc p where p.pronamespace = 'memory'::regnamespace
-         and p.proname in ('recall', 'by_words', 'by_meaning', 'terms', 'reach', 'corpus_of', 'passages', 'rarity', 'turns_around')`,
+         and p.proname in ('recall', 'by_words', 'by_meaning', 'terms', 'reach', 'corpus_of', 'passages', 'rarity', 'turns_around', 'named')`,
     );
-    expect(rows).toHaveLength(9);
+    expect(rows).toHaveLength(10);
     for (const row of rows) {
       expect(row).toMatchObject({ open: false });
       expect(row["proconfig"]).toEqual(["search_path=pg_catalog, ext, pg_temp", "plan_cache_mode=force_generic_plan"]);
@@ -229,63 +215,5 @@ describe("cuts", () => {
     const chosen = await recall(a, ask, { k: 10 });
     expect(chosen.slice(0, 5).map((p) => p.id)).toEqual(exact.slice(0, 5).map((p) => p.id));
     expect(chosen.every((p) => p.vector_score !== null)).toBe(true);
-  });
-});
-
-describe("what may be missing", () => {
-  test("no corpus row yet, or one that counts nothing: still found, by words and by meaning", async () => {
-    const a = await tenant(w.neon, "fresh");
-    await remember(w.neon, a, [{ text: "The gutter leaks above the door" }, { text: "Coffee is in the kitchen" }]);
-    await w.neon.query("delete from memory.corpus where project_id = $1", [a.project]);
-    const found = await recall(a, "gutter leak");
-    expect(found[0]).toMatchObject({ text: "The gutter leaks above the door", vector_score: expect.any(Number) });
-    await w.neon.query("insert into memory.corpus (project_id, account_scope_id) values ($1, $2)", [
-      a.project,
-      a.accountScope,
-    ]);
-    expect((await recall(a, "gutter leak"))[0]?.text).toBe("The gutter leaks above the door");
-  });
-
-  test("a passage whose vector is still to come is judged by its words", async () => {
-    const a = await tenant(w.neon, "pending");
-    await remember(w.neon, a, [
-      { text: "The chimney sweep comes in May", vector: "none" },
-      { text: "May I call you about something else" },
-    ]);
-    expect((await recall(a, "chimney sweep"))[0]).toMatchObject({
-      text: "The chimney sweep comes in May",
-      vector_score: null,
-    });
-  });
-
-  test("vectors of another model are never compared: neither theirs with ours nor ours with theirs", async () => {
-    const a = await tenant(w.neon, "models");
-    await remember(w.neon, a, [
-      { text: "The sauna stove ticks" },
-      { text: "The sauna stove glows", vector: "strange" },
-      { text: "Unrelated to all of it", vector: "strange", conversation: 2 },
-    ]);
-    const ours = await recall(a, "sauna stove");
-    expect(new Map(ours.map((p) => [p.text, p.vector_score === null]))).toEqual(
-      new Map([
-        ["The sauna stove ticks", false],
-        ["The sauna stove glows", true],
-      ]),
-    );
-    const strange = await recall(a, "sauna stove", { meaning: "strange" });
-    expect(strange.map((p) => p.vector_score)).toEqual([null, null]);
-  });
-
-  test("what was withdrawn is not found; a question of stop words or signs finds nothing and breaks nothing", async () => {
-    const a = await tenant(w.neon, "gone");
-    const [gone] = await remember(w.neon, a, [{ text: "The attic key hangs in the shed" }]);
-    await w.neon.query("update shared.evidence_items set withdrawn_at = now() where project_id = $1 and id = $2", [
-      a.project,
-      gone?.evidence,
-    ]);
-    expect(await recall(a, "attic key")).toEqual([]);
-    for (const odd of ["the of and", "!!! ???", "' | & <-> :*", "a'b\\c", "🙈"]) {
-      expect(await recall(a, odd, { meaning: "none" })).toEqual([]);
-    }
   });
 });

@@ -23,7 +23,7 @@ export type Said = {
 
 export type Remembered = Said & { id: string; evidence: string; pk: string; conversationId: string; contactId: string };
 
-type Place = Pick<Tenant, "project" | "accountScope" | "accountId">;
+export type Place = Pick<Tenant, "project" | "accountScope" | "accountId">;
 
 let made = 0;
 

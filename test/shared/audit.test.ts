@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { commit } from "#brain/kernel/commit.ts";
 import { verbFor } from "#brain/registry.ts";
 import { ctxOf, systemOf } from "#test/kit/ctx.ts";
+import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { type World, world } from "#test/kit/world.ts";
 
 let w: World;
@@ -45,7 +46,7 @@ const newest = async () =>
 describe("the audit chain", () => {
   test("rows are on the unsealed tail until the sealer comes, which is woken once for many", async () => {
     await act(3);
-    expect(await verify()).toEqual({ ok: true, seals: 0, rows: 0, unsealed: 3, root: "" });
+    expect(await verify()).toEqual({ ok: true, seals: 0, rows: 0, unsealed: 3, root: "", anchored: 0 });
     expect(await seal()).toMatchObject({ sealed: 3, seq: 1 });
     await act(2);
     expect(await seal()).toMatchObject({ sealed: 2, seq: 2 });
@@ -91,6 +92,33 @@ describe("the audit chain", () => {
       `alter table shared.audit_seals disable trigger user; update shared.audit_seals set root = sha256('x') where project_id = '${w.a.project}' and seq = 1; alter table shared.audit_seals enable trigger user`,
     );
     expect(await verify()).toMatchObject({ ok: false, broken: { seal: 1, how: "chain" } });
+  });
+
+  test("once a day its newest root is told outside, and links cut off behind it are missed", async () => {
+    const anchor = async () => (await deliver(w, "shared.audit.anchor", { project: w.a.project })).json();
+    expect(await anchor()).toEqual({ anchored: false });
+    await act(1);
+    const first = await seal();
+    w.clock.advance(60_000);
+    await deliver(w, "shared.tick", {});
+    await deliverPublished(w);
+    const wanted = w.queue.published.filter(
+      ({ kind, project }) => kind === "shared.audit.anchor" && project === w.a.project,
+    );
+    expect(wanted).toHaveLength(1);
+    await deliverPublished(w);
+    const line = w.lines.find(({ anchor, project }) => anchor === "audit_day" && project === w.a.project);
+    expect(line).toMatchObject({ seq: 1, root: (first as { root: string }).root });
+    await act(1);
+    await seal();
+    expect(await anchor()).toEqual({ anchored: false });
+    w.clock.advance(86_400_000);
+    expect(await anchor()).toMatchObject({ anchored: true, seq: 2 });
+    expect(await verify()).toMatchObject({ ok: true, seals: 2, anchored: 2 });
+    await w.neon.exec(
+      `alter table shared.audit_seals disable trigger user; delete from shared.audit_seals where project_id = '${w.a.project}' and seq = 2; alter table shared.audit_seals enable trigger user`,
+    );
+    expect(await verify()).toMatchObject({ ok: false, broken: { seal: 2, id: null, how: "chain" } });
   });
 
   test("a tenant sees and verifies his own trail only", async () => {

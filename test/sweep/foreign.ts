@@ -8,6 +8,10 @@ async function apiKeyOf(w: World): Promise<string> {
   return String(rows[0]?.["id"]);
 }
 
+async function sourceOf(w: World): Promise<string> {
+  return w.b.source.id;
+}
+
 async function contactOf(w: World): Promise<string> {
   const id = `con_${w.b.accountId}`;
   await w.neon.query(
@@ -52,6 +56,16 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+async function evidenceOf(w: World): Promise<string> {
+  const id = `evi_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.evidence_items (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility, occurred_at)
+     values ($1, $2, $3, 'inbox.cw_messages', 'nowhere', 'none', 2, now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -59,10 +73,13 @@ export const foreign: Record<string, Maker> = {
   "identity.members.disable": memberOf,
   "identity.members.enable": memberOf,
   "identity.api_keys.revoke": apiKeyOf,
+  "identity.api_keys.rotate": apiKeyOf,
+  "identity.sources.rotate_secret": sourceOf,
   "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
   "memory.answers.get": answerOf,
+  "memory.evidence.get": evidenceOf,
   "people.contacts.get": contactOf,
 };

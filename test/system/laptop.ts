@@ -92,7 +92,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await wait(50);
+    await wait(100);
   }
 }
 

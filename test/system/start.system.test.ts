@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freeBase, Laptop, type Local, modeOf, occupy, openPorts, readLocal, until } from "./laptop.ts";
-import { memory, messageCreated, requests, search, sendSigned, tell } from "./talk.ts";
+import { ask, memory, messageCreated, photo, requests, search, sendSigned, tell } from "./talk.ts";
 
 let folder: string;
 let data: string;
@@ -65,22 +65,35 @@ test("the Worker is ready, and the demo login opens a session", async () => {
   expect(answer.headers.get("set-cookie")).toContain("HttpOnly");
 });
 
-test("a signed webhook costs one database request and is found by its meaning once embedded", async () => {
-  const first = await tell(local, {
+test("a signed webhook is heard, found by its meaning once embedded, and answered from with its words as evidence", async () => {
+  const heard = await tell(local, {
     id: 910_001,
     text: "The radiator in the nursery has been stone cold since Sunday.",
   });
-  expect(first.status).toBe(200);
-  expect(await first.json()).toMatchObject({ outcome: "stored" });
-  await embedded(1);
-  const before = await requests(local);
-  const second = await tell(local, { id: 910_002, text: "Our address is Elmevej 14 in Hellerup, the bell is broken." });
-  expect(second.status).toBe(200);
-  expect(second.headers.get("server-timing")).toContain("requests=1");
-  expect((await requests(local)) - before).toBe(1);
+  expect(heard.status).toBe(200);
+  expect(await heard.json()).toMatchObject({ outcome: "stored" });
+  expect((await tell(local, { id: 910_002, text: "Our address is Elmevej 14 in Hellerup." })).status).toBe(200);
   await embedded(2);
   const { data: hits } = await search(local, "the heating in the child's room does not get warm");
   expect(hits[0]).toMatchObject({ text: expect.stringContaining("nursery"), source: { table: "inbox.cw_messages" } });
+  const answer = await ask(local, "Which address in Hellerup is it?");
+  expect(answer).toMatchObject({
+    status: "answered",
+    sentences: [{ text: expect.stringContaining("Elmevej 14"), citations: [answer.citations[0]?.id] }],
+    citations: [{ source: { table: "inbox.cw_messages", pk: expect.stringMatching(/:910002$/) } }],
+  });
+  expect(await ask(local, "Who is the king of Spain?")).toMatchObject({
+    status: "insufficient_evidence",
+    citations: [],
+  });
+});
+
+test("a webhook costs one request to the database", async () => {
+  // A photo without words: nothing of it has to be embedded, so nothing else is under way.
+  const before = await requests(local);
+  const response = await sendSigned(local, { body: photo(), secret: local.chatwoot.secret });
+  expect([response.status, await requests(local)]).toEqual([200, before + 1]);
+  expect(response.headers.get("server-timing")).toContain("requests=1");
 });
 
 test("a webhook with another secret's signature, or with none, is turned away", async () => {

@@ -5,12 +5,16 @@ import type { Local } from "./laptop.ts";
 
 export type Line = { id: number; text: string };
 
-const recorded = readFileSync(new URL("../fixtures/chatwoot/s1-incoming-text.json", import.meta.url), "utf8");
+const sample = (name: string): string =>
+  readFileSync(new URL(`../fixtures/chatwoot/${name}.json`, import.meta.url), "utf8");
+
+/** A recorded message that is nothing but an image. */
+export const photo = (): string => sample("s3-image-no-text");
 
 /** A recorded `message_created` that says something else, now. */
 export function messageCreated({ id, text }: Line): string {
   const now = new Date();
-  const body = JSON.parse(recorded) as { conversation: { messages: object[] } };
+  const body = JSON.parse(sample("s1-incoming-text")) as { conversation: { messages: object[] } };
   const said = { id, content: text };
   const nested = { ...body.conversation.messages[0], ...said, updated_at: now.toISOString() };
   const messages = [{ ...nested, created_at: Math.floor(now.getTime() / 1000) }];
@@ -44,11 +48,6 @@ export async function get<T>(local: Local, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-export function post(local: Local, path: string, json: unknown): Promise<Response> {
-  const headers = { authorization: `Bearer ${local.apiKey}`, "content-type": "application/json" };
-  return fetch(`${local.url}${path}`, { method: "POST", headers, body: JSON.stringify(json) });
-}
-
 export type Memory = { chunks: number; pending: number; processing: number; ready: number; failed: number };
 export type Hits = { data: { id: string; text: string; source: { table: string; pk: string } }[] };
 
@@ -56,6 +55,22 @@ export const memory = (local: Local): Promise<Memory> => get<Memory>(local, "/v1
 
 export const search = (local: Local, q: string): Promise<Hits> =>
   get<Hits>(local, `/v1/search?q=${encodeURIComponent(q)}`);
+
+export type Answer = {
+  status: string;
+  sentences: { text: string; citations: string[] }[];
+  citations: { id: string; source: { table: string; pk: string }; quote: string }[];
+};
+
+export async function ask(local: Local, question: string): Promise<Answer> {
+  const response = await fetch(`${local.url}/v1/ask`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${local.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ question, audience: { kind: "staff" } }),
+  });
+  if (!response.ok) throw new Error(`/v1/ask: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
 
 /** Database requests counted so far. */
 export async function requests(local: Local): Promise<number> {

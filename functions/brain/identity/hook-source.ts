@@ -6,6 +6,7 @@ import { sql } from "drizzle-orm";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+import type { Place } from "../kernel/ports.ts";
 
 export type HookSource = {
   id: string;
@@ -69,7 +70,7 @@ async function readSource(ctx: Ctx, id: string): Promise<HookSource> {
   const row = found.rows[0];
   if (!row) throw unknown();
   const place = { table: "identity.project_sources", column: "secret_sealed", row: id, project: row.project_id };
-  const secret = row.signed && row.secret_sealed ? await ctx.ports.secrets.open(row.secret_sealed, place) : null;
+  const secret = row.signed && row.secret_sealed ? await opened(ctx, { sealed: row.secret_sealed, place }) : null;
   if (row.signed && secret === null) throw new Error(`source ${id} is signed but has no secret`);
   return {
     id,
@@ -79,4 +80,11 @@ async function readSource(ctx: Ctx, id: string): Promise<HookSource> {
     secret,
     version: row.secret_version,
   };
+}
+
+/** A seal that was moved here from another row, or whose key is gone, is our trouble and not the sender's. */
+async function opened(ctx: Ctx, at: { sealed: string; place: Place }): Promise<string> {
+  return ctx.ports.secrets.open(at.sealed, at.place).catch((cause: unknown) => {
+    throw new Fault("unavailable", "secret_unreadable", { cause: String(cause) });
+  });
 }

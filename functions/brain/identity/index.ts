@@ -1,12 +1,15 @@
 /** Identity's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { changeRole, disableMember, enableMember, endMembership, listMembers } from "./members.ts";
 import { endOtherSessions, listSessions } from "./own-sessions.ts";
 import { createProject } from "./projects.ts";
+import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
 import { confirmSignup, startSignup } from "./signup.ts";
+import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
 
@@ -38,6 +41,9 @@ export {
   me,
   revokeApiKey,
   revokeInvitation,
+  rewrapSecrets,
+  rotateApiKey,
+  rotateSourceSecret,
   selectProject,
   startSignup,
 };
@@ -50,8 +56,11 @@ export const verbs = [
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  rotateApiKey,
   bindSource,
   listSources,
+  rotateSourceSecret,
+  rewrapSecrets,
   startSignup,
   confirmSignup,
   makeBindCode,

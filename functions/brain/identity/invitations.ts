@@ -50,6 +50,7 @@ export const createInvitation = verb(
     name: "identity.invitations.create",
     summary: "Invite somebody; the link is shown in this answer only",
     needs: "identity:write",
+    doors: ["rest"],
     effect: "write",
     faults: ["permission_missing"],
     input: () =>
@@ -108,6 +109,7 @@ export const revokeInvitation = verb(
     name: "identity.invitations.revoke",
     summary: "Take back an invitation that nobody has accepted",
     needs: "identity:write",
+    doors: ["rest"],
     effect: "write",
     faults: ["invitation_unknown"],
     input: () => z.object({ id: z.string().max(64) }),

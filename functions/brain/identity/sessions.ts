@@ -125,6 +125,7 @@ export const me = verb(
     summary: "Who I am, where, and what I may do",
     needs: "identity:login",
     scope: "user",
+    doors: ["rest", "mcp"],
     effect: "read",
     input: () => z.object({}),
     output: Me,

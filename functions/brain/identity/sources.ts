@@ -3,39 +3,17 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
-import { instant, page, paged, paging } from "../kernel/schemas.ts";
+import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-
-const Source = () =>
-  z.object({
-    id: z.string(),
-    kind: z.string(),
-    external_id: z.string(),
-    name: z.string(),
-    signed: z.boolean(),
-    hook: z.string(),
-    created_at: z.string(),
-  });
-
-type Row = { id: string; source_kind: string; external_id: string; name: string; signed: boolean; created_at: string };
-
-const view = (row: Row, publicUrl: string): z.output<ReturnType<typeof Source>> => ({
-  id: row.id,
-  kind: row.source_kind,
-  external_id: row.external_id,
-  name: row.name,
-  signed: row.signed,
-  hook: `${publicUrl}/v1/hooks/${row.source_kind.split("_")[0]}/${row.id}`,
-  created_at: instant(row.created_at),
-});
-
-const columns = sql`id, source_kind, external_id, name, signed, created_at`;
+import { Source, type SourceRow, sourceColumns, sourceView } from "./source.ts";
 
 export const bindSource = verb(
   {
     name: "identity.sources.bind",
     summary: "Bind an outside account to this project; an account feeds one project only",
     needs: "identity:write",
+    // A secret has no place in a conversation with a model.
+    doors: ["rest"],
     effect: "write",
     steps: 2,
     faults: ["source_already_bound", "source_kind_taken"],
@@ -76,7 +54,7 @@ export const bindSource = verb(
       status: 201,
       change: sql`insert into identity.project_sources (project_id, id, source_kind, external_id, name, signed, secret_sealed, api_url, api_token_sealed)
         values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${input.api_url ?? null}, ${token})
-        returning ${columns}`,
+        returning ${sourceColumns}`,
       event: { kind: "identity.source.bound", ref: ["source", id], payload: { source_kind: input.kind } },
       audit: {
         action: "identity.source.bound",
@@ -86,7 +64,7 @@ export const bindSource = verb(
       },
     });
   },
-  (row, ctx) => view(row as Row, ctx.settings.publicUrl),
+  (row, ctx) => sourceView(row as SourceRow, ctx.settings.publicUrl),
 );
 
 export const listSources = reading(
@@ -99,15 +77,15 @@ export const listSources = reading(
   },
   {
     part: (ctx, { limit, after }) =>
-      raw<Row>(
+      raw<SourceRow>(
         ctx,
-        sql`select ${columns} from identity.project_sources
+        sql`select ${sourceColumns} from identity.project_sources
           where ${after ? sql`(created_at, id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by created_at desc, id desc limit ${limit + 1}`,
       ),
     view: (found, input, ctx) =>
-      paged((found as { rows: Row[] }).rows, input, {
-        view: (row) => view(row, ctx.settings.publicUrl),
+      paged((found as { rows: SourceRow[] }).rows, input, {
+        view: (row) => sourceView(row, ctx.settings.publicUrl),
         position: (row) => ({ at: row.created_at, id: row.id }),
       }),
   },

@@ -32,6 +32,8 @@ export type IngestEvent = {
   raw: unknown;
   ledger: string;
   outbox: string;
+  /** Global ids of the conversation and the contacts it speaks of. */
+  about: string[];
   contacts: Record<string, unknown>[];
   conversation: Record<string, unknown> | null;
   message: Record<string, unknown> | null;
@@ -63,7 +65,7 @@ function notedLanguage(conversation: ConversationFact): Language | undefined {
 const namesOf = (binding: Binding, account: number) => {
   const prefix = `${binding.project}:${account}`;
   return {
-    contact: (id: number | null) => (id === null ? null : `cwc:${prefix}:${id}`),
+    contact: (id: number) => `cwc:${prefix}:${id}`,
     conversation: (id: number) => `cw:${prefix}:${id}`,
     message: (id: number) => `cwmsg:${prefix}:${id}`,
   };
@@ -92,7 +94,7 @@ const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making
   ...fact,
   id: names.conversation(fact.conversation_id),
   account_id: account,
-  contact: names.contact(fact.contact_id),
+  contact: fact.contact_id === null ? null : names.contact(fact.contact_id),
   ledger: ctx.ids.next("event"),
 });
 
@@ -112,7 +114,7 @@ async function messageRow(
     account_id: account,
     delivery: about.delivery,
     conversation: names.conversation(fact.conversation_id),
-    contact: names.contact(fact.contact_id),
+    contact: fact.contact_id === null ? null : names.contact(fact.contact_id),
     content_hash: (await sha256(words)).slice(0, 32),
     lang: about.lang ?? null,
     chunks: speaks(fact) ? chunk(fact.content ?? "").map((text) => ({ id: ctx.ids.uuid(), text })) : [],
@@ -136,6 +138,10 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
   const spoken = facts.message?.sender_type === "contact" ? words : undefined;
   const foreign = String(account) !== binding.account;
   const unheard = payload.kind === "ignored" && payload.reason !== "typing";
+  const contacts = facts.contacts.map((fact) =>
+    contactRow(fact, making, fact.contact_id === facts.message?.sender_id ? spoken : undefined),
+  );
+  const conversation = facts.conversation ? conversationRow(facts.conversation, making) : null;
   return {
     id,
     source: binding.source,
@@ -150,10 +156,9 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
     raw: foreign || unheard ? body : null,
     ledger: ctx.ids.next("event"),
     outbox: ctx.ids.next("outbox"),
-    contacts: facts.contacts.map((fact) =>
-      contactRow(fact, making, fact.contact_id === facts.message?.sender_id ? spoken : undefined),
-    ),
-    conversation: facts.conversation ? conversationRow(facts.conversation, making) : null,
+    about: [...(conversation ? [conversation.id] : []), ...contacts.map((contact) => contact.id)],
+    contacts,
+    conversation,
     message: facts.message ? await messageRow(facts.message, making, { delivery: id, lang }) : null,
   };
 }

@@ -23,6 +23,8 @@ export type Who = {
   username: string | null;
   csrf: string | null;
   permissions: string[];
+  /** Requests a minute that this API key is held to. */
+  rate_limit: number | null;
   /** Filled when the entry asked for them. */
   projects: { id: string; name: string; timezone: string; role: string | null }[];
   now: string;
@@ -45,6 +47,8 @@ export type Settings = {
   publicUrl: string;
   /** Texts a single embedding call may carry. */
   embedBatch: number;
+  /** The issuer that agents are sent to for a token; absent: keys are handed out by hand. */
+  authorizationServer?: string;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
 };

@@ -36,6 +36,8 @@ export type Place = { table: string; column: string; row: string; project: strin
 export type Secrets = {
   seal(plain: string, place: Place): Promise<string>;
   open(sealed: string, place: Place): Promise<string>;
+  /** False for what an older key sealed. */
+  isNewest(sealed: string): boolean;
   /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
   mac(text: string): Promise<string>;
 };

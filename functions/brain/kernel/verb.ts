@@ -5,7 +5,7 @@ import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
 import { Fault, Replay } from "./fault.ts";
 
-export type Door = "rest" | "job" | "hook" | "console";
+export type Door = "rest" | "mcp" | "job" | "hook" | "console";
 
 export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   /** `domain.noun.verb` or `domain.verb`: operation id, job name, permission's subject. */
@@ -14,6 +14,7 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   /** The permission asked of whoever enters. */
   needs: string;
   scope?: Scope;
+  /** Unless said: rest, and mcp for verbs of a project. What carries secrets says `["rest"]`. */
   doors?: Door[];
   effect: "read" | "write" | "external";
   /** Thunks, because schemas built at module scope are start-up CPU. */
@@ -97,7 +98,7 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
 ): Verb<I, O> {
   const full: Verb<I, O> = {
     scope: "project",
-    doors: ["rest"],
+    doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
     faults: [],
     steps: 1,
     idempotency: declared.effect === "write" ? "required" : "none",

@@ -49,7 +49,7 @@ const shown = ({ text, quotes }: Candidate): Sentence => ({ text, quotes });
 
 /** So a firm takes back what it said. */
 const changes =
-  /\b(?:now|instead|new|moved|changed|correct(?:ed|ion)|delayed|postponed|rescheduled|updated|no longer|nu|i stedet|ny|nyt|nye|rettet|rettelse|ændret|flyttet|rykket|udskudt|forsinket|alligevel|ikke længere)\b/i;
+  /(?<!\p{L})(?:now|instead|new|moved|changed|correct(?:ed|ion)|delayed|postponed|rescheduled|updated|no longer|nu|i stedet|ny|nyt|nye|rettet|rettelse|ændret|flyttet|rykket|udskudt|forsinket|alligevel|ikke længere)(?!\p{L})/iu;
 /** Turns within which a change needs no other word of the question. */
 const soon = 8;
 

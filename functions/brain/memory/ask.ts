@@ -1,7 +1,7 @@
 /** Asking: recall for a reader, answer from what was recalled, and keep the answer with the words it rests on. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { send } from "../kernel/batch.ts";
+import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx, Who } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
@@ -55,18 +55,18 @@ const citationsFrom = ({ citations }: Cited): SQL =>
       source_table text, source_pk text, chunk_id uuid, quote text, occurred_at timestamptz)) with ordinality
       c (evidence_id, evidence_version, source_table, source_pk, chunk_id, quote, occurred_at, position)`;
 
-const runFrom = (ctx: Ctx, run: Run): SQL =>
+const runFrom = (ctx: Ctx, run: Run, source: SQL): SQL =>
   sql`insert into shared.prompt_runs (project_id, id, user_id, request_id, operation, provider, model, prompt_version, context_hash,
       input_tokens, output_tokens, latency_ms, status, error_code, answer)
     select shared.scope(), ${ctx.ids.next("promptRun")}, nullif(current_setting('app.user_id', true), '')::uuid,
       current_setting('app.request_id'), 'memory.ask', ${run.provider}, ${run.model}, ${promptVersion}, ${run.context_hash},
       ${run.input_tokens}::int, ${run.output_tokens}::int, ${run.latency_ms}::int, ${run.status}, ${run.error_code},
-      ${run.answer && JSON.stringify(run.answer)}::jsonb from change`;
+      ${run.answer && JSON.stringify(run.answer)}::jsonb from ${source}`;
 
 const keep = (ctx: Ctx, kept: Kept) =>
   commit(ctx, {
     change: insertion(kept),
-    also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(ctx, kept.run)] : [])],
+    also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(ctx, kept.run, sql`change`)] : [])],
     event: {
       kind: "memory.answered",
       ref: ["answer", kept.id],
@@ -77,11 +77,14 @@ const keep = (ctx: Ctx, kept: Kept) =>
         answerer: kept.answerer,
       },
     },
-    lost: () =>
-      new Fault("conflict", "evidence_changed", {
+    lost: async () => {
+      // The model was asked and is to be paid, whatever became of its answer.
+      if (kept.run) await send(ctx, [raw(ctx, runFrom(ctx, kept.run, sql`(select) once`))]);
+      return new Fault("conflict", "evidence_changed", {
         detail: "A message under the answer was edited or deleted meanwhile. Ask again.",
         retryAfter: 1,
-      }),
+      });
+    },
   });
 
 /** The model's wording where there is a model and its evidence bears it out, else the extract. */

@@ -62,7 +62,7 @@ const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "meaning",
     asks: /\bwhat (?:does|do|did) .{1,80} (?:mean|stand for)\b|\bhvad (?:betyder|står)\b/i,
-    words: "mean stand betyder",
+    words: "mean stand betyder error code message fejl fejlkode kode",
   },
   {
     kind: "count",
@@ -87,7 +87,7 @@ export const kindPattern: Record<Kind, RegExp> = {
     "i",
   ),
   count:
-    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)\b/i,
+    /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)(?!\p{L})/iu,
   code: /\d|@/,
   meaning: /\b(?:is|are|means?|stands for|says|er|betyder|står for|siger)\b|[=:]/i,
   none: /(?:)/,

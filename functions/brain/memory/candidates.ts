@@ -1,6 +1,6 @@
 /** Sentences that might answer, with how much of the question they and their surroundings cover. */
-import { type Asked, isIdle, kindPattern, type Term } from "./asked.ts";
-import type { Evidence, Passage, Turn } from "./recall.ts";
+import { type Asked, isIdle, type Kind, kindPattern, type Term } from "./asked.ts";
+import type { Evidence, Turn } from "./recall.ts";
 import { isQuestion, sentences } from "./sentences.ts";
 import { isKin, stem, stems, tokens } from "./stem.ts";
 import { isSynonym } from "./synonyms.ts";
@@ -120,6 +120,13 @@ function tells(quotes: Quote[], terms: Term[]): boolean {
   return words.map(stem).some((word) => !terms.some((term) => isKin(word, term.stem)));
 }
 
+/** The last piece answers; a bare yes answers with the question's own words, and a meaning is explained in one sentence. */
+function isOfKind(kind: Kind, pieces: string[]): boolean {
+  const last = pieces.at(-1) ?? "";
+  if (kind === "meaning" && pieces.length > 1) return false;
+  return kindPattern[kind].test(isBareYes(last) ? pieces.join(" ") : last);
+}
+
 function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candidate | undefined {
   const { terms, kind } = context.asked;
   const of = (term: Term) => met(term, spot, context);
@@ -134,9 +141,13 @@ function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candi
     of,
   );
   const own = share(terms, (term) => strength(spot.sentence, term));
-  const last = quotes.at(-1)?.quote ?? "";
   const text = quotes.map(({ quote }) => quote).join(" — ");
-  const fits = kind === "none" || kindPattern[kind].test(isBareYes(last) ? text : last) ? 1 : 0.4;
+  const fits = isOfKind(
+    kind,
+    quotes.map(({ quote }) => quote),
+  )
+    ? 1
+    : 0.4;
   const asks = quotes.every(({ quote }) => isQuestion(quote)) ? 0.4 : 1;
   return {
     text,
@@ -183,5 +194,3 @@ export function candidates(asked: Asked, evidence: Evidence): Candidate[] {
     return judged.filter((candidate) => candidate !== undefined);
   });
 }
-
-export type { Passage };

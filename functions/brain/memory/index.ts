@@ -4,6 +4,7 @@ import { getAnswer, listAnswers } from "./answers.ts";
 import { ask } from "./ask.ts";
 import { embed } from "./embed.ts";
 import { retry, status } from "./embedding-status.ts";
+import { getEvidence, searchEvidence } from "./evidence.ts";
 import { listFailedPassages } from "./passages.ts";
 import { search } from "./search.ts";
 
@@ -12,6 +13,7 @@ export { ask } from "./ask.ts";
 export type { Audience } from "./audience.ts";
 export { chunk } from "./chunk.ts";
 export { type EmbeddingStatus, retry, status } from "./embedding-status.ts";
+export { getEvidence, searchEvidence } from "./evidence.ts";
 export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";
@@ -27,4 +29,6 @@ export const verbs = [
   listFailedPassages,
   listAnswers,
   getAnswer,
+  searchEvidence,
+  getEvidence,
 ] as unknown as Verb[];

@@ -54,11 +54,15 @@ async function soon(embedder: Embedder, text: string): Promise<number[][]> {
 }
 
 /** Models that know English only; what they say of other languages is noise. */
-const englishOnly = /^use-lite|universal-sentence-encoder|-en$|-en-/;
+const englishOnly = /^use-lite|universal-sentence-encoder|-en\b|english/;
+/** Models made for retrieval, by the names under which providers serve them. */
+const strong =
+  /text-embedding-|embed-(?:v\d|english|multilingual)|voyage|bge-|\be5-|gte-|nomic-embed|mistral-embed|gemini-embedding/;
 
-/** How much a vector counts against words, from 0 to 1, by model and language of the question. */
+/** How much a vector counts against words, from 0 to 1, by model and language of the question (docs/recall.md has the figures). */
 export function meaningShare(question: Question): number {
   if (!question.vector) return 0;
-  if (!englishOnly.test(question.vector.model)) return 0.5;
-  return question.language === "danish" ? 0.05 : 0.3;
+  const { model } = question.vector;
+  if (englishOnly.test(model) && question.language === "danish") return 0.05;
+  return strong.test(model) ? 0.5 : 0.3;
 }

@@ -1,8 +1,17 @@
 /** A text as its sentences, each a verbatim piece of it. */
 
-/** A full stop after these ends no sentence. */
-const abbreviated =
-  /(?:^|[\s(])(?:kl|ca|nr|kr|inkl|incl|ekskl|excl|f\.eks|bl\.a|evt|mv|tlf|hhv|osv|dvs|pr|jf|str|mr|mrs|ms|dr|no|approx|e\.g|i\.e|vs|st|min|max|[a-zæøå])\.$/i;
+/** After these a full stop ends a sentence only where a capital follows; after a title not even there. */
+const shortened =
+  /(?:^|[\s(])(?:kl|ca|nr|kr|inkl|incl|ekskl|excl|f\.eks|bl\.a|evt|mv|tlf|hhv|osv|dvs|pr|jf|str|no|approx|e\.g|i\.e|vs|min|max|[a-zæøå])\.$/i;
+const title = /(?:^|[\s(])(?:mr|mrs|ms|dr|st)\.$/i;
+/** 3. maj */
+const ordinal = /\d\.$/;
+
+function goesOn(piece: string, next: string): boolean {
+  if (title.test(piece)) return true;
+  if (shortened.test(piece)) return !/^\s+\p{Lu}/u.test(next);
+  return ordinal.test(piece) && /^\s+\p{Ll}/u.test(next);
+}
 
 const end = /[.!?…]+["'’”»)\]]*(?=\s)|\n+/g;
 
@@ -12,9 +21,7 @@ export function sentences(text: string): string[] {
   for (const match of text.matchAll(end)) {
     const to = match.index + match[0].length;
     const piece = text.slice(from, to);
-    const goesOn =
-      !match[0].startsWith("\n") && abbreviated.test(piece) && !/^\s+\p{Lu}\p{L}+\s+\p{L}/u.test(text.slice(to));
-    if (goesOn) continue;
+    if (match[0].startsWith(".") && goesOn(piece, text.slice(to, to + 20))) continue;
     if (piece.trim()) found.push(piece.trim());
     from = to;
   }

@@ -33,6 +33,7 @@ const groups: readonly string[] = [
   "park parking parkere parkering",
   "allergy allergic allergi allergisk",
   "deposit depositum udbetaling",
+  "kroner kr dkk crowns",
 ];
 
 let meanings: Map<string, Set<number>> | undefined;

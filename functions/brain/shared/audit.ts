@@ -76,6 +76,7 @@ const Verdict = () =>
     rows: z.int(),
     unsealed: z.int().optional().describe("Rows too new to be in a seal"),
     root: z.string().optional().describe("Hex of the newest root: compare it with one you kept elsewhere"),
+    anchored: z.int().optional().describe("The newest seal whose root was told outside; 0 for none"),
     broken: z
       .object({ seal: z.int(), id: z.string().nullable(), how: z.enum(["changed", "missing", "added", "chain"]) })
       .optional(),

@@ -1,10 +1,12 @@
 /** The spine's public door. */
 import type { Verb } from "../kernel/verb.ts";
 import { listAudit, sealAudit, verifyAudit } from "./audit.ts";
+import { anchorAudit } from "./audit-anchor.ts";
 import { listEvents } from "./events.ts";
 
 export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
+export { anchorSweep } from "./audit-anchor.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
 export { sweepVerbs } from "./sweep.ts";
 
-export const verbs = [listEvents, listAudit, verifyAudit, sealAudit] as unknown as Verb[];
+export const verbs = [listEvents, listAudit, verifyAudit, sealAudit, anchorAudit] as unknown as Verb[];

@@ -87,9 +87,12 @@ export async function receiveChatwoot(c: Context<App>): Promise<Response> {
     return told;
   };
   const told = await take(first).catch(async (thrown: unknown) => {
+    if (!(thrown instanceof Fault)) throw thrown;
     // Remembered for up to a minute, and meanwhile the secret or the binding has changed.
-    if (!(thrown instanceof Fault) || thrown.code !== "source_stale") throw thrown;
-    return take(await again(ctx, id, sent));
+    if (thrown.code === "source_stale") return take(await again(ctx, id, sent));
+    // Nobody will send it again; and if the first try was stored after all, the second is a duplicate.
+    if (thrown.kind === "unavailable") return take(first);
+    throw thrown;
   });
   return c.json(told, told.outcome === "quarantined" || told.outcome === "replayed" ? 202 : 200);
 }

@@ -1,5 +1,15 @@
 /** REST routes of memory; searching and asking are at the top. */
-import { ask, getAnswer, listAnswers, listFailedPassages, retry, search, status } from "#brain/memory/index.ts";
+import {
+  ask,
+  getAnswer,
+  getEvidence,
+  listAnswers,
+  listFailedPassages,
+  retry,
+  search,
+  searchEvidence,
+  status,
+} from "#brain/memory/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
@@ -10,4 +20,6 @@ export const routes = [
   route({ verb: listFailedPassages, method: "get", path: "/v1/memory/passages/failed", list: true }),
   route({ verb: listAnswers, method: "get", path: "/v1/memory/answers", list: true }),
   route({ verb: getAnswer, method: "get", path: "/v1/memory/answers/{id}" }),
+  route({ verb: searchEvidence, method: "get", path: "/v1/memory/evidence" }),
+  route({ verb: getEvidence, method: "get", path: "/v1/memory/evidence/{id}" }),
 ] as unknown as Route[];

@@ -39,7 +39,7 @@ c #slot> Lad os sige {day} / Jeg tager {day} / den kl. {time}
 a> Noteret. / Super, så kommer vi. / Så er det aftalt.
 == move
 c> Undskyld, der er kommet noget i vejen: {moveWhy}. Kan vi finde en anden tid til {asset} {place}? / Jeg bliver nødt til at aflyse besøget {place} {day}, {moveWhy}. / dårlig timing {place}, {moveWhy}. en anden dag?
-a #slot2> Det er helt i orden. Så er vi {place} {date2} kl. {time2} i stedet. / Selvfølgelig. {date2} kl. {time2} er ledig, jeg har flyttet besøget til {asset} dertil. / Fint, {first}. Den nye tid til {asset} {place} er {date2} kl. {time2}.
+a #slot2> Det er helt i orden. Så er vi {place} {date2} kl. {time2} i stedet. / Selvfølgelig. {Date2} kl. {time2} er ledig, jeg har flyttet besøget til {asset} dertil. / Fint, {first}. Den nye tid til {asset} {place} er {date2} kl. {time2}.
 c> Dejligt, tak / 👍 / perfekt
 --
 a> Hej {first}, vi må desværre flytte besøget {place}, vores tekniker er syg. / Undskyld, vi kan ikke nå {day}: bilen er brudt sammen. / Hej {first}. Vi er bagud i denne uge, så {day} går ikke med {asset} alligevel.

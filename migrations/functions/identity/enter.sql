@@ -105,7 +105,7 @@ begin
     set_config('app.permissions', to_jsonb(coalesce(granted, '{}'))::text, true),
     set_config('app.actor', who, true);
   return jsonb_build_object('project', project, 'account_scope', account, 'user', person, 'actor', who,
-    'username', seat.username, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'projects', coalesce(choices, '[]'), 'now', at);
+    'username', seat.username, 'rate_limit', key.rate_limit, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'projects', coalesce(choices, '[]'), 'now', at);
 end $$;
 comment on function identity.enter(text, text, jsonb) is 'First statement of every batch: who is this, may he, and in which project.';
 revoke execute on function identity.enter(text, text, jsonb) from public;

@@ -8,22 +8,24 @@ create or replace function inbox.ingest(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare
   p constant uuid := shared.scope();
-  outcomes jsonb; told jsonb; heard jsonb; messages jsonb; places jsonb; words jsonb; ledger jsonb; wake jsonb; known text[]; spoke text[]; stale text[];
+  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; places jsonb; words jsonb; ledger jsonb; wake jsonb; stale jsonb;
 begin
   if p is null then raise exception 'no project in scope' using errcode = '42501'; end if;
   outcomes := inbox.admit(events);
-  select jsonb_agg(e.value order by e.ordinality) into told from jsonb_array_elements(events) with ordinality e
-    where outcomes->>(e.value->>'id') = 'stored';
-  if told is null then return jsonb_build_object('outcomes', outcomes, 'wake', null); end if;
+  if outcomes is distinct from jsonb_build_object(events->0->>'id', 'stored') then
+    select jsonb_agg(e.value order by e.ordinality) into told from jsonb_array_elements(events) with ordinality e
+      where outcomes->>(e.value->>'id') = 'stored';
+    if told is null then return jsonb_build_object('outcomes', outcomes, 'wake', null); end if;
+  end if;
 
-  -- Everything about one conversation happens one after the other; a key of its own, because new ones have no row to lock.
-  perform pg_advisory_xact_lock(9, k.key) from (
-    select distinct hashtext(p::text || (e->'conversation'->>'id')) as key from jsonb_array_elements(told) e
-    where e->'conversation'->>'id' is not null order by 1) k;
+  -- What concerns one conversation or contact happens one after the other: locks of their own, since new ones have no row yet,
+  -- and 256 a project at most, since a server has room for some thousands.
+  perform pg_advisory_xact_lock(hashtext(p::text), k.key) from (
+    select distinct 9000 + (hashtext(about #>> '{}') & 255) as key from jsonb_path_query(told, '$[*].about[*]') about order by 1) k;
 
   heard := inbox.withhold(told);
   if heard is not null then
@@ -39,20 +41,34 @@ begin
     if ledger <> '[]' then perform shared.record_events(ledger); end if;
   end if;
 
-  -- A message event that found something newer, or was withheld, is on record as stale.
-  known := array(select e->>'id' from jsonb_array_elements(heard) e);
-  spoke := array(select m->>'delivery' from jsonb_array_elements(messages) m);
-  stale := array(select e->>'id' from jsonb_array_elements(told) e
-    where e->>'id' <> all(known) or (e->'message'->>'id' is not null and e->>'id' <> all(spoke)));
-  if stale <> '{}' then
-    update inbox.deliveries d set outcome = 'stale' where d.project_id = p and d.id = any(stale);
-    outcomes := outcomes || (select jsonb_object_agg(s, 'stale') from unnest(stale) s);
+  if jsonb_array_length(heard) is distinct from jsonb_array_length(told)
+    or jsonb_array_length(messages) is distinct from jsonb_array_length(told) then
+    stale := inbox.note_stale(told, heard, messages);
+    if stale is not null then outcomes := outcomes || stale; end if;
   end if;
-  if (words->>'waiting')::int > 0 then
-    wake := memory.ask_embedding((select min(e->>'outbox') from jsonb_array_elements(told) e));
-  end if;
+  if (words->>'waiting')::int > 0 then wake := memory.ask_embedding(told->0->>'outbox'); end if;
   return jsonb_build_object('outcomes', outcomes, 'wake', wake);
 end $$;
 comment on function inbox.ingest(jsonb) is 'Takes in webhooks or imported events of one source: everything they change, or nothing.';
 revoke execute on function inbox.ingest(jsonb) from public;
 grant execute on function inbox.ingest(jsonb) to omneuro_app;
+
+-- A message event that found something newer, or was withheld, goes on record as stale. Returns {delivery row: stale}, or null.
+create or replace function inbox.note_stale(told jsonb, heard jsonb, messages jsonb) returns jsonb
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
+  as $$
+declare ids text[];
+begin
+  ids := array(select e->>'id' from jsonb_array_elements(told) e
+    where e->>'id' <> all(array(select h->>'id' from jsonb_array_elements(heard) h))
+      or (e->'message'->>'id' is not null and e->>'id' <> all(array(select m->>'delivery' from jsonb_array_elements(messages) m))));
+  if ids = '{}' then return null; end if;
+  update inbox.deliveries d set outcome = 'stale' where d.project_id = shared.scope() and d.id = any(ids);
+  return (select jsonb_object_agg(i, 'stale') from unnest(ids) i);
+end $$;
+comment on function inbox.note_stale(jsonb, jsonb, jsonb) is 'Marks deliveries that told nothing new.';
+revoke execute on function inbox.note_stale(jsonb, jsonb, jsonb) from public;
+grant execute on function inbox.note_stale(jsonb, jsonb, jsonb) to omneuro_app;

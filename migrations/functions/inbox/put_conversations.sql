@@ -4,7 +4,7 @@ create or replace function inbox.put_conversations(told jsonb, messages jsonb) r
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare answer jsonb;
 begin
@@ -14,15 +14,14 @@ begin
       inbox_id bigint, channel text, status text, assignee_id bigint, matter jsonb, data jsonb, ledger text, created_at timestamptz,
       updated_at timestamptz, heard_at timestamptz)
     where c.id is not null
-    order by c.id, c.updated_at desc nulls last, c.heard_at desc, md5(c.data::text) desc
+    order by c.id, c.updated_at desc nulls last, c.heard_at desc, c.data desc
   ), arrived as (
     select m.conversation, count(*)::int as turns, max(m.created_at) as newest
     from jsonb_to_recordset(messages) m (conversation text, action text, created_at timestamptz) where m.action = 'insert' group by m.conversation
   ), beside as (
     select s.*, t.id is null as unknown, t.status as was, t.data as had, t.contact_global_id as held, coalesce(n.turns, 0) as new_turns,
       n.newest, t.inbox_id as t_inbox, t.channel as t_channel, t.assignee_id as t_assignee, t.updated_at as t_updated, t.heard_at as t_heard,
-      t.id is null or (coalesce(t.updated_at, '-infinity'), t.heard_at, md5(t.data::text))
-        < (coalesce(s.updated_at, '-infinity'), s.heard_at, md5(s.data::text)) as newer
+      t.id is null or (coalesce(t.updated_at, '-infinity'), t.heard_at, t.data) < (coalesce(s.updated_at, '-infinity'), s.heard_at, s.data) as newer
     from said s left join arrived n on n.conversation = s.id left join lateral (
       -- Offset 0 keeps this a look-up by key, however many conversations the planner takes one for.
       select * from inbox.cw_conversations c where c.project_id = shared.scope() and c.id = s.id offset 0) t on true
@@ -47,7 +46,8 @@ begin
     returning t.id, t.turns
   ), changes as (
     select m.id, m.ledger, m.heard_at, m.was, m.now, m.unknown,
-      array(select k.key from jsonb_each(m.matter) k where not m.unknown and m.newer and m.had->k.key is distinct from k.value order by k.key) as changed
+      case when m.unknown or not m.newer or m.had @> m.matter then '{}'
+        else array(select k.key from jsonb_each(m.matter) k where m.had->k.key is distinct from k.value order by k.key) end as changed
     from merged m)
   select jsonb_build_object(
     'turns', (select jsonb_object_agg(u.id, u.turns) from put u),

@@ -4,7 +4,7 @@ create or replace function inbox.put_messages(messages jsonb, turns jsonb, holde
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -22,7 +22,7 @@ begin
       content_hash text, attachments jsonb, data jsonb, heard_at timestamptz, deleted boolean, tied boolean, created_at timestamptz,
       version_at timestamptz)
     where m.action = 'insert' order by m.id;
-  if not jsonb_path_exists(messages, '$[*] ? (@.action != "insert")') then return; end if;
+  if not jsonb_path_exists(messages, '$[*].action ? (@ != "insert")') then return; end if;
 
   update inbox.cw_messages t set content = m.content, content_hash = m.content_hash, private = m.private,
       content_type = coalesce(m.content_type, t.content_type), message_type = coalesce(m.message_type, t.message_type),

@@ -1,4 +1,4 @@
--- The only writer of chunks: [{table, pk, conversation, seq, contact, visibility, occurred_at, lang, fresh, chunks: [{id, text}]}],
+-- The only writer of chunks: [{source_table, source_pk, conversation, seq, contact, visibility, occurred_at, lang, fresh, chunks: [{id, text}]}],
 -- each entry the whole of one source row. `fresh` says that the source is new, so nothing of it can be stored yet.
 -- A passage waits for its vector only when its text is new; who may see it changes without embedding it again.
 -- Returns how many passages are waiting because of this call.
@@ -6,17 +6,13 @@ create or replace function memory.put_chunks(sources jsonb) returns int
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare
   p constant uuid := shared.scope();
   a constant uuid := nullif(current_setting('app.account_scope_id', true), '')::uuid;
   waiting int;
 begin
-  if not exists (select from memory.corpus k where k.project_id = p) then
-    insert into memory.corpus (project_id, account_scope_id) values (p, a) on conflict do nothing;
-  end if;
-
   with given as (
     select s.*, c.ordinality::int - 1 as chunk_index, (c.value->>'id')::uuid as id, c.value->>'text' as text,
       coalesce(s.lang::regconfig, memory.language_near(s.conversation, s.seq, s.contact)) as config
@@ -49,7 +45,7 @@ begin
     where q.text_hash <> excluded.text_hash;
   get diagnostics waiting = row_count;
 
-  if exists (select from jsonb_to_recordset(sources) s (fresh boolean) where not s.fresh) then
+  if jsonb_path_exists(sources, '$[*].fresh ? (@ == false)') then
     perform memory.settle_sources(sources);
   end if;
   return waiting;
@@ -63,21 +59,23 @@ create or replace function memory.settle_sources(sources jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
-declare p constant uuid := shared.scope();
+declare
+  p constant uuid := shared.scope();
+  keys constant text[] := array(select s->>'source_pk' from jsonb_array_elements(sources) s);
 begin
   delete from memory.chunks c
     using jsonb_to_recordset(sources) s (source_table text, source_pk text, chunks jsonb)
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and c.chunk_index >= jsonb_array_length(s.chunks);
   delete from memory.vectors v
     using jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and v.project_id = p and v.chunk_id = c.id and v.text_hash <> c.text_hash;
   update memory.vectors v set visibility = c.visibility, contact_id = c.contact_id, occurred_at = c.occurred_at
     from jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and v.project_id = p and v.chunk_id = c.id
       and (v.visibility, v.contact_id, v.occurred_at) is distinct from (c.visibility, c.contact_id, c.occurred_at);
 end $$;
@@ -90,7 +88,7 @@ create or replace function memory.language_near(conversation text, turn int, con
   language plpgsql stable
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$ begin
   return coalesce(
     (select c.lang from memory.chunks c

@@ -22,7 +22,7 @@ begin
   reach := memory.reach(project, f, 5000);
 
   select array_agg(w.chunk_id), array_agg(w.score) into word_ids, word_scores
-    from memory.by_words(project, question, lang, f, reach, known, pool) w;
+    from memory.by_words(project, question, lang, f, reach, memory.named(project, question), known, pool) w;
 
   -- Vectors of another model than the question's are never compared with it: while a project changes model, words alone count.
   select m.id into asked from memory.models m where m.name = model;

@@ -75,7 +75,7 @@ comment on function memory.nearness(int) is 'Weight of a turn''s words for the t
 revoke execute on function memory.nearness(int) from public;
 
 create or replace function memory.by_words(
-    project uuid, question text, lang regconfig, f memory.filter, reach uuid[], known memory.corpus, pool int)
+    project uuid, question text, lang regconfig, f memory.filter, reach uuid[], named text[], known memory.corpus, pool int)
   returns table (chunk_id uuid, score float8)
   language plpgsql stable
   set search_path = pg_catalog, ext, pg_temp
@@ -89,55 +89,69 @@ declare
   ids uuid[]; scores float8[];
   used int; wanted tsquery;
   usual float8 := known.tokens::float8 / greatest(known.chunks, 1);
+  theirs bigint; naming float8 := 0;
 begin
   select array_agg(t.term), array_agg(t.weight), array_agg(t.df) into terms, weights, sizes
     from memory.terms(project, question, lang, known) t;
   if terms is null then return; end if;
   select count(*) into used from (select sum(s) over (order by i) as total from unnest(sizes) with ordinality u (s, i)) r
     where r.total <= candidates;
-  used := case when reach is null then greatest(used, 1) else cardinality(terms) end;
+  -- Under a filter every word chooses: the rare ones may be somebody else's.
+  if reach is not null or f is distinct from row(f.visibilities, null, null, null, null, null, null)::memory.filter
+      or not f.visibilities @> '{0,1,2}' then
+    used := cardinality(terms);
+  else
+    used := greatest(used, 1);
+  end if;
+  -- A name in the question is one more rare word, which stands in every passage of the one who bears it.
+  if named is not null then
+    select count(*) into theirs from memory.chunks c where c.project_id = project and c.contact_id = any (named);
+    naming := ln(1 + (greatest(known.chunks, theirs) - theirs + 0.5) / (theirs + 0.5));
+  end if;
   loop
     select string_agg(t::text, '|')::tsquery into wanted from unnest(terms[1:used]) t;
     with term as materialized (
       select * from unnest(terms, weights) with ordinality t (term, weight, place)
     ), matched as (
-      (select c.id, c.conversation_global_id as conversation, c.seq, c.chunk_index, c.len, c.tsv from memory.chunks c
+      (select c.id, c.conversation_global_id as conversation, c.contact_id, c.seq, c.chunk_index, c.len, c.tsv from memory.chunks c
         where reach is null and c.project_id = project and c.tsv @@ wanted and memory.admits(c, f) limit most)
       union all
-      select c.id, c.conversation_global_id, c.seq, c.chunk_index, c.len, c.tsv from memory.chunks c
+      select c.id, c.conversation_global_id, c.contact_id, c.seq, c.chunk_index, c.len, c.tsv from memory.chunks c
         where reach is not null and c.project_id = project and c.id = any (reach) and c.tsv @@ wanted
     ), own as materialized (
       select m.* from matched m
-      order by (select sum(t.weight * ts_rank('{1,1,1,1}', m.tsv, t.term)) from term t) desc
-      limit pool
+      order by (select sum(t.weight * ts_rank('{1,1,1,1}', m.tsv, t.term)) from term t)
+        + case when m.contact_id = any (named) then naming else 0 end desc
+      limit pool / 2
     ), hit as materialized (
-      select o.id, o.conversation, o.seq, o.chunk_index, o.len, array_agg(t.place) as places, array_agg(t.times) as times
+      select o.id, o.conversation, o.contact_id, o.seq, o.chunk_index, o.len, array_agg(t.place) as places, array_agg(t.times) as times
       from own o cross join lateral (
         select t.place, memory.occurrences(o.tsv, t.term) as times from term t offset 0) t
       where t.times > 0
-      group by o.id, o.conversation, o.seq, o.chunk_index, o.len
+      group by o.id, o.conversation, o.contact_id, o.seq, o.chunk_index, o.len
     ), spread as (
-      select h.id as target, h.conversation, h.seq, h.len, 1.0::float8 as share, h.places, h.times from hit h
+      select h.id as target, h.conversation, h.contact_id, h.seq, h.len, 1.0::float8 as share, h.places, h.times from hit h
       union all
-      select c.id, c.conversation_global_id, c.seq, c.len, memory.nearness(c.seq - h.seq), h.places, h.times
+      select c.id, c.conversation_global_id, c.contact_id, c.seq, c.len, memory.nearness(c.seq - h.seq), h.places, h.times
       from hit h join memory.chunks c on c.project_id = project and c.conversation_global_id = h.conversation
         and c.seq between h.seq - 2 and h.seq + 4
         and (c.seq <> h.seq and c.chunk_index = 0 and h.chunk_index = 0
           or c.seq = h.seq and abs(c.chunk_index - h.chunk_index) = 1)
       where memory.admits(c, f)
     ), heard as (
-      select s.target, s.conversation, s.seq, s.len, u.place, sum(s.share * u.times) as times
+      select s.target, s.conversation, s.contact_id, s.seq, s.len, u.place, sum(s.share * u.times) as times
       from spread s, unnest(s.places, s.times) u (place, times)
-      group by s.target, s.conversation, s.seq, s.len, u.place
+      group by s.target, s.conversation, s.contact_id, s.seq, s.len, u.place
     ), stretch as (
-      select h.target, array_agg(h.place) as places, array_agg(h.times) as times,
+      select h.target, h.contact_id, array_agg(h.place) as places, array_agg(h.times) as times,
         h.len + around / 6 * (sum(h.len) over near - h.len + usual * (7 - count(*) over near)) as len
-      from heard h group by h.target, h.conversation, h.seq, h.len
+      from heard h group by h.target, h.conversation, h.contact_id, h.seq, h.len
       window near as (partition by h.conversation order by h.seq range between 4 preceding and 2 following)
     ), scored as (
-      select t.target, sum(weights[u.place] * 2.2 * u.times / (u.times + 1.2 * (0.25 + 0.75 * t.len / (usual * (1 + around))))) as score
+      select t.target, sum(weights[u.place] * 2.2 * u.times / (u.times + 1.2 * (0.25 + 0.75 * t.len / (usual * (1 + around)))))
+        + case when t.contact_id = any (named) then naming else 0 end as score
       from stretch t, unnest(t.places, t.times) u (place, times)
-      group by t.target
+      group by t.target, t.contact_id
       order by 2 desc, 1 limit pool
     )
     select array_agg(s.target), array_agg(s.score) into ids, scores from scored s;
@@ -146,6 +160,6 @@ begin
   end loop;
   return query select * from unnest(ids, scores);
 end $$;
-comment on function memory.by_words(uuid, text, regconfig, memory.filter, uuid[], memory.corpus, int) is
+comment on function memory.by_words(uuid, text, regconfig, memory.filter, uuid[], text[], memory.corpus, int) is
   'Passages by the words of a question, neighbours at half weight and under the same filter; the best, up to the pool.';
-revoke execute on function memory.by_words(uuid, text, regconfig, memory.filter, uuid[], memory.corpus, int) from public;
+revoke execute on function memory.by_words(uuid, text, regconfig, memory.filter, uuid[], text[], memory.corpus, int) from public;

@@ -69,7 +69,7 @@ create or replace function shared.verify_audit() returns jsonb
   as $$
 declare
   p constant uuid := shared.scope();
-  link shared.audit_seals; prev bytea := ''::bytea; links int := 0; rows_ok int := 0; broken record; tail int; upto xid8 := '0';
+  link shared.audit_seals; prev bytea := ''::bytea; links int := 0; rows_ok int := 0; broken record; tail int; anchored int; upto xid8 := '0';
 begin
   for link in select s.* from shared.audit_seals s where s.project_id = p order by s.seq loop
     links := links + 1;
@@ -81,7 +81,8 @@ begin
     if broken.id is not null then
       return jsonb_build_object('ok', false, 'seals', links, 'rows', rows_ok, 'broken', jsonb_build_object('seal', link.seq, 'id', broken.id, 'how', broken.how));
     end if;
-    if link.seq <> links or link.prev_root <> prev or link.root <> sha256(prev || link.leaves) then
+    if link.seq <> links or link.prev_root <> prev or link.root <> sha256(prev || link.leaves)
+        or exists (select from shared.audit_anchors x where x.project_id = p and x.seq = link.seq and x.root <> link.root) then
       return jsonb_build_object('ok', false, 'seals', links, 'rows', rows_ok, 'broken', jsonb_build_object('seal', link.seq, 'id', null, 'how', 'chain'));
     end if;
     -- A row slipped in behind the mark was not there when its neighbours were sealed.
@@ -92,8 +93,13 @@ begin
     end if;
     prev := link.root; upto := link.upto; rows_ok := rows_ok + cardinality(link.ids);
   end loop;
+  -- Links cut off at the end break nothing but their anchor.
+  select max(x.seq) into anchored from shared.audit_anchors x where x.project_id = p;
+  if anchored > links then
+    return jsonb_build_object('ok', false, 'seals', links, 'rows', rows_ok, 'broken', jsonb_build_object('seal', anchored, 'id', null, 'how', 'chain'));
+  end if;
   select count(*) into tail from shared.audit_events a where a.project_id = p and a.tx >= upto;
-  return jsonb_build_object('ok', true, 'seals', links, 'rows', rows_ok, 'unsealed', tail, 'root', encode(prev, 'hex'));
+  return jsonb_build_object('ok', true, 'seals', links, 'rows', rows_ok, 'unsealed', tail, 'root', encode(prev, 'hex'), 'anchored', coalesce(anchored, 0));
 end $$;
 comment on function shared.verify_audit() is 'Walks the chain: ok with its root and the unsealed tail, or the first row that is changed, missing or added.';
 

@@ -1,4 +1,4 @@
--- The only writer of evidence about source rows: [{id, source_table, source_pk, content_hash, visibility, contact_id,
+-- The only writer of evidence about source rows: [{evidence, source_table, source_pk, content_hash, visibility, contact,
 -- occurred_at, withdrawn_at}]. One item per source row for ever; a change of what it says raises its version.
 -- Returns the items that had been citable in another form: [{id, reason}].
 create or replace function shared.put_evidence(items jsonb) returns jsonb
@@ -11,10 +11,10 @@ begin
   with put as (
     insert into shared.evidence_items as t (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility,
         contact_id, occurred_at, withdrawn_at)
-    select shared.scope(), nullif(current_setting('app.account_scope_id', true), '')::uuid, i.id, i.source_table, i.source_pk,
-      i.content_hash, i.visibility, i.contact_id, i.occurred_at, i.withdrawn_at
-    from jsonb_to_recordset(items) i (id text, source_table text, source_pk text, content_hash text, visibility smallint,
-      contact_id text, occurred_at timestamptz, withdrawn_at timestamptz)
+    select shared.scope(), nullif(current_setting('app.account_scope_id', true), '')::uuid, i.evidence, i.source_table, i.source_pk,
+      i.content_hash, i.visibility, i.contact, i.occurred_at, i.withdrawn_at
+    from jsonb_to_recordset(items) i (evidence text, source_table text, source_pk text, content_hash text, visibility smallint,
+      contact text, occurred_at timestamptz, withdrawn_at timestamptz)
     order by i.source_table, i.source_pk
     on conflict (project_id, source_table, source_pk) do update set content_hash = excluded.content_hash,
       visibility = excluded.visibility, contact_id = excluded.contact_id,

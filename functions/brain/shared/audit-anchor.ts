@@ -1,0 +1,36 @@
+/** Once a day the audit chain's newest root is told outside the database, so that a chain rewritten as a whole is noticed. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { raw, send } from "../kernel/batch.ts";
+import type { Publishable } from "../kernel/outbox.ts";
+import type { Sweep } from "../kernel/sweep.ts";
+import { verb } from "../kernel/verb.ts";
+
+type Anchored = { seq: number; root: string } | null;
+
+/** Chains that grew since their last anchor, a day ago or more. */
+export const anchorSweep: Sweep = {
+  part: (ctx) =>
+    raw<{ staged: Publishable | null }>(ctx, sql`select shared.ask_anchor(${ctx.ids.next("outbox")}) as staged`),
+  due: sql`select shared.unanchored_projects()`,
+};
+
+export const anchorAudit = verb(
+  {
+    name: "shared.audit.anchor",
+    summary: "Tell the audit chain's newest root to the log, and remember that it was told",
+    needs: "shared:operate",
+    doors: ["job"],
+    effect: "write",
+    idempotency: "none",
+    input: () => z.object({}),
+    output: () => z.object({ anchored: z.boolean(), seq: z.int().optional(), root: z.string().optional() }),
+  },
+  async (ctx) => {
+    const [found] = await send(ctx, [raw<{ anchored: Anchored }>(ctx, sql`select shared.anchor_audit() as anchored`)]);
+    const anchored = found.rows[0]?.anchored;
+    if (!anchored) return { anchored: false };
+    ctx.log({ anchor: "audit_day", project: ctx.who?.project, ...anchored });
+    return { anchored: true, ...anchored };
+  },
+);

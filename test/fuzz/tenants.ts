@@ -1,0 +1,116 @@
+// Two tenants with a row of everything, each with words and ids that the other must never see.
+import { randomBytes } from "node:crypto";
+import { tokenHash } from "#brain/identity/index.ts";
+import { addKey } from "#db/bootstrap.ts";
+import { contact, heard, message, talk } from "#test/inbox/chatwoot.ts";
+import type { Tenant, World } from "#test/kit/world.ts";
+import { remember } from "#test/memory/remember.ts";
+import type { Call } from "./calls.ts";
+import { commonWords } from "./hostile.ts";
+
+export type Planted = {
+  tenant: Tenant;
+  /** What stands for `⟦own.…⟧`. */
+  things: Record<string, string>;
+  /** By path of the list. */
+  cursors: Record<string, string>;
+  sessions: { cookie: string; csrf: string }[];
+  /** Words nobody sends, and ids of rows nobody names. */
+  secrets: string[];
+};
+
+const csrfOf = (cookie: string) => `csrf-${cookie}`;
+
+async function signedIn(w: World, tenant: Tenant): Promise<Planted["sessions"]> {
+  const cookies = Array.from({ length: 5 }, () => randomBytes(32).toString("base64url"));
+  for (const cookie of cookies)
+    await w.neon.query(
+      `insert into identity.sessions (id, user_id, username, active_project_id, csrf_token, expires_at, created_at, last_seen_at)
+       select $1, a.id, a.username, $3::uuid, $4, $5::timestamptz + interval '10 days', $5::timestamptz, $5::timestamptz
+       from identity.app_users a where a.username = $2`,
+      [await tokenHash(cookie), tenant.username, tenant.project, csrfOf(cookie), w.clock.now().toISOString()],
+    );
+  return cookies.map((cookie) => ({ cookie, csrf: csrfOf(cookie) }));
+}
+
+/** What an owner would see and others must not: gone through every text column there is later on. */
+async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
+  const say = (about: string) => `The ${about} of ${canary} is seen to`;
+  for (const about of commonWords) {
+    const at = talk(tenant);
+    const sender = contact(at, { name: `Person ${canary}` });
+    await heard(w, tenant, message(at, { content: say(about), sender }));
+    await heard(w, tenant, message(at, { content: `Private: ${say(about)}`, private: true, sender }));
+  }
+  await remember(w.neon, tenant, [
+    { text: say("kitchen"), contact: 7, conversation: 7, name: canary },
+    { text: `Public price list ${canary} for the boiler`, visibility: 0 },
+  ]);
+  await w.neon.query(
+    "update memory.pending set failed_at = now(), error = 'embedding_failed' where (project_id, chunk_id) in (select project_id, chunk_id from memory.pending where project_id = $1 limit 3)",
+    [tenant.project],
+  );
+  await w.neon.query("update identity.project_sources set name = $2 where project_id = $1", [tenant.project, canary]);
+  await w.neon.query("update identity.projects set name = $2 where id = $1", [tenant.project, `Firm ${canary}`]);
+  await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the boiler of ${canary} seen to?` } });
+  await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the kitchen of ${canary} seen to?` } });
+  for (const name of [canary, `${canary} too`]) await addKey(w.neon, { ...tenant, permissions: ["shared:read"], name });
+}
+
+const named = `select
+  (select id from inbox.cw_conversations where project_id = $1 order by id limit 1) as conversation,
+  (select id from inbox.cw_contacts where project_id = $1 order by id limit 1) as contact,
+  (select person_id from inbox.cw_contacts where project_id = $1 order by id limit 1) as person,
+  (select conversation_id::text from inbox.cw_conversations where project_id = $1 order by id limit 1) as number,
+  (select id from inbox.cw_messages where project_id = $1 order by id limit 1) as message,
+  (select id from memory.answers where project_id = $1 order by id limit 1) as answer,
+  (select id from identity.api_keys where project_id = $1 and name like 'kanarie%' order by id limit 1) as key,
+  (select id from memory.chunks where project_id = $1 order by id limit 1)::text as chunk,
+  (select id from shared.evidence_items where project_id = $1 order by id limit 1) as evidence`;
+
+const unnamed = `select id from inbox.cw_conversations where project_id = $1
+  union all select id from inbox.cw_contacts where project_id = $1 union all select person_id from inbox.cw_contacts where project_id = $1
+  union all select id from inbox.cw_messages where project_id = $1 union all select id from memory.answers where project_id = $1
+  union all select id from identity.api_keys where project_id = $1 union all select id::text from memory.chunks where project_id = $1
+  union all select id from shared.evidence_items where project_id = $1 and length(id) > 12 union all select id from shared.events where project_id = $1`;
+
+async function cursorsOf(w: World, tenant: Tenant, lists: string[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const path of lists) {
+    const answer = await w.fetch(`${path}?limit=1`, { key: tenant.apiKey });
+    const { next_cursor } = (await answer.json()) as { next_cursor?: string | null };
+    if (next_cursor) found[path] = next_cursor;
+  }
+  return found;
+}
+
+export async function plant(w: World, tenant: Tenant, lists: string[]): Promise<Planted> {
+  const canary = `kanarie${randomBytes(8).toString("hex")}`;
+  await fill(w, tenant, canary);
+  await w.settled();
+  const [row = {}] = await w.neon.query(named, [tenant.project]);
+  const things = {
+    ...Object.fromEntries(Object.entries(row).map(([name, id]) => [name, String(id)])),
+    project: tenant.project,
+    scope: tenant.accountScope,
+    source: tenant.source.id,
+  };
+  const given = new Set<unknown>(Object.values(things));
+  const ids = (await w.neon.query(unnamed, [tenant.project])).map((each) => String(each["id"]));
+  const secrets = [canary, tenant.username, tenant.source.secret, ...new Set(ids)].filter((id) => !given.has(id));
+  return {
+    tenant,
+    things,
+    cursors: await cursorsOf(w, tenant, lists),
+    sessions: await signedIn(w, tenant),
+    secrets,
+  };
+}
+
+/** Puts the ids in. */
+export function resolve(text: string, call: Call, planted: { own: Planted; other: Planted }): string {
+  return text.replaceAll(/⟦(own|other)\.([a-z]+)⟧/g, (_, whose: "own" | "other", what: string) => {
+    const { things, cursors } = planted[whose];
+    return what === "cursor" ? (cursors[call.path] ?? Object.values(cursors)[0] ?? "") : (things[what] ?? "");
+  });
+}
