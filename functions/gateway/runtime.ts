@@ -4,6 +4,7 @@ import type { Clock } from "#brain/kernel/clock.ts";
 import type { Credential, Ctx, Settings } from "#brain/kernel/ctx.ts";
 import type { Ids } from "#brain/kernel/ids.ts";
 import type { LimitPolicy, Ports, Taken } from "#brain/kernel/ports.ts";
+import { makeTally, type Tally } from "#brain/kernel/tally.ts";
 import type { Db } from "#db/client.ts";
 import { networkOf } from "./network.ts";
 
@@ -25,12 +26,22 @@ export type App = {
   Variables: {
     runtime: Runtime;
     requestId: string;
+    /** Our `traceparent`. */
+    trace: string;
     ctx?: Ctx;
     startedAt: number;
     /** What was counted for this request, where limits are in force. */
     limit?: { policy: LimitPolicy; taken: Taken };
   };
 };
+
+const tallies = new WeakMap<Runtime, Tally>();
+
+function tallyOf(runtime: Runtime): Tally {
+  const tally = tallies.get(runtime) ?? makeTally(runtime.clock.now());
+  tallies.set(runtime, tally);
+  return tally;
+}
 
 /** The context of one request; work after the response goes to waitUntil. */
 export function contextOf(c: Context<App>, credential: Credential): Ctx {
@@ -44,6 +55,8 @@ export function contextOf(c: Context<App>, credential: Credential): Ctx {
     entry: { permission: "", scope: "none" },
     requestId,
     ...(address ? { network: networkOf(address) } : {}),
+    trace: c.get("trace"),
+    tally: tallyOf(runtime),
     clock: runtime.clock,
     ids: runtime.ids,
     ports: runtime.ports,

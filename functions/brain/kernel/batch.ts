@@ -37,6 +37,7 @@ function assertServer(found: Server | undefined): void {
 function enterStatement(ctx: Ctx) {
   const context = {
     request: ctx.requestId,
+    trace: ctx.trace,
     scope: ctx.entry.scope,
     ...(ctx.entry.project ? { project: ctx.entry.project } : {}),
     ...(ctx.entry.invitation ? { invitation: ctx.entry.invitation } : {}),

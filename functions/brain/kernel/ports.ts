@@ -11,6 +11,9 @@ export type QueueMessage = {
   id: string;
   body: Record<string, unknown>;
   delaySeconds?: number;
+  /** Of whoever asked for it: the job runs under the same request id and in the same trace. */
+  request?: string;
+  trace?: string;
 };
 
 /** Texts in, unit vectors of `dimensions` floats out, in the same order. Throws ProviderFailure. */

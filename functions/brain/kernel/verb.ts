@@ -4,6 +4,7 @@ import type { Statement } from "#db/client.ts";
 import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
 import { Fault, Replay } from "./fault.ts";
+import { traceId } from "./trace.ts";
 
 export type Door = "rest" | "mcp" | "job" | "hook" | "console";
 
@@ -24,14 +25,17 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   faults?: string[];
   /** Requests to the database: one, plus one for each outside call in the middle. */
   steps?: number;
+  /** Of a job: how many things its answer says were done; runs that did none are not kept. */
+  did?(output: z.output<O>): number;
   idempotency?: "required" | "optional" | "none";
   /** An input that works in the demo project: documentation and the sweep use it. */
   example?: () => z.input<I>;
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example">
+  Omit<Declaration<I, O>, "example" | "did">
 > & {
+  did?(output: z.output<O>): number;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
   /** The answer from a stored result: how an idempotent request is answered, the first time too. */
@@ -78,14 +82,18 @@ async function logged<T>(ctx: Ctx, run: { name: string; own: Ctx; work: () => Pr
     throw thrown;
   } finally {
     if (own.who) ctx.who = own.who;
+    const ms = ctx.clock.now().getTime() - started;
+    const requests = ctx.meter.requests;
+    ctx.tally.count({ verb: name, outcome, ms, requests });
     ctx.log({
       verb: name,
       outcome,
       request: ctx.requestId,
+      trace: traceId(ctx.trace),
       actor: own.who?.actor,
       project: own.who?.project,
-      requests: ctx.meter.requests,
-      ms: ctx.clock.now().getTime() - started,
+      requests,
+      ms,
     });
   }
 }

@@ -59,6 +59,12 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
     </details>
   );
 
+const accessPages = [
+  { path: "/console/keys", name: "API keys", needs: "identity:read" },
+  { path: "/console/sources", name: "Sources", needs: "identity:read" },
+  { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
+] as const;
+
 export const Person = ({ seat }: { seat: Seat }) => (
   <details class="menu">
     <summary>
@@ -76,6 +82,13 @@ export const Person = ({ seat }: { seat: Seat }) => (
       <a class="entry" href="/console/join">
         Join or make a project
       </a>
+      {accessPages
+        .filter(({ needs }) => seat.permissions.includes(needs))
+        .map(({ path, name }) => (
+          <a class="entry" href={path}>
+            {name}
+          </a>
+        ))}
       <a class="entry" href="/docs">
         API documentation
       </a>

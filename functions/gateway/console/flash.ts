@@ -14,6 +14,7 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  key_revoked: () => "The key is revoked; the next request with it is refused.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

@@ -6,12 +6,15 @@ import type { App } from "../runtime.ts";
 import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
+import { auditPage } from "./audit-page.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
+import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
+import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 
@@ -45,6 +48,14 @@ export function consoleApp(): Hono<App> {
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
   pages.get("/ledger", ledgerPage);
+  pages.get("/keys", keysPage);
+  pages.post("/keys", createKeyForm);
+  pages.post("/keys/:id/rotate", rotateKeyForm);
+  pages.post("/keys/:id/revoke", revokeKeyForm);
+  pages.get("/sources", sourcesPage);
+  pages.post("/sources/:id/secret", rotateSecretForm);
+  pages.post("/sources/:id/test", testEventForm);
+  pages.get("/audit", auditPage);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");

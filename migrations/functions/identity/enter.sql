@@ -1,7 +1,7 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
 -- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
--- context: { project?, projects?, invitation?, csrf?, now?, request, scope: none|user|project }
+-- context: { project?, projects?, invitation?, csrf?, now?, request, trace?, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
 --   invitation: hash of a token, which opens its project to this person for the one permission asked
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
@@ -18,7 +18,7 @@ declare
   key identity.api_keys; seat identity.sessions; src identity.project_sources; seated text; wanted uuid; choices jsonb;
 begin
   perform set_config('TimeZone', 'UTC', true), set_config('app.now', coalesce(context->>'now', ''), true),
-    set_config('app.request_id', coalesce(context->>'request', ''), true),
+    set_config('app.request_id', coalesce(context->>'request', ''), true), set_config('app.trace', coalesce(context->>'trace', ''), true),
     set_config('app.project_id', '', true), set_config('app.account_scope_id', '', true),
     set_config('app.user_id', '', true), set_config('app.session_id', '', true), set_config('app.login_name', '', true);
   at := shared.clock();
