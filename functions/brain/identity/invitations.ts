@@ -110,6 +110,7 @@ export const revokeInvitation = verb(
     name: "identity.invitations.revoke",
     summary: "Take back an invitation that nobody has accepted",
     needs: "identity:write",
+    doors: ["rest"],
     effect: "write",
     faults: ["invitation_unknown"],
     input: () => z.object({ id: z.string().max(64) }),

@@ -101,6 +101,7 @@ export const changeRole = verb(
     name: "identity.members.change_role",
     summary: "Give a member another role",
     needs: "identity:write",
+    doors: ["rest"],
     effect: "write",
     faults: ["member_unknown", "last_owner", "permission_missing"],
     input: () => z.object({ id: z.string().max(64), role: Role() }),
@@ -126,6 +127,7 @@ export const endMembership = verb(
     name: "identity.members.end",
     summary: "Let a member go; his keys of this project end with it",
     needs: "identity:write",
+    doors: ["rest"],
     effect: "write",
     faults: ["member_unknown", "last_owner"],
     input: () => z.object({ id: z.string().max(64) }),
@@ -159,7 +161,7 @@ const byInstaller = {
 } as const;
 
 /** A fault list is not shared between declarations. */
-const declared = { ...byInstaller, faults: [...byInstaller.faults] };
+const declared = { ...byInstaller, faults: [...byInstaller.faults], doors: ["rest" as const] };
 
 export const disableMember = verb(
   {
