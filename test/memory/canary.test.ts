@@ -33,7 +33,7 @@ const own = (contact: number) => `canaryown${contact}x`;
 const noted = (contact: number) => `canarynote${contact}x`;
 
 async function settle(seed: string) {
-  const made = business({ seed, customers: 4, months: 3, messages: 160, languages: ["en", "da"], asked: 24 });
+  const made = business({ seed, customers: 4, months: 3, messages: 160, languages: ["en", "da"], asked: 14 });
   const numbers = new Map(made.people.map(({ key }, i) => [key, i + 1]));
   const conversations = new Map(made.conversations.map(({ id }, i) => [id, i + 1]));
   const turns = rows(made).map((row) => {
@@ -61,7 +61,7 @@ function curious(
   seed: string,
 ): string[] {
   const random = seeded(seed);
-  const stolen = Array.from({ length: 8 }, () => random.pick(notes).text.split(" ").slice(-9).join(" "));
+  const stolen = Array.from({ length: 5 }, () => random.pick(notes).text.split(" ").slice(-9).join(" "));
   return [...questions.map(({ text }) => text), ...stolen, "canarynote1x canaryown1x canarynote2x canaryown3x"];
 }
 
@@ -93,7 +93,7 @@ describe.each(seeds)("%s", (seed) => {
       marks += found.length;
     }
     // Readers were given something: their own.
-    expect(marks).toBeGreaterThan(100);
+    expect(marks).toBeGreaterThan(60);
   });
 
   test("staff are given the notes", async () => {
