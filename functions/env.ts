@@ -33,15 +33,32 @@ const bindings = () =>
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
+    TELEGRAM_URL: z
+      .string()
+      .refine(isGuarded, "must be https, or http on loopback")
+      .default("https://api.telegram.org"),
+    TELEGRAM_BOT_TOKEN: z
+      .string()
+      .regex(/^[0-9]+:[A-Za-z0-9_-]{20,}$/, "must be a bot's token")
+      .optional(),
+    TELEGRAM_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -")
+      .optional(),
     UPSTASH_REDIS_REST_URL: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
   });
 
 const schema = () =>
-  bindings().refine((env) => !env.UPSTASH_REDIS_REST_URL === !env.UPSTASH_REDIS_REST_TOKEN, {
-    path: ["UPSTASH_REDIS_REST_URL"],
-    message: "and UPSTASH_REDIS_REST_TOKEN belong together",
-  });
+  bindings()
+    .refine((env) => !env.UPSTASH_REDIS_REST_URL === !env.UPSTASH_REDIS_REST_TOKEN, {
+      path: ["UPSTASH_REDIS_REST_URL"],
+      message: "and UPSTASH_REDIS_REST_TOKEN belong together",
+    })
+    .refine((env) => !env.TELEGRAM_BOT_TOKEN === !env.TELEGRAM_WEBHOOK_SECRET, {
+      path: ["TELEGRAM_BOT_TOKEN"],
+      message: "and TELEGRAM_WEBHOOK_SECRET belong together",
+    });
 
 export type Env = z.output<ReturnType<typeof schema>>;
 

@@ -8,6 +8,7 @@ import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
 import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
+import { telegram } from "#providers/telegram.ts";
 import { type Env, parseEnv } from "./env.ts";
 
 const runtimes = new WeakMap<object, Runtime>();
@@ -31,6 +32,9 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
           }
         : {}),
       ...(redis && redisToken ? { limiter: limiter({ url: redis, token: redisToken, log }) } : {}),
+      ...(env.TELEGRAM_BOT_TOKEN
+        ? { messenger: telegram({ url: env.TELEGRAM_URL, token: env.TELEGRAM_BOT_TOKEN }) }
+        : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {
@@ -40,6 +44,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       ...(env.MCP_AUTHORIZATION_SERVER ? { authorizationServer: env.MCP_AUTHORIZATION_SERVER } : {}),
     },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
+    ...(env.TELEGRAM_WEBHOOK_SECRET ? { telegramSecret: env.TELEGRAM_WEBHOOK_SECRET } : {}),
     log,
   };
   runtimes.set(bindings, runtime);

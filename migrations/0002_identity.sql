@@ -152,6 +152,7 @@ create table identity.app_settings (
   updated_at timestamptz not null default shared.clock()
 );
 comment on table identity.app_settings is 'One setting of the whole installation.';
+comment on column identity.app_settings.value is 'Text; of the key telegram a JSON document {owner: {user, chat}, code: {hash, until}, seen: [update ids]}.';
 
 create table identity.attempts (
   key text not null,
@@ -193,16 +194,17 @@ create table identity.invitations (
   role text not null check (role in ('owner', 'lead_technician', 'technician', 'office', 'client_bot')),
   email text,
   token_hash text not null,
-  invited_by uuid not null references shared.users (id),
+  invited_by uuid references shared.users (id),
   expires_at timestamptz not null,
   accepted_by uuid references shared.users (id),
   accepted_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
-  unique (project_id, token_hash)
+  unique (token_hash)
 );
 comment on table identity.invitations is 'An offer to join a project with a role, open until it is accepted, revoked or expired.';
+comment on column identity.invitations.invited_by is 'Null when a machine''s key made it.';
 select shared.protect_tenant('identity.invitations');
 
 create table identity.project_sources (
@@ -267,7 +269,8 @@ select shared.protect_global('identity.account_scopes',
   $$id = (select nullif(current_setting('app.account_scope_id', true), '')::uuid)$$);
 select shared.protect_global('shared.users',
   $$id = (select nullif(current_setting('app.user_id', true), '')::uuid)
-    or exists (select from identity.memberships m where m.user_id = users.id)$$,
+    or exists (select from identity.memberships m where m.user_id = users.id)
+    or id = (select a.id from identity.app_users a where a.username = nullif(current_setting('app.login_name', true), ''))$$,
   $$id = (select nullif(current_setting('app.user_id', true), '')::uuid)$$);
 select shared.protect_global('identity.app_users',
   $$username = (select nullif(current_setting('app.login_name', true), '')) or id = (select nullif(current_setting('app.user_id', true), '')::uuid)$$,
@@ -286,7 +289,8 @@ select shared.protect_global('identity.role_permissions', 'true');
 grant select, update on identity.projects to omneuro_app;
 grant select on identity.account_scopes, identity.role_permissions, identity.app_settings to omneuro_app;
 grant select, update on shared.users, identity.app_users to omneuro_app;
-grant select, insert, update on identity.sessions, identity.signup_requests to omneuro_app;
+grant select, insert, update on identity.sessions to omneuro_app;
+grant select, insert, update, delete on identity.signup_requests to omneuro_app;
 grant select, insert, update, delete on identity.attempts to omneuro_app;
 grant select, insert, update on identity.memberships, identity.invitations, identity.project_sources, identity.api_keys to omneuro_app;
 

@@ -164,6 +164,8 @@ create table shared.outbox (
   message_id text,
   attempts int not null default 0,
   error text,
+  request_id text default nullif(current_setting('app.request_id', true), ''),
+  trace text default nullif(current_setting('app.trace', true), ''),
   created_at timestamptz not null default shared.clock(),
   updated_at timestamptz not null default shared.clock(),
   primary key (project_id, id)
@@ -173,6 +175,7 @@ create index outbox_due on shared.outbox (project_id, due_at) where state = 'pen
 create index outbox_done on shared.outbox (project_id, updated_at) where state = 'done';
 comment on table shared.outbox is 'Work asked for in the same batch as its cause, to be handed to QStash.';
 comment on column shared.outbox.dedupe_key is 'While one row with this key is pending no second is made: a wake-up, not a message per event.';
+comment on column shared.outbox.trace is 'W3C traceparent of the request that asked; its message and job go on with it.';
 comment on column shared.outbox.payload is 'Ids only; the handler rereads the rows and claims by state.';
 select shared.protect_tenant('shared.outbox');
 grant select, insert, update, delete on shared.outbox to omneuro_app;

@@ -23,18 +23,22 @@ const POOL = Array.from({ length: 200 }, () => vectorText(direction(random)));
 const vectorsFor = (count: number): string[] =>
   Array.from({ length: count }, () => POOL[Math.floor(random() * POOL.length)] ?? "");
 
-/** New passages without vectors, one text each. */
-export async function backlog({ stage, tenant }: Drain, count: number): Promise<void> {
-  const texts = Array.from({ length: count }, () => `${messageText(random)} ${crypto.randomUUID()}`);
+/** New passages without vectors, one text each; ids in order of time, as the product makes them. */
+export async function backlog({ stage, app, tenant }: Drain, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, () => {
+    const id = app.runtime.ids.uuid();
+    return { id, text: `${messageText(random)} ${id}` };
+  });
   await stage.neon.query(
     `with put as (
        insert into memory.chunks (project_id, account_scope_id, id, source_table, source_pk, chunk_index, visibility, occurred_at, lang,
            len, text, text_hash, tsv)
-         select $1::uuid, $2::uuid, gen_random_uuid(), 'memory.kb_entries', gen_random_uuid()::text, 0, 2, now(), 'english',
-           length(to_tsvector('english', t)), t, left(encode(sha256(convert_to(t, 'UTF8')), 'hex'), 32), to_tsvector('english', t)
-         from jsonb_array_elements_text($3::jsonb) t returning id, text_hash)
+         select $1::uuid, $2::uuid, r.id, 'memory.kb_entries', 'kb_' || r.id, 0, 2, now(), 'english',
+           length(to_tsvector('english', r.text)), r.text, left(encode(sha256(convert_to(r.text, 'UTF8')), 'hex'), 32),
+           to_tsvector('english', r.text)
+         from jsonb_to_recordset($3::jsonb) r (id uuid, text text) returning id, text_hash)
      insert into memory.pending (project_id, account_scope_id, chunk_id, text_hash) select $1::uuid, $2::uuid, id, text_hash from put`,
-    [tenant.project, tenant.accountScope, JSON.stringify(texts)],
+    [tenant.project, tenant.accountScope, JSON.stringify(rows)],
   );
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from "#brain/kernel/clock.ts";
 import { type Credential, type Ctx, credentialText } from "#brain/kernel/ctx.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import type { Embedder, Queue } from "#brain/kernel/ports.ts";
+import { makeTally } from "#brain/kernel/tally.ts";
+import { traceFrom } from "#brain/kernel/trace.ts";
 import { type Installed, install } from "#db/bootstrap.ts";
 import { createApp } from "#functions/app.ts";
 import { runtimeOf } from "#functions/runtime.ts";
@@ -99,7 +101,10 @@ export function contextOn(runtime: Runtime, credential: Credential): Ctx {
   const entry = { permission: "bench:run", scope: "project" } as const;
   const requestId = ids.next("request");
   const after = (work: () => Promise<void>) => void work();
-  return { db, clock, ids, ports, settings, log, credential, entry, requestId, meter: { requests: 0 }, after };
+  const trace = traceFrom(undefined, ids);
+  const tally = makeTally(clock.now());
+  const meter = { requests: 0 };
+  return { db, clock, ids, ports, settings, log, credential, entry, requestId, trace, tally, meter, after };
 }
 
 /** The first statement of every batch. */

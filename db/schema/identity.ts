@@ -94,7 +94,7 @@ export const invitations = identity.table("invitations", {
   role: text().notNull(),
   email: text(),
   tokenHash: text().notNull(),
-  invitedBy: uuid().notNull(),
+  invitedBy: uuid(),
   expiresAt: moment().notNull(),
   acceptedBy: uuid(),
   acceptedAt: moment(),

@@ -151,6 +151,8 @@ export const outbox = shared.table("outbox", {
   messageId: text(),
   attempts: integer().notNull(),
   error: text(),
+  requestId: text(),
+  trace: text(),
   updatedAt: moment().notNull(),
   ...created(),
 });

@@ -1,5 +1,6 @@
 /** Headers of every answer: request id, what it cost, and what a browser must not do with it. */
 import type { MiddlewareHandler } from "hono";
+import { traceFrom } from "#brain/kernel/trace.ts";
 import { limitHeaders } from "./limits.ts";
 import type { App } from "./runtime.ts";
 
@@ -12,12 +13,15 @@ export const answerHeaders: MiddlewareHandler<App> = async (c, next) => {
   const asked = c.req.header("x-request-id");
   const requestId = asked && acceptable.test(asked) ? asked : runtime.ids.next("request");
   c.set("requestId", requestId);
+  const trace = traceFrom(c.req.header("traceparent"), runtime.ids);
+  c.set("trace", trace);
   const started = runtime.clock.now().getTime();
   await next();
   const ctx = c.get("ctx");
   const total = ctx?.who?.user || ctx?.who?.project ? `, total;dur=${runtime.clock.now().getTime() - started}` : "";
   c.header("server-timing", `db;desc="requests=${ctx?.meter.requests ?? 0}"${total}`);
   c.header("x-request-id", requestId);
+  c.header("traceparent", trace);
   for (const [name, value] of limitHeaders(c.get("limit"))) c.header(name, value);
   c.header("x-content-type-options", "nosniff");
   if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "no-referrer");

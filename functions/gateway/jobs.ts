@@ -1,11 +1,13 @@
 /** The one door for QStash: `POST /jobs/{name}`. What we answer tells it whether to come again. */
 import type { Handler } from "hono";
 import { z } from "zod";
+import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault, isPassing } from "#brain/kernel/fault.ts";
 import { jobUrl } from "#brain/kernel/job-url.ts";
 import { ProviderFailure } from "#brain/kernel/ports.ts";
-import { complaints } from "#brain/kernel/verb.ts";
+import { complaints, type Verb } from "#brain/kernel/verb.ts";
 import { verbFor } from "#brain/registry.ts";
+import { recordJobRun } from "#brain/shared/index.ts";
 import { parseJson, readBytes } from "./body.ts";
 import { answerTo } from "./problem.ts";
 import { type App, contextOf } from "./runtime.ts";
@@ -49,13 +51,33 @@ export const jobDoor: Handler<App> = async (c) => {
   try {
     const { project, input } = read(body);
     if (verb.scope === "project" && !project) throw new Fault("invalid", "project_required");
-    const ctx = contextOf(c, { kind: "system", project, job: name });
-    return c.json(await verb.run(ctx, input));
+    return c.json(await run(contextOf(c, { kind: "system", project, job: name }), { verb, project, input }));
   } catch (thrown) {
     const answer = answerTo(asFault(thrown), c.get("requestId"), runtime.log);
     return isLasting(thrown) ? final(answer) : answer;
   }
 };
+
+type Delivered = { verb: Verb; project: string; input: Record<string, unknown> };
+
+/** What it did, or how it failed, is written down after the answer; a run that found nothing to do leaves no trace. */
+async function run(ctx: Ctx, { verb, project, input }: Delivered): Promise<Record<string, unknown>> {
+  const startedAt = ctx.clock.now();
+  const keep = (what: { processed: number; error?: string }) => {
+    // Who never got in has no project to write it to.
+    if (ctx.who?.project) ctx.after(() => recordJobRun(ctx, { job: verb.name, project, startedAt, ...what }));
+  };
+  try {
+    const output = (await verb.run(ctx, input)) as Record<string, unknown>;
+    const processed = verb.did?.(output) ?? 0;
+    if (processed > 0) keep({ processed });
+    return output;
+  } catch (thrown) {
+    const code = thrown instanceof Fault || thrown instanceof ProviderFailure ? thrown.code : "internal";
+    keep({ processed: 0, error: code });
+    throw thrown;
+  }
+}
 
 /** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
 const isLasting = (thrown: unknown): boolean =>

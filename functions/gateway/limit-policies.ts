@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
 import { cookieName } from "./actor.ts";
+import { networkOf } from "./network.ts";
 import type { App } from "./runtime.ts";
 
 export const policies = {
@@ -21,6 +22,8 @@ const special: Record<string, LimitPolicy> = {
   "POST /console/ask": policies.ask,
   "POST /v1/identity/login": policies.login,
   "POST /console/login": policies.login,
+  "POST /v1/auth/signup/start": policies.login,
+  "POST /console/signup": policies.login,
 };
 
 /** Through a door that all verbs share, these are counted on their own as well. */
@@ -48,17 +51,4 @@ export async function callerOf(c: Context<App>): Promise<Caller> {
     return { policy: policy === policies.login ? policy : policies.anonymous, key: address, address };
   }
   return { policy: policy ?? policies.caller, key: await keyed(`credential ${shown}`), address };
-}
-
-/** Cloudflare's edge names the address, nobody else can. Of IPv6 the first 64 bits count: one household has all the rest. */
-export function networkOf(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === "" ? 0 : tail.split(":").length);
-  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill("0"), ...(tail ? tail.split(":") : [])];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":");
 }

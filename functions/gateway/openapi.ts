@@ -76,7 +76,8 @@ function bodyOf(route: Route, input: Json, properties: Json, required: string[])
   const inPath = new Set([...route.path.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1]));
   const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !inPath.has(name)));
   const schema = { ...input, properties: kept, required: required.filter((name) => !inPath.has(name)) };
-  const example = route.verb.example?.();
+  const given = Object.entries(route.verb.example?.() ?? {}).filter(([name]) => !inPath.has(name));
+  const example = given.length > 0 ? Object.fromEntries(given) : undefined;
   return { required: true, content: { "application/json": { schema, ...(example ? { example } : {}) } } };
 }
 
@@ -111,6 +112,7 @@ function operationOf(route: Route): Json {
         description: "Done",
         content: { "application/json": { schema: route.list ? pageSchema(output) : output } },
       },
+      ...(route.method === "get" ? { "304": { description: "Unchanged since the ETag in If-None-Match" } } : {}),
       "400": problemAnswer("The request is malformed; `errors` points at what to change"),
       "401": problemAnswer("No or wrong credentials"),
       "403": problemAnswer("The credentials do not carry this permission"),

@@ -1,2 +1,2 @@
 /** Senders' signatures, one file each: over raw bytes, compared in constant time. */
-export { chatwootKey, verifyChatwoot } from "./signatures/chatwoot.ts";
+export { chatwootKey, signChatwoot, verifyChatwoot } from "./signatures/chatwoot.ts";

@@ -16,13 +16,17 @@ export const qstash = ({ url, token }: Pick<QueueSettings, "url" | "token">): Cl
 export function queue(settings: QueueSettings): Queue {
   const client = qstash(settings);
   return {
-    publish: async ({ kind, project, id, body, delaySeconds }) => {
+    publish: async ({ kind, project, id, body, delaySeconds, request, trace }) => {
       try {
         const { messageId } = await client.publishJSON({
           url: jobUrl(settings.publicUrl, kind),
           body: { ...body, project, id },
           deduplicationId: id,
           retries,
+          headers: {
+            ...(request === undefined ? {} : { "x-request-id": request }),
+            ...(trace === undefined ? {} : { traceparent: trace }),
+          },
           ...(delaySeconds ? { delay: delaySeconds } : {}),
         });
         return { messageId };

@@ -7,7 +7,9 @@ import { type Installed, type State, writePrivate } from "./state.ts";
 
 export type Addresses = ReturnType<typeof addressesOf>;
 
-export function addressesOf(settings: Settings, { state, installed }: { state: State; installed: Installed }) {
+type Known = { state: State; installed: Installed; telegram: string };
+
+export function addressesOf(settings: Settings, { state, installed, telegram }: Known) {
   const { url, ports } = settings;
   const at = (port: number, path = "") => `http://127.0.0.1:${port}${path}`;
   const { accountId, token } = installed.chatwoot;
@@ -26,6 +28,8 @@ export function addressesOf(settings: Settings, { state, installed }: { state: S
     neon: { url: at(ports.neon, "/sql"), stats: at(ports.neon, "/stats") },
     qstash: { url: at(ports.qstash), ...state.qstash },
     embeddings: { url: at(ports.embeddings, "/v1") },
+    /** A page; `/sent` is the same as JSON. */
+    telegram: { url: telegram },
   };
 }
 
@@ -37,7 +41,7 @@ export const writeAddresses = (data: string, addresses: Addresses): void => writ
 const QUESTION =
   demoQuestions.find(({ language, text }) => language === "en" && !text.includes("'"))?.text ?? "When do you open?";
 
-export function welcome(settings: Settings, { apiKey, operator, url }: Addresses): string {
+export function welcome(settings: Settings, { apiKey, operator, url, telegram }: Addresses): string {
   const key = `-H 'authorization: Bearer ${apiKey}'`;
   const body = JSON.stringify({ question: QUESTION, audience: { kind: "staff" } });
   return `
@@ -45,6 +49,7 @@ Omneuro is running.
 
   Console    ${url}/console
   Sign in    ${operator.username}  /  ${operator.password}
+  Telegram   ${telegram.url}  (PINs of people who sign up)
   API        ${url}/docs
   API key    ${apiKey}
 

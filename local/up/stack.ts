@@ -8,12 +8,14 @@ import { MODEL_ID } from "../embeddings/model.ts";
 import { startEmbeddings } from "../embeddings.ts";
 import type { LocalNeon } from "../neon.ts";
 import { startQStash } from "../qstash.ts";
+import { type LocalTelegram, startTelegram } from "../telegram.ts";
 import { type Addresses, addressesOf, writeAddresses } from "./addresses.ts";
 import type { Closers } from "./closers.ts";
 import { openLocalDatabase, workerLogin } from "./database.ts";
 import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
 import type { Settings } from "./settings.ts";
-import { type Installed, openState, type State, type StateFile } from "./state.ts";
+import { type Installed, openState, type State, type StateFile, telegramOf } from "./state.ts";
+import { bindOwner } from "./telegram.ts";
 import type { Terminal } from "./terminal.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -31,12 +33,12 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  const { warm } = await terminal.step("services", () => startServices(start, file.state));
+  const { warm, telegram } = await terminal.step("services", () => startServices(start, file));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
     url: settings.url,
-    vars: workerVars(settings, file.state),
+    vars: workerVars(settings, { file, telegram }),
   });
   closers.add(() => worker.stop());
   const { neon } = await terminal.step("database", async () => {
@@ -53,7 +55,8 @@ export async function startStack(start: Start): Promise<Stack> {
   });
   const { state } = file;
   await ensureTick(qstashClient({ url: address(settings.ports.qstash), token: state.qstash.token }), settings.url);
-  const addresses = addressesOf(settings, { state, installed });
+  await bindOwner(neon, { telegram, file, url: settings.url });
+  const addresses = addressesOf(settings, { state, installed, telegram: telegram.url });
   const story = await openChatwoot(start, { file, installed, hook: addresses.chatwoot.hook });
   writeAddresses(settings.data, addresses);
   return { file, installed, addresses, neon, worker, story };
@@ -61,12 +64,18 @@ export async function startStack(start: Start): Promise<Stack> {
 
 const address = (port: number): string => `http://127.0.0.1:${port}`;
 
-async function startServices({ settings, closers }: Start, state: State) {
+async function startServices({ settings, closers, terminal }: Start, file: StateFile) {
+  const { state } = file;
   const { ports, data } = settings;
   const qstash = await startQStash({ port: ports.qstash, file: join(data, "qstash.jsonl"), ...state.qstash });
   closers.add(() => qstash.close());
   const embeddings = await startEmbeddings({ port: ports.embeddings });
   closers.add(() => embeddings.close());
+  const telegram = await startTelegram({
+    token: telegramOf(file).token,
+    onSent: (text) => terminal.say(`  Telegram  ${text}`),
+  });
+  closers.add(() => telegram.close());
   // The first question should not have to wait for the model to load.
   const warm = fetch(`${embeddings.url}/embeddings`, {
     method: "POST",
@@ -74,10 +83,14 @@ async function startServices({ settings, closers }: Start, state: State) {
     body: JSON.stringify({ model: embeddings.model, input: "Good morning" }),
   });
   warm.catch(() => {});
-  return { value: { warm }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
+  return { value: { warm, telegram }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
 }
 
-function workerVars(settings: Settings, state: State): Record<string, string> {
+type Known = { file: StateFile; telegram: LocalTelegram };
+
+function workerVars(settings: Settings, { file, telegram }: Known): Record<string, string> {
+  const state: State = file.state;
+  const bot = telegramOf(file);
   const { ports, url } = settings;
   return {
     DATABASE_URL: workerLogin(settings, state),
@@ -90,6 +103,9 @@ function workerVars(settings: Settings, state: State): Record<string, string> {
     QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
     EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
     EMBEDDINGS_MODEL: MODEL_ID,
+    TELEGRAM_URL: telegram.url,
+    TELEGRAM_BOT_TOKEN: bot.token,
+    TELEGRAM_WEBHOOK_SECRET: bot.secret,
   };
 }
 

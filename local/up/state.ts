@@ -24,11 +24,16 @@ export type Installed = {
   demo?: Demo;
 };
 
+/** The stand-in's bot: its token, and what it sends along with updates. */
+export type Telegram = { token: string; secret: string };
+
 export type State = {
   appPassword: string;
   /** id:base64 of 32 bytes, as SECRETS_KEYS wants it. */
   secretsKeys: string;
   qstash: { token: string; currentSigningKey: string; nextSigningKey: string };
+  /** Folders of earlier versions have none yet. */
+  telegram?: Telegram;
   /** By database; null while the first installation there is under way. */
   installed: Record<string, Installed | null>;
 };
@@ -46,6 +51,14 @@ function freshState(): State {
     },
     installed: {},
   };
+}
+
+/** Made when it is first needed. */
+export function telegramOf({ state, save }: StateFile): Telegram {
+  if (state.telegram) return state.telegram;
+  state.telegram = { token: `7000000001:${randomText(26)}`, secret: randomText(24) };
+  save();
+  return state.telegram;
 }
 
 export type StateFile = { state: State; save(): void };

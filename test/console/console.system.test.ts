@@ -177,6 +177,9 @@ describe.each(looks)("at $width pixels in the $scheme", (look) => {
       answer,
       memory: "/console/memory",
       ledger: "/console/ledger",
+      keys: "/console/keys",
+      sources: "/console/sources",
+      audit: "/console/audit?verify=1",
       login: "/console/login",
     };
     for (const [name, path] of Object.entries(pages)) {

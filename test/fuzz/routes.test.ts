@@ -18,6 +18,8 @@ const total = 20_400;
 /** A password takes a quarter of a second to hash; asking takes three requests, and what is made stays. */
 const costly: Record<string, number> = {
   "identity.login": 60,
+  "identity.signup.start": 200,
+  "identity.signup.confirm": 200,
   "memory.ask": 400,
   "identity.sources.bind": 500,
   "identity.api_keys.create": 500,
@@ -32,7 +34,7 @@ const runsOf = ({ operation }: Endpoint) =>
 
 let w: LimitedWorld;
 let planted: { a: Planted; b: Planted };
-const tally = { asked: 0, reached: 0, statuses: {} as Record<string, number>, from: 0 };
+const tally = { asked: 0, reached: 0, own: 0, statuses: {} as Record<string, number>, from: 0 };
 
 beforeAll(async () => {
   w = await limitedWorld({ embedder: scriptedEmbedder().port });
@@ -102,7 +104,9 @@ async function ask(endpoint: Endpoint, call: Call) {
   tally.asked += 1;
   tally.statuses[answer.status] = (tally.statuses[answer.status] ?? 0) + 1;
   if (!/requests=0/.test(answer.headers.get("server-timing") ?? "")) tally.reached += 1;
-  return { answer: { status: answer.status, headers: answer.headers, text: await answer.text() }, other };
+  const text = await answer.text();
+  if (text.includes(planted[call.caller].secrets[0] ?? "")) tally.own += 1;
+  return { answer: { status: answer.status, headers: answer.headers, text }, other };
 }
 
 describe.concurrent("the document's promise", () => {
@@ -128,4 +132,6 @@ test("there were enough of them, and most were not turned away at the door", () 
   expect(all.length).toBe(routes.length);
   expect(tally.asked).toBeGreaterThanOrEqual(20_000 * share);
   expect(tally.reached / tally.asked).toBeGreaterThan(0.5);
+  // Both were shown words of their own: those of the other would have been seen.
+  expect(tally.own / tally.asked).toBeGreaterThan(0.05);
 });

@@ -76,6 +76,7 @@ describe("drift", () => {
     const known = [
       "identity.project_sources_id_key",
       "identity.api_keys_id_key",
+      "identity.invitations_token_hash_key",
       "identity.project_sources_source_kind_external_id_key",
     ];
     expect(loose.map((row) => row["name"]).filter((name) => !known.includes(String(name)))).toEqual([]);

@@ -34,9 +34,10 @@ describe("row security", () => {
   test("the serving role is nobody special and owns nothing", async () => {
     const [row] = await as(
       null,
-      "select rolsuper, rolbypassrls, rolcreaterole, (select count(*)::int from pg_class where relowner = r.oid) as owns from pg_roles r where rolname = current_user",
+      "select rolsuper, rolbypassrls, rolcreaterole, rolconfig, (select count(*)::int from pg_class where relowner = r.oid) as owns from pg_roles r where rolname = current_user",
     );
-    expect(row).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, owns: 0 });
+    const nobody = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, owns: 0 };
+    expect(row).toEqual({ ...nobody, rolconfig: ["jit=off"] });
   });
 
   test("without a project every table is empty", async () => {

@@ -22,6 +22,7 @@ const hot = [
   "memory.put_chunks",
   "memory.settle",
   "memory.settle_sources",
+  "people.follow",
   "people.meet",
   "shared.put_evidence",
   "shared.record_events",

@@ -43,8 +43,7 @@ describe("the signature", () => {
   });
 
   test("with any character changed is worth nothing", async () => {
-    // The last character of base64url carries two bits that no byte uses.
-    for (let at = 0; at < vector.length - 1; at++) {
+    for (let at = 0; at < vector.length; at++) {
       const altered = vector.slice(0, at) + (vector[at] === "A" ? "B" : "A") + vector.slice(at + 1);
       await expect(verify(altered)).rejects.toEqual(refused);
     }

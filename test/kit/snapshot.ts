@@ -27,7 +27,8 @@ async function fingerprint(): Promise<string> {
   const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   const { devDependencies } = JSON.parse(manifest) as { devDependencies: Record<string, string> };
   const engine = Object.entries(devDependencies).filter(([name]) => name.startsWith("@electric-sql/"));
-  const state = JSON.stringify([engine, await readMigrations()]);
+  const role = await readFile(new URL("../../db/app-role.ts", import.meta.url), "utf8");
+  const state = JSON.stringify([engine, role, await readMigrations()]);
   return createHash("sha256").update(state).digest("hex").slice(0, 16);
 }
 

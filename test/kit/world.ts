@@ -10,10 +10,12 @@ import { createApp } from "#functions/app.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { database, type TestDatabase } from "./database.ts";
+import { capturedMessenger } from "./messenger.ts";
 import { capturedQueue } from "./queue.ts";
 
 export const publicUrl = "http://omneuro.test";
 export const testSecrets = secretsFrom(`t1:${btoa("0123456789abcdef0123456789abcdef")}`);
+export const telegramSecret = "telegram-secret-of-the-tests";
 export const signingKeys = { current: "sig_test_current_0001", next: "sig_test_next_0001" };
 export const password = "correct horse battery staple";
 
@@ -56,6 +58,7 @@ export async function world(options: WorldOptions = {}) {
   const lines: Record<string, unknown>[] = [];
   const later: Promise<unknown>[] = [];
   const queue = capturedQueue();
+  const messenger = capturedMessenger();
   const log = (line: Record<string, unknown>) => void lines.push(line);
   const runtime: Runtime = {
     db: openDatabase({ url: neon.appUrl, fetchEndpoint: neon.url }),
@@ -64,12 +67,14 @@ export async function world(options: WorldOptions = {}) {
     ports: {
       queue: queue.port,
       secrets: testSecrets,
+      messenger: messenger.port,
       ...(options.embedder ? { embedder: options.embedder } : {}),
       ...(options.language ? { language: options.language } : {}),
       ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
     settings: { publicUrl, embedBatch: 100 },
     signingKeys,
+    telegramSecret,
     log,
   };
   const app: Hono<App> = createApp(() => runtime);
@@ -98,6 +103,7 @@ export async function world(options: WorldOptions = {}) {
     neon,
     clock,
     queue,
+    messenger,
     runtime,
     app,
     fetch,

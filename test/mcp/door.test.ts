@@ -195,6 +195,9 @@ describe("what a tool may cost and do", () => {
     const second = await revoke({ idempotency_key: "agent-1" });
     expect(first.body.result).toMatchObject({ structuredContent: { id: row?.["id"], revoked_at: expect.any(String) } });
     expect(second.body.result).toEqual(first.body.result);
+    const audit = "select actor from shared.audit_events where ref_id = $1";
+    const written = await w.neon.query(audit, [row?.["id"]]);
+    expect(written).toEqual([{ actor: expect.stringMatching(/^key:key_/) }]);
     const other = await call(
       w,
       "identity_api_keys_revoke",

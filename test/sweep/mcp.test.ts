@@ -29,6 +29,31 @@ const rowOf = (tool: Tool): string | undefined =>
     (name) => name === "id" || (foreign[tool.verb.name] && name !== "idempotency_key"),
   );
 
+/** Names under which secrets go in and out. */
+const secret = /^(key|secret|password|pin|code|token|api_token|secret_hash)$/;
+
+/** Every property's name in a JSON Schema, at any depth. */
+function fieldsOf(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema ? Object.keys(schema.properties as object) : [];
+  return [...own, ...Object.values(schema).flatMap(fieldsOf)];
+}
+
+test("no tool takes or shows a secret: what a model has read is kept in places nobody chose", () => {
+  const telling = [...tools()].flatMap(([name, { shown }]) =>
+    [...fieldsOf(shown.inputSchema), ...fieldsOf(shown.outputSchema)]
+      .filter((field) => secret.test(field))
+      .map((field) => `${name}: ${field}`),
+  );
+  expect(telling).toEqual([]);
+});
+
+test("people's own affairs are no tools: signing in and up, sessions, the choice of a project", () => {
+  expect([...tools().values()].filter(({ verb }) => verb.scope !== "project").map(({ name }) => name)).toEqual([
+    "identity_me",
+  ]);
+});
+
 const expectNoInsides = (reply: Reply) =>
   expect(reply.text).not.toMatch(/node_modules|\bat [A-Za-z.]+ \(|select |insert |SQLSTATE|postgres/i);
 

@@ -39,6 +39,19 @@ test("lists answer what their schema says", async () => {
   }
 });
 
+test("an unchanged answer is a 304, as the document says", async () => {
+  const w = await world();
+  const document = (await (await w.fetch("/openapi.json")).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const path = "/v1/people/contacts";
+  const first = await w.fetch(path, { key: w.a.apiKey });
+  const tag = first.headers.get("etag") ?? "";
+  const again = await w.fetch(path, { key: w.a.apiKey, headers: { "if-none-match": tag } });
+  expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", tag]);
+  expect(Object.keys(document.paths[path]?.["get"]?.responses ?? {})).toContain("304");
+});
+
 test("the docs page names every operation and carries no script", async () => {
   const w = await world();
   const page = await (await w.fetch("/docs")).text();

@@ -46,6 +46,8 @@ export const rotateApiKey = verb(
     summary:
       "Replace an API key; the old one goes on working for some hours, the new one's text is shown in this answer only",
     needs: "identity:write",
+    // A secret has no place in a conversation with a model.
+    doors: ["rest"],
     effect: "write",
     faults: ["api_key_unknown", "api_key_ended", "permission_missing"],
     input: () =>

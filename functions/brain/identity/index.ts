@@ -2,27 +2,50 @@
 import type { Verb } from "../kernel/verb.ts";
 import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
+import { changeRole, disableMember, enableMember, endMembership, listMembers } from "./members.ts";
+import { endOtherSessions, listSessions } from "./own-sessions.ts";
+import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
+import { confirmSignup, startSignup } from "./signup.ts";
 import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
+import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { type RoleName, roles } from "./roles.ts";
 export { sessionDays } from "./sessions.ts";
 export {
+  acceptInvitation,
   bindSource,
+  changeRole,
+  confirmSignup,
   createApiKey,
+  createInvitation,
+  createProject,
+  disableMember,
+  enableMember,
+  endMembership,
+  endOtherSessions,
+  hearTelegram,
   listApiKeys,
+  listInvitations,
+  listMembers,
+  listSessions,
   listSources,
   login,
   logout,
+  makeBindCode,
   me,
   revokeApiKey,
+  revokeInvitation,
   rewrapSecrets,
   rotateApiKey,
   rotateSourceSecret,
   selectProject,
+  startSignup,
 };
 
 export const verbs = [
@@ -38,4 +61,20 @@ export const verbs = [
   listSources,
   rotateSourceSecret,
   rewrapSecrets,
+  startSignup,
+  confirmSignup,
+  makeBindCode,
+  hearTelegram,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  acceptInvitation,
+  listMembers,
+  changeRole,
+  endMembership,
+  disableMember,
+  enableMember,
+  createProject,
+  listSessions,
+  endOtherSessions,
 ] as unknown as Verb[];

@@ -37,6 +37,7 @@ export const rewrapSecrets = verb(
     // Read and opened, then written.
     steps: 2,
     input: () => z.object({}),
+    did: ({ rewrapped: count }) => count,
     output: () => z.object({ rewrapped: z.int() }),
     example: () => ({}),
   },

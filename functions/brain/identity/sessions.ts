@@ -12,6 +12,9 @@ import { newToken, tokenHash } from "./token.ts";
 export const loginLimit = { tries: 10, windowSeconds: 15 * 60 } as const;
 export const sessionDays = 14;
 
+/** Tries per network, where the edge names it: many names from one place. */
+export const networkLimit = { tries: 100, windowSeconds: 15 * 60 } as const;
+
 /** The same words whether the user is unknown or the password wrong. */
 const refused = () => new Fault("unauthenticated", "login_refused", { detail: "Username or password is not right." });
 
@@ -24,7 +27,6 @@ export const login = verb(
     summary: "Sign in with username and password",
     needs: "identity:login",
     scope: "none",
-    doors: ["rest"],
     effect: "write",
     idempotency: "none",
     steps: 2,
@@ -35,23 +37,38 @@ export const login = verb(
   async (ctx, { username, password }) => {
     const own = as(ctx, { credential: { kind: "login", username } });
     const subject = `login:${await tokenHash(username)}`;
-    const [, found] = await send(own, [
+    const from = ctx.network
+      ? `login_from:${(await ctx.ports.secrets.mac(`network ${ctx.network}`)).slice(0, 32)}`
+      : null;
+    const [found] = await send(own, [
+      raw<Account>(
+        own,
+        sql`select a.id, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
+        where a.username = ${username} and u.disabled_at is null`,
+      ),
       raw(own, sql`select identity.count_attempt(${subject}, ${loginLimit.tries}, ${loginLimit.windowSeconds})`),
-      raw<Account>(own, sql`select a.id, a.password_hash from identity.app_users a where a.username = ${username}`),
+      ...(from
+        ? [raw(own, sql`select identity.count_attempt(${from}, ${networkLimit.tries}, ${networkLimit.windowSeconds})`)]
+        : []),
     ]);
     const account = found.rows[0];
     if (!(await passwordMatches(password, account?.password_hash)) || !account) throw refused();
-    return openSession(own, { account, username, subject });
+    const old = ctx.credential.kind === "session" ? ctx.credential.hash : null;
+    return openSession(own, { account, username, subject, old });
   },
 );
 
-async function openSession(ctx: Ctx, input: { account: Account; username: string; subject: string }) {
+type Opening = { account: Account; username: string; subject: string; old: string | null };
+
+/** A new id at every login; the browser's session before it ends. */
+async function openSession(ctx: Ctx, input: Opening) {
   const token = newToken(ctx.ids);
   const csrf = newToken(ctx.ids);
   const [made] = await send(ctx, [
     raw<{ expires_at: string }>(
       ctx,
-      sql`with gone as (delete from identity.attempts where key = ${input.subject})
+      sql`with gone as (delete from identity.attempts where key = ${input.subject}),
+          rotated as (update identity.sessions set ended_at = shared.clock() where id = ${input.old}::text and ended_at is null)
         insert into identity.sessions (id, user_id, username, csrf_token, expires_at)
         values (${await tokenHash(token)}, ${input.account.id}::uuid, ${input.username}, ${csrf},
           shared.clock() + make_interval(days => ${sessionDays}))
@@ -67,7 +84,6 @@ export const logout = verb(
     summary: "Sign out: the session ends at once, everywhere",
     needs: "identity:login",
     scope: "user",
-    doors: ["rest"],
     effect: "write",
     idempotency: "none",
     input: () => z.object({}),
@@ -109,6 +125,7 @@ export const me = verb(
     summary: "Who I am, where, and what I may do",
     needs: "identity:login",
     scope: "user",
+    doors: ["rest", "mcp"],
     effect: "read",
     input: () => z.object({}),
     output: Me,
@@ -127,7 +144,6 @@ export const selectProject = verb(
     summary: "Work in another of my projects",
     needs: "identity:login",
     scope: "user",
-    doors: ["rest"],
     effect: "write",
     idempotency: "none",
     faults: ["project_unknown"],

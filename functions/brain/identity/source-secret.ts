@@ -28,6 +28,8 @@ export const rotateSourceSecret = verb(
     name: "identity.sources.rotate_secret",
     summary: "Change a source's webhook secret to one given or made here; a made one is shown in this answer only",
     needs: "identity:write",
+    // A secret has no place in a conversation with a model.
+    doors: ["rest"],
     effect: "write",
     // The seal is bound to the project, and the secret to the version that follows.
     steps: 2,

@@ -37,8 +37,10 @@ function assertServer(found: Server | undefined): void {
 function enterStatement(ctx: Ctx) {
   const context = {
     request: ctx.requestId,
+    trace: ctx.trace,
     scope: ctx.entry.scope,
     ...(ctx.entry.project ? { project: ctx.entry.project } : {}),
+    ...(ctx.entry.invitation ? { invitation: ctx.entry.invitation } : {}),
     ...(ctx.entry.projects ? { projects: true } : {}),
     ...(ctx.clock.fixed() ? { now: ctx.clock.fixed() } : {}),
     ...(ctx.credential.kind === "session" && ctx.credential.csrf !== undefined ? { csrf: ctx.credential.csrf } : {}),

@@ -22,6 +22,8 @@ export type Change = {
   before?: Statement[];
   /** Why nothing changed; asked only when nothing did. */
   lost?: () => Fault | Promise<Fault>;
+  /** The project that `before` has moved the batch into, when it is not the entered one. */
+  within?: string;
   /** HTTP-like status the stored answer is given again with. */
   status?: number;
 };
@@ -89,6 +91,6 @@ export async function commit(ctx: Ctx, work: Change): Promise<Record<string, unk
   });
   const outcome = (answers.at(-1) as unknown as { rows: Outcome[] }).rows[0];
   if (!outcome) throw new Error("the change returned no row");
-  if (outcome.staged) publishStaged(ctx, outcome.staged);
+  if (outcome.staged) publishStaged(ctx, outcome.staged, work.within);
   return outcome.row;
 }

@@ -3,6 +3,7 @@ import type { Db } from "#db/client.ts";
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Ports } from "./ports.ts";
+import type { Tally } from "./tally.ts";
 
 export type Scope = "none" | "user" | "project";
 
@@ -38,6 +39,8 @@ export type Entry = {
   project?: string;
   /** Tell which projects this caller may choose. */
   projects?: true;
+  /** Hash of an invitation's token: enter its project with it. */
+  invitation?: string;
   idempotency?: { key: string; route: string; hash: string };
 };
 
@@ -57,12 +60,18 @@ export type Ctx = {
   credential: Credential;
   entry: Entry;
   requestId: string;
+  /** The network that the request came from, where somebody trustworthy names it. */
+  network?: string;
+  /** Our `traceparent`. */
+  trace: string;
   clock: Clock;
   ids: Ids;
   ports: Ports;
   settings: Settings;
   /** Database requests made for this answer. */
   meter: { requests: number };
+  /** What this isolate has done so far. */
+  tally: Tally;
   /** Known after the first batch. */
   who?: Who;
   /** Runs after the response; failures are logged, never thrown. */

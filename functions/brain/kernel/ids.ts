@@ -11,6 +11,7 @@ export const prefixes = {
   event: "evt",
   evidence: "evi",
   idempotency: "idk",
+  invitation: "inv",
   key: "key",
   membership: "mem",
   outbox: "obx",

@@ -4,12 +4,18 @@ import { raw, send } from "./batch.ts";
 import { as, type Ctx } from "./ctx.ts";
 import { ProviderFailure } from "./ports.ts";
 
-/** A staged row as SQL returns it; `due_at` is a timestamp's text. */
-export type Publishable = { id: string; kind: string; payload: Record<string, unknown>; due_at: string };
+/** A staged row as SQL returns it; `due_at` is a timestamp's text. Request and trace are named where they are not this one's. */
+export type Publishable = {
+  id: string;
+  kind: string;
+  payload: Record<string, unknown>;
+  due_at: string;
+  request_id?: string | null;
+  trace?: string | null;
+};
 
 /** Hands rows over after the response. A failure is logged; the sweep finds what was not published. */
-export function publishStaged(ctx: Ctx, rows: Publishable[]): void {
-  const project = ctx.who?.project;
+export function publishStaged(ctx: Ctx, rows: Publishable[], project = ctx.who?.project): void {
   if (project && rows.length > 0) ctx.after(() => publish(ctx, project, rows));
 }
 
@@ -40,7 +46,8 @@ export async function publish(ctx: Ctx, project: string, rows: Publishable[]): P
 
 async function hand(ctx: Ctx, project: string, row: Publishable): Promise<Handed> {
   const delaySeconds = Math.max(0, Math.ceil((Date.parse(row.due_at) - ctx.clock.now().getTime()) / 1000));
-  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds };
+  const origin = { request: row.request_id ?? ctx.requestId, trace: row.trace ?? ctx.trace };
+  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds, ...origin };
   try {
     const { messageId } = await ctx.ports.queue.publish(message);
     return { id: row.id, message_id: messageId };

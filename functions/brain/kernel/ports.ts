@@ -11,6 +11,9 @@ export type QueueMessage = {
   id: string;
   body: Record<string, unknown>;
   delaySeconds?: number;
+  /** Of whoever asked for it: the job runs under the same request id and in the same trace. */
+  request?: string;
+  trace?: string;
 };
 
 /** Texts in, unit vectors of `dimensions` floats out, in the same order. Throws ProviderFailure. */
@@ -54,11 +57,17 @@ export type Limiter = {
   readonly counts: { allowed: number; denied: number; uncounted: number };
 };
 
+/** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
+export type Messenger = {
+  send(to: string, text: string): Promise<void>;
+};
+
 export type Ports = {
   queue: Queue;
   embedder?: Embedder;
   language?: LanguageModel;
   limiter?: Limiter;
+  messenger?: Messenger;
   secrets: Secrets;
 };
 

@@ -4,6 +4,7 @@ import type { Statement } from "#db/client.ts";
 import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
 import { Fault, Replay } from "./fault.ts";
+import { traceId } from "./trace.ts";
 
 export type Door = "rest" | "mcp" | "job" | "hook" | "console";
 
@@ -14,7 +15,7 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   /** The permission asked of whoever enters. */
   needs: string;
   scope?: Scope;
-  /** Rest and mcp unless said: what an agent must not see (sessions, secrets) says `["rest"]`. */
+  /** Unless said: rest, and mcp for verbs of a project. What carries secrets says `["rest"]`. */
   doors?: Door[];
   effect: "read" | "write" | "external";
   /** Thunks, because schemas built at module scope are start-up CPU. */
@@ -24,14 +25,17 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   faults?: string[];
   /** Requests to the database: one, plus one for each outside call in the middle. */
   steps?: number;
+  /** Of a job: how many things its answer says were done; runs that did none are not kept. */
+  did?(output: z.output<O>): number;
   idempotency?: "required" | "optional" | "none";
   /** An input that works in the demo project: documentation and the sweep use it. */
   example?: () => z.input<I>;
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example">
+  Omit<Declaration<I, O>, "example" | "did">
 > & {
+  did?(output: z.output<O>): number;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
   /** The answer from a stored result: how an idempotent request is answered, the first time too. */
@@ -78,14 +82,18 @@ async function logged<T>(ctx: Ctx, run: { name: string; own: Ctx; work: () => Pr
     throw thrown;
   } finally {
     if (own.who) ctx.who = own.who;
+    const ms = ctx.clock.now().getTime() - started;
+    const requests = ctx.meter.requests;
+    ctx.tally.count({ verb: name, outcome, ms, requests });
     ctx.log({
       verb: name,
       outcome,
       request: ctx.requestId,
+      trace: traceId(ctx.trace),
       actor: own.who?.actor,
       project: own.who?.project,
-      requests: ctx.meter.requests,
-      ms: ctx.clock.now().getTime() - started,
+      requests,
+      ms,
     });
   }
 }
@@ -98,7 +106,7 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
 ): Verb<I, O> {
   const full: Verb<I, O> = {
     scope: "project",
-    doors: ["rest", "mcp"],
+    doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
     faults: [],
     steps: 1,
     idempotency: declared.effect === "write" ? "required" : "none",

@@ -34,6 +34,7 @@ export const embed = verb(
     steps: 2,
     input: () => z.object({}),
     output: Embedded,
+    did: ({ embedded, failed }) => embedded + failed,
   },
   async (ctx) => {
     const tally: Tally = { batches: 0, embedded: 0, copied: 0, released: 0, failed: 0 };

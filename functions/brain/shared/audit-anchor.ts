@@ -24,6 +24,7 @@ export const anchorAudit = verb(
     effect: "write",
     idempotency: "none",
     input: () => z.object({}),
+    did: ({ anchored }) => Number(anchored),
     output: () => z.object({ anchored: z.boolean(), seq: z.int().optional(), root: z.string().optional() }),
   },
   async (ctx) => {

@@ -119,6 +119,7 @@ export const sealAudit = verb(
     effect: "write",
     idempotency: "none",
     input: () => z.object({}),
+    did: ({ sealed }) => sealed,
     output: () => z.object({ sealed: z.int(), seq: z.int().optional(), root: z.string().optional() }),
   },
   async (ctx) => {

@@ -29,6 +29,7 @@ const sweepVerb = (sweeps: readonly Sweep[]) =>
       steps: 2,
       input: () => z.object({}),
       output: () => z.object({ published: z.int() }),
+      did: ({ published }) => published,
     },
     async (ctx) => {
       const parts = sweeps.map((sweep) => sweep.part(ctx));
@@ -68,7 +69,14 @@ const tickVerb = (sweeps: readonly Sweep[]) =>
       ]);
       await Promise.all(
         found.rows.map(({ project }) =>
-          ctx.ports.queue.publish({ kind: "shared.sweep", project, id: ctx.ids.next("outbox"), body: {} }),
+          ctx.ports.queue.publish({
+            kind: "shared.sweep",
+            project,
+            id: ctx.ids.next("outbox"),
+            body: {},
+            request: ctx.requestId,
+            trace: ctx.trace,
+          }),
         ),
       );
       return { projects: found.rows.length };

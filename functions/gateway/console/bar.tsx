@@ -59,6 +59,12 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
     </details>
   );
 
+const accessPages = [
+  { path: "/console/keys", name: "API keys", needs: "identity:read" },
+  { path: "/console/sources", name: "Sources", needs: "identity:read" },
+  { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
+] as const;
+
 export const Person = ({ seat }: { seat: Seat }) => (
   <details class="menu">
     <summary>
@@ -68,6 +74,21 @@ export const Person = ({ seat }: { seat: Seat }) => (
     <div>
       <p class="small faint">Signed in as</p>
       <p class="strong">{seat.username}</p>
+      {accessPages
+        .filter(({ needs }) => seat.permissions.includes(needs))
+        .map(({ path, name }) => (
+          <a class="entry" href={path}>
+            {name}
+          </a>
+        ))}
+      {seat.permissions.includes("identity:read") ? (
+        <a class="entry" href="/console/members">
+          Members
+        </a>
+      ) : null}
+      <a class="entry" href="/console/join">
+        Join or make a project
+      </a>
       <a class="entry" href="/docs">
         API documentation
       </a>

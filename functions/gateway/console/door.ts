@@ -33,10 +33,18 @@ export function loginAddress(c: Context<App>): string {
   return wanted === home ? loginPath : `${loginPath}?to=${encodeURIComponent(wanted)}`;
 }
 
+const cookieOf = (c: Context<App>) => getCookie(c, cookieName(c.get("runtime").settings.publicUrl));
+
 async function sessionHash(c: Context<App>): Promise<string> {
-  const cookie = getCookie(c, cookieName(c.get("runtime").settings.publicUrl));
+  const cookie = cookieOf(c);
   if (!cookie) throw new SignIn();
   return tokenHash(cookie);
+}
+
+/** The session this browser had before it signs in anew, if any. */
+export async function formerly(c: Context<App>): Promise<Credential> {
+  const cookie = cookieOf(c);
+  return cookie ? { kind: "session", hash: await tokenHash(cookie) } : { kind: "none" };
 }
 
 /** One context an answer, told to name the projects of the person: the bar shows them. */

@@ -7,6 +7,14 @@ import { counted } from "./words.ts";
 const sentences = {
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
+  key_revoked: () => "The key is revoked; the next request with it is refused.",
+  joined: () => "You have joined the project.",
+  project_made: () => "The project is made, and yours.",
+  role_changed: () => "The role is changed.",
+  member_ended: () => "Removed from the project.",
+  member_disabled: () => "Shut out: every session and key of that person has ended.",
+  member_enabled: () => "Let in again.",
+  invitation_revoked: () => "The invitation is taken back.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

@@ -13,7 +13,7 @@ export type LedgerView = {
 };
 
 /** `user:…` and `key:…` in the words of the house; the id stays where one points at it. */
-function actorName(actor: string): string {
+export function actorName(actor: string): string {
   const [door = "", id = ""] = actor.split(/:(.*)/);
   const names: Record<string, string> = { user: "Person", key: "API key", source: "Webhook" };
   if (door === "system") return sentence(id.replaceAll(".", " "));

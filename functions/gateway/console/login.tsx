@@ -60,6 +60,12 @@ export async function answerLogin(c: Context<App>, view: LoginView): Promise<Res
             Sign in
           </button>
         </form>
+        <p class="small soft">
+          New here?{" "}
+          <a class="link" href="/console/signup">
+            Sign up
+          </a>
+        </p>
       </div>
     </main>
   );

@@ -28,6 +28,11 @@ export const script = `"use strict";
     next.scrollIntoView({ block: "nearest" });
   };
   const places = { c: "/console", a: "/console/ask", m: "/console/memory", l: "/console/ledger" };
+  const code = one("[data-code]");
+  if (code && location.hash.length > 1) {
+    code.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
   let going = 0;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

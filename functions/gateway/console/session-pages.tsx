@@ -5,7 +5,7 @@ import { Fault } from "#brain/kernel/fault.ts";
 import { statusOf } from "../problem.ts";
 import { writeCookie } from "../routes/identity.ts";
 import { type App, contextOf } from "../runtime.ts";
-import { home, readForm, safePlace, seeOther, writer } from "./door.ts";
+import { formerly, home, readForm, safePlace, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerLogin } from "./login.tsx";
 import { sayFault } from "./trouble.tsx";
@@ -23,7 +23,7 @@ export async function loginForm(c: Context<App>): Promise<Response> {
   const to = safePlace(form.get("to"), publicUrl(c));
   const username = form.get("username") ?? "";
   try {
-    const ctx = contextOf(c, { kind: "none" });
+    const ctx = contextOf(c, await formerly(c));
     const { token } = await login.run(ctx, { username, password: form.get("password") ?? "" });
     writeCookie(c, token, sessionDays * 24 * 3600);
   } catch (thrown) {

@@ -1,8 +1,10 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
+import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
+import type { listAudit, verifyAudit } from "#brain/shared/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -13,8 +15,20 @@ export type Passage = Row<typeof listPassages>;
 export type FailedPassage = Row<typeof listFailedPassages>;
 export type LedgerLine = Row<typeof listConversationEvents>;
 export type Answer = Told<typeof getAnswer>;
+export type Member = Row<typeof listMembers>;
+export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
+export type ApiKeyRow = Row<typeof listApiKeys>;
+export type SourceRow = Row<typeof listSources>;
+export type AuditRow = Row<typeof listAudit>;
+export type Verdict = Told<typeof verifyAudit>;
 export type MemoryStatus = Told<typeof status>;
+
+/** What a form about a source came to. */
+export type SourceNews = { source: string } & (
+  | { what: "secret"; secret: string | null }
+  | { what: "test"; result: string }
+);
 
 /** Rows of one page, and the addresses of the next one where there is one. */
 export type Listed<T> = { data: T[]; more: string | null };

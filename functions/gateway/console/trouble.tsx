@@ -14,6 +14,20 @@ const advice: Record<string, string> = {
   answer_unknown: "There is no such answer in this project.",
   permission_missing: "Your role in this project does not include this. An owner can change that.",
   project_required: "You are a member of no project yet. An owner can invite you.",
+  telegram_not_configured: "Nobody can sign up here: no Telegram bot is configured.",
+  telegram_owner_not_bound: "The owner has not bound his Telegram yet, so nobody could receive your PIN.",
+  telegram_send_failed: "The PIN could not be sent. Try again in a while.",
+  username_taken: "Somebody has this username already. Choose another.",
+  signup_request_invalid: "This PIN was for another request, or has been used. Ask for another.",
+  pin_expired: "This PIN has ended. Ask for another.",
+  invalid_pin: "That is not the PIN.",
+  pin_attempts_exceeded: "Too many wrong PINs. Ask for another.",
+  invitation_unknown: "This invitation is used, taken back, too old, or not complete.",
+  already_member: "You are a member of this project already.",
+  member_unknown: "There is no such member in this project any more.",
+  last_owner: "A project keeps at least one owner who can sign in.",
+  own_account: "You cannot shut yourself out.",
+  installation_owner_only: "Only the person who installed the system can do this.",
   csrf_mismatch: "The page was older than your sign-in. Go back, reload it and send the form again.",
   cross_site: "The form did not come from this console, so nothing was done.",
   invalid_cursor: "This list has moved on. Start again from its newest page.",
@@ -41,9 +55,15 @@ const ProblemCard = ({ trouble, requestId }: { trouble: Trouble; requestId: stri
         <p>{trouble.text}</p>
       </header>
       <p class="actions">
-        <a class="button chief" href="/console">
-          To the conversations
-        </a>
+        {trouble.code === "project_required" ? (
+          <a class="button chief" href="/console/join">
+            Join or make a project
+          </a>
+        ) : (
+          <a class="button chief" href="/console">
+            To the conversations
+          </a>
+        )}
       </p>
       <p class="small faint">
         {trouble.status} <span class="mono">{trouble.code}</span> · request <span class="mono">{requestId}</span>

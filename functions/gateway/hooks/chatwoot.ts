@@ -23,7 +23,7 @@ function keyOf(source: HookSource, secret: string): Promise<CryptoKey> {
   return key;
 }
 
-type Sent = { body: Uint8Array<ArrayBuffer>; timestamp: string | undefined; signature: string | undefined };
+export type Sent = { body: Uint8Array<ArrayBuffer>; timestamp: string | undefined; signature: string | undefined };
 
 /** When it was sent: signed, or for a sender that cannot sign the time of receipt. */
 async function sentAt(ctx: Ctx, source: HookSource, sent: Sent): Promise<Date> {
@@ -67,26 +67,36 @@ function bodyOf(bytes: Uint8Array): Record<string, unknown> & { event: string } 
 
 /** 200 when taken in, known or ignored; 202 when kept aside for a person to look at. */
 export async function receiveChatwoot(c: Context<App>): Promise<Response> {
-  const id = c.req.param("source") ?? "";
   const ctx = contextOf(c, { kind: "none" });
-  const sent: Sent = {
-    body: await readBytes(c.req.raw, bodyLimit),
-    timestamp: c.req.header("x-chatwoot-timestamp"),
-    signature: c.req.header("x-chatwoot-signature"),
-  };
+  const told = await receive(ctx, {
+    id: c.req.param("source") ?? "",
+    delivery: c.req.header("x-chatwoot-delivery") ?? null,
+    sent: {
+      body: await readBytes(c.req.raw, bodyLimit),
+      timestamp: c.req.header("x-chatwoot-timestamp"),
+      signature: c.req.header("x-chatwoot-signature"),
+    },
+  });
+  return c.json(told, told.outcome === "quarantined" || told.outcome === "replayed" ? 202 : 200);
+}
+
+type Delivered = { id: string; delivery: string | null; sent: Sent };
+
+/** A delivery as it came, proven and handed on. */
+export async function receive(ctx: Ctx, { id, delivery, sent }: Delivered) {
   const first = await verified(ctx, id, sent);
   const take = async ({ source, at }: typeof first) => {
     const own = as(ctx, { credential: { kind: "source", id, version: source.version } });
     const told = await ingest.run(own, {
       binding: { source: id, project: source.project, account: source.account },
-      delivery: c.req.header("x-chatwoot-delivery") ?? null,
+      delivery,
       sentAt: fromMicros(at.getTime() * 1000),
       body: bodyOf(sent.body),
     });
     if (own.who) ctx.who = own.who;
     return told;
   };
-  const told = await take(first).catch(async (thrown: unknown) => {
+  return take(first).catch(async (thrown: unknown) => {
     if (!(thrown instanceof Fault)) throw thrown;
     // Remembered for up to a minute, and meanwhile the secret or the binding has changed.
     if (thrown.code === "source_stale") return take(await again(ctx, id, sent));
@@ -94,5 +104,4 @@ export async function receiveChatwoot(c: Context<App>): Promise<Response> {
     if (thrown.kind === "unavailable") return take(first);
     throw thrown;
   });
-  return c.json(told, told.outcome === "quarantined" || told.outcome === "replayed" ? 202 : 200);
 }

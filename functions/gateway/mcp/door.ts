@@ -7,7 +7,7 @@ import { countUnder } from "../limits.ts";
 import { type App, contextOf } from "../runtime.ts";
 import type { Exchange } from "./exchange.ts";
 import { assertOurs, bearerOf, mcpPath, metadataPath, protectedResource, refusal } from "./guards.ts";
-import type { Serve } from "./server.ts";
+import { type Serve, serve as withVerbs } from "./server.ts";
 import { tools } from "./tools.ts";
 
 /** These find out in their own request to the database whether the key is any good. */
@@ -51,14 +51,9 @@ async function answer(c: Context<App>, serve: Serve): Promise<Response> {
   return exchange.refused ? refusal(c, exchange.refused) : answered;
 }
 
-const withSdk: Serve = async (request, message, exchange) => {
-  const { serve } = await import("./server.ts");
-  return serve(request, message, exchange);
-};
-
 /** `serve` is the SDK with our verbs; the conformance suite brings its own fixtures. */
 export const agentsDoor =
-  (serve: Serve = withSdk): Handler<App> =>
+  (serve: Serve = withVerbs): Handler<App> =>
   (c) =>
     answer(c, serve).catch((thrown: unknown) => {
       if (thrown instanceof Fault && !thrown.extra["cause"]) return refusal(c, thrown);

@@ -1,11 +1,16 @@
-/** The official SDK between an agent and the verbs. Loaded with the first agent's request: it is as large as the rest of us. */
-import { createMcpHandler, ProtocolError, ResourceNotFoundError, Server } from "@modelcontextprotocol/server";
+/** The official SDK between an agent and the verbs. */
+import type { Server } from "@modelcontextprotocol/server";
 import { listConversations } from "#brain/inbox/index.ts";
+import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { answerTo } from "../problem.ts";
 import { type Exchange, isRefusal } from "./exchange.ts";
 import { listResources, needsOf, openResource, templatesFor } from "./resources.ts";
 import { callTool, tools, toolsFor } from "./tools.ts";
+
+/** Loaded with the first agent's request: nobody else's start pays for it. */
+const sdk = () => import("@modelcontextprotocol/server");
+type Sdk = Awaited<ReturnType<typeof sdk>>;
 
 const invalidParams = -32602;
 const internalError = -32603;
@@ -15,58 +20,70 @@ Ask with memory_ask (an answer with citations) or memory_search (passages); open
 A failed tool answers isError with a problem: "code" names the fault, "detail" and "errors" say what to change.`;
 
 /** Runs `work`; what HTTP must refuse is left on the exchange, the rest becomes an error without our insides. */
-async function guarded<T>(exchange: Exchange, needs: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (thrown instanceof ProtocolError) throw thrown;
-    if (isRefusal(thrown, needs)) exchange.refused = thrown;
-    const told = (await answerTo(thrown, exchange.ctx.requestId, exchange.ctx.log).json()) as Record<string, unknown>;
-    const code = thrown instanceof Fault && thrown.kind === "invalid" ? invalidParams : internalError;
-    throw new ProtocolError(code, String(told["detail"] ?? told["title"]), told);
-  }
-}
+type Guard = <T>(needs: string, work: () => Promise<T>) => Promise<T>;
 
-function serverOf(exchange: Exchange): Server {
+const guardOf =
+  ({ ProtocolError }: Sdk, exchange: Exchange): Guard =>
+  async (needs, work) => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (thrown instanceof ProtocolError) throw thrown;
+      if (isRefusal(thrown, needs)) exchange.refused = thrown;
+      const told = (await answerTo(thrown, exchange.ctx.requestId, exchange.ctx.log).json()) as Record<string, unknown>;
+      const code = thrown instanceof Fault && thrown.kind === "invalid" ? invalidParams : internalError;
+      throw new ProtocolError(code, String(told["detail"] ?? told["title"]), told);
+    }
+  };
+
+function serverOf(loaded: Sdk, exchange: Exchange): Server {
   const { ctx } = exchange;
+  const guarded = guardOf(loaded, exchange);
   const held = () => ctx.who?.permissions ?? [];
-  const server = new Server(
+  const server = new loaded.Server(
     { name: "omneuro", title: "Omneuro", version: "0.1.0" },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
   server.setRequestHandler("tools/list", () => ({ tools: toolsFor(held()).map((tool) => tool.shown) }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     const tool = tools().get(params.name);
-    if (!tool) throw new ProtocolError(invalidParams, `There is no tool of this name: ${params.name.slice(0, 128)}`);
-    return guarded(exchange, tool.verb.needs, () => callTool(exchange, tool, params.arguments ?? {}));
+    if (!tool)
+      throw new loaded.ProtocolError(invalidParams, `There is no tool of this name: ${params.name.slice(0, 128)}`);
+    return guarded(tool.verb.needs, () => callTool(exchange, tool, params.arguments ?? {}));
   });
   server.setRequestHandler("resources/list", ({ params }) =>
-    guarded(exchange, listConversations.needs, () =>
-      listResources(ctx, params?.cursor).catch((thrown: unknown) => {
-        if (thrown instanceof Fault && thrown.code === "permission_missing") return { resources: [] };
-        throw thrown;
-      }),
-    ),
+    guarded(listConversations.needs, () => listed(ctx, params?.cursor)),
   );
   server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: templatesFor(held()) }));
   server.setRequestHandler("resources/read", ({ params: { uri } }) =>
-    guarded(exchange, needsOf(uri) ?? "", async () => {
-      const found = await openResource(ctx, uri).catch((thrown: unknown) => {
-        if (thrown instanceof Fault && thrown.kind === "not_found") return undefined;
-        throw thrown;
-      });
-      if (!found) throw new ResourceNotFoundError(uri);
+    guarded(needsOf(uri) ?? "", async () => {
+      const found = await opened(ctx, uri);
+      if (!found) throw new loaded.ResourceNotFoundError(uri);
       return found;
     }),
   );
   return server;
 }
 
+/** Who may not see conversations has none. */
+const listed = (ctx: Ctx, cursor: string | undefined) =>
+  listResources(ctx, cursor).catch((thrown: unknown) => {
+    if (thrown instanceof Fault && thrown.code === "permission_missing") return { resources: [] };
+    throw thrown;
+  });
+
+const opened = (ctx: Ctx, uri: string) =>
+  openResource(ctx, uri).catch((thrown: unknown) => {
+    if (thrown instanceof Fault && thrown.kind === "not_found") return undefined;
+    throw thrown;
+  });
+
 export type Serve = (request: Request, message: unknown, exchange: Exchange) => Promise<Response>;
 
 /** Both eras of the protocol. Our verbs say nothing on the way, so an event stream is as good whole, and a late refusal can still replace it. */
 export const serve: Serve = async (request, message, exchange) => {
-  const handler = createMcpHandler(() => serverOf(exchange), {
+  const loaded = await sdk();
+  const handler = loaded.createMcpHandler(() => serverOf(loaded, exchange), {
     onerror: (error) => exchange.ctx.log({ mcp: error.message, request: exchange.ctx.requestId }),
   });
   const answer = await handler.fetch(request, { parsedBody: message });

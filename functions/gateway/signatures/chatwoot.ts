@@ -39,3 +39,17 @@ export async function verifyChatwoot(signed: Signed, by: { key: CryptoKey; now: 
   }
   return new Date(sentAt * 1000);
 }
+
+/** The signature that Chatwoot would send: for test events. */
+export async function signChatwoot(
+  secret: string,
+  of: { timestamp: string; body: Uint8Array<ArrayBuffer> },
+): Promise<string> {
+  const text = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", text.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  const message = new Blob([text.encode(`${of.timestamp}.`), of.body]);
+  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, await message.arrayBuffer()));
+  return `sha256=${Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -14,10 +14,16 @@ export type Delivery = { signature: string | undefined; url: string; body: Uint8
 
 const refused = () => new Fault("unauthenticated", "signature_invalid");
 
+/**
+ * A token in the one form RFC 7515 gives it: 32 bytes are 43 characters, of which the last has two bits that are zero.
+ * Decoders are laxer, and one signature would have many spellings.
+ */
+const canonical = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
+
 /** Throws a Fault unless the current or the next key signed exactly this body for exactly this address, for now. */
 export async function verifyDelivery(keys: { current: string; next: string }, delivery: Delivery): Promise<void> {
   const { signature, url, body } = delivery;
-  if (!signature || isPublicKey(keys.current) || isPublicKey(keys.next)) throw refused();
+  if (!signature || !canonical.test(signature) || isPublicKey(keys.current) || isPublicKey(keys.next)) throw refused();
   const receiver = new Receiver({ currentSigningKey: keys.current, nextSigningKey: keys.next, devMode: false });
   // Bytes that are no UTF-8 become other characters here, and their hash another one.
   const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(body);

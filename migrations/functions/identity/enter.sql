@@ -1,8 +1,9 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
 -- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
--- context: { project?, projects?, csrf?, now?, request, scope: none|user|project }
+-- context: { project?, projects?, invitation?, csrf?, now?, request, trace?, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
+--   invitation: hash of a token, which opens its project to this person for the one permission asked
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
   language plpgsql volatile security definer
   set search_path = pg_catalog, ext, pg_temp
@@ -17,7 +18,7 @@ declare
   key identity.api_keys; seat identity.sessions; src identity.project_sources; seated text; wanted uuid; choices jsonb;
 begin
   perform set_config('TimeZone', 'UTC', true), set_config('app.now', coalesce(context->>'now', ''), true),
-    set_config('app.request_id', coalesce(context->>'request', ''), true),
+    set_config('app.request_id', coalesce(context->>'request', ''), true), set_config('app.trace', coalesce(context->>'trace', ''), true),
     set_config('app.project_id', '', true), set_config('app.account_scope_id', '', true),
     set_config('app.user_id', '', true), set_config('app.session_id', '', true), set_config('app.login_name', '', true);
   at := shared.clock();
@@ -41,12 +42,18 @@ begin
       perform shared.fail('forbidden', 'csrf_mismatch');
     end if;
     person := seat.user_id; session := seat.id; who := 'user:' || person;
-    wanted := coalesce((context->>'project')::uuid, seat.active_project_id);
-    select m.project_id, m.role into project, seated from identity.memberships m
-      where m.user_id = person and m.ended_at is null and (wanted is null or m.project_id = wanted)
-      order by m.created_at, m.project_id limit 1;
-    if project is null and context ? 'project' then perform shared.fail('not_found', 'project_unknown'); end if;
-    select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
+    if context ? 'invitation' then
+      select i.project_id, array[permission] into project, granted from identity.invitations i
+        where i.token_hash = context->>'invitation' and i.accepted_at is null and i.revoked_at is null and i.expires_at > at;
+      if project is null then perform shared.fail('not_found', 'invitation_unknown'); end if;
+    else
+      wanted := coalesce((context->>'project')::uuid, seat.active_project_id);
+      select m.project_id, m.role into project, seated from identity.memberships m
+        where m.user_id = person and m.ended_at is null and (wanted is null or m.project_id = wanted)
+        order by m.created_at, m.project_id limit 1;
+      if project is null and context ? 'project' then perform shared.fail('not_found', 'project_unknown'); end if;
+      select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
+    end if;
     if context ? 'projects' then
       select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'timezone', p.timezone, 'role', m.role) order by p.name, p.id) into choices
         from identity.memberships m join identity.projects p on p.id = m.project_id where m.user_id = person and m.ended_at is null;

@@ -8,7 +8,7 @@ create or replace function inbox.ingest(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -58,7 +58,7 @@ create or replace function inbox.note_stale(told jsonb, heard jsonb, messages js
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare ids text[];
 begin

@@ -4,7 +4,7 @@ create or replace function inbox.put_conversations(told jsonb, messages jsonb) r
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare answer jsonb;
 begin

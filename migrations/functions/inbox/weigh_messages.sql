@@ -6,7 +6,7 @@ create or replace function inbox.weigh_messages(told jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare weighed jsonb;
 begin

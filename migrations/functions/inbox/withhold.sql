@@ -4,13 +4,13 @@ create or replace function inbox.withhold(told jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare p constant uuid := shared.scope();
 begin
   if not exists (select from (select k #>> '{}' as id from jsonb_path_query(told, '$[*].about[*]') k union all select k #>> '{}' from jsonb_path_query(told, '$[*].message.id') k) known
-      join shared.tombstones t on t.project_id = p and t.object_id = known.id
-        and t.object_type in ('inbox.cw_messages', 'inbox.cw_conversations', 'inbox.cw_contacts')) then
+      cross join lateral (select from shared.tombstones t where t.project_id = p and t.object_id = known.id
+        and t.object_type in ('inbox.cw_messages', 'inbox.cw_conversations', 'inbox.cw_contacts') offset 0) t) then
     return told;
   end if;
   return (select jsonb_agg(e.value order by e.ordinality) from jsonb_array_elements(told) with ordinality e,

@@ -3,7 +3,7 @@ create or replace function memory.doubt_answers(changes jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare p constant uuid := shared.scope();
 begin

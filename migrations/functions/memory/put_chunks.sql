@@ -6,7 +6,7 @@ create or replace function memory.put_chunks(sources jsonb) returns int
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
 declare
   p constant uuid := shared.scope();
@@ -59,21 +59,23 @@ create or replace function memory.settle_sources(sources jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
-declare p constant uuid := shared.scope();
+declare
+  p constant uuid := shared.scope();
+  keys constant text[] := array(select s->>'source_pk' from jsonb_array_elements(sources) s);
 begin
   delete from memory.chunks c
     using jsonb_to_recordset(sources) s (source_table text, source_pk text, chunks jsonb)
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and c.chunk_index >= jsonb_array_length(s.chunks);
   delete from memory.vectors v
     using jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and v.project_id = p and v.chunk_id = c.id and v.text_hash <> c.text_hash;
   update memory.vectors v set visibility = c.visibility, contact_id = c.contact_id, occurred_at = c.occurred_at
     from jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
-    where c.project_id = p and c.source_table = s.source_table and c.source_pk = s.source_pk
+    where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and v.project_id = p and v.chunk_id = c.id
       and (v.visibility, v.contact_id, v.occurred_at) is distinct from (c.visibility, c.contact_id, c.occurred_at);
 end $$;
@@ -86,7 +88,7 @@ create or replace function memory.language_near(conversation text, turn int, con
   language plpgsql stable
   set search_path = pg_catalog, ext, pg_temp
   set plan_cache_mode = force_generic_plan
-  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+  set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$ begin
   return coalesce(
     (select c.lang from memory.chunks c

@@ -45,6 +45,8 @@ export const frame = `
 .table .number, .table .brief { white-space: nowrap; }
 .table .number { text-align: right; }
 .table .row:hover { background: var(--hover); }
+.inline { display: flex; gap: 8px; align-items: center; }
+.inline select { width: auto; min-height: 28px; padding: 1px 8px; font-size: var(--small); }
 .pager { display: flex; gap: 8px; justify-content: space-between; align-items: center; }
 
 .alone { min-height: 100dvh; display: grid; place-items: center; padding: 32px 16px; background: var(--desk); }
@@ -55,6 +57,7 @@ export const frame = `
 .card header svg { color: var(--accent); }
 .card header p { color: var(--soft); }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; }
+.table .actions { flex-wrap: nowrap; }
 
 .keys { width: min(440px, calc(100vw - 32px)); padding: 24px; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink); box-shadow: 0 24px 64px var(--shade); }
 .keys::backdrop { background: light-dark(#1018283d, #000000a0); }

@@ -71,7 +71,7 @@ export const inbox = `
 .nothing { display: grid; align-content: center; justify-items: center; gap: 32px; padding: 32px; background: var(--desk); overflow-y: auto; }
 .nothing > .empty { width: 100%; max-width: 600px; margin-bottom: 8vh; }
 .nothing .ask { width: 100%; margin: 16px 0; }
-.hook { padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--round); background: var(--paper); user-select: all; }
+.hook { display: block; overflow-wrap: anywhere; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--round); background: var(--paper); user-select: all; }
 .hints { display: flex; flex-wrap: wrap; gap: 8px 16px; color: var(--faint); font-size: var(--small); line-height: 20px; }
 .hints span { display: inline-flex; gap: 6px; align-items: center; }
 

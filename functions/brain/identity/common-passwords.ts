@@ -1,0 +1,24 @@
+/** Which passwords are refused: those that everybody tries first, and those made of the user's own name. */
+import { Fault } from "../kernel/fault.ts";
+
+let known: Promise<ReadonlySet<string>> | undefined;
+
+/** About 18,000 of eight characters and more; unpacked at the first use, because start-up time is scarce. */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  known ??= import("@zxcvbn-ts/language-common").then(({ dictionary }) => new Set(dictionary["passwords-common"]));
+  return known;
+}
+
+export async function isCommon(password: string): Promise<boolean> {
+  return (await commonPasswords()).has(password.toLowerCase());
+}
+
+export async function assertUncommon(password: string, username: string): Promise<void> {
+  const plain = password.toLowerCase();
+  const isOwnName = plain.replaceAll(username, "").length < 4;
+  if (!isOwnName && !(await isCommon(plain))) return;
+  throw new Fault("invalid", "password_common", {
+    detail: "This password is among the first that others would try. Choose another; a few words in a row are fine.",
+    errors: [{ pointer: "/password", detail: "too easy to guess" }],
+  });
+}

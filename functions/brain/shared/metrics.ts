@@ -1,0 +1,68 @@
+/** Numbers for a monitor: what this isolate did, how its limiter fares, and what the project's outbox has waiting. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { raw } from "../kernel/batch.ts";
+import { tallyBounds } from "../kernel/tally.ts";
+import { reading } from "../kernel/verb.ts";
+
+const Outbox = () =>
+  z.object({
+    pending: z.int(),
+    oldest_seconds: z.number().describe("How long the oldest has been due; 0 when none is"),
+  });
+
+const Metrics = () =>
+  z.object({
+    since: z.string().describe("When this isolate began; another answers with numbers of its own"),
+    verbs: z.array(
+      z.object({
+        verb: z.string(),
+        outcome: z.string().describe("ok, replayed, error or the fault's code"),
+        count: z.int(),
+        database_requests: z.int(),
+        milliseconds: z.object({
+          sum: z.number(),
+          max: z.number(),
+          buckets: z.array(z.object({ up_to: z.number().nullable(), count: z.int() })).describe("Not cumulative"),
+        }),
+      }),
+    ),
+    limiter: z.object({ allowed: z.int(), denied: z.int(), uncounted: z.int() }).nullable(),
+    outbox: Outbox(),
+  });
+
+export const readMetrics = reading(
+  {
+    name: "shared.metrics.read",
+    summary:
+      "Counts and durations by verb and outcome since this isolate began, its limiter, and the outbox; nothing personal",
+    needs: "shared:operate",
+    input: () => z.object({}),
+    output: Metrics,
+  },
+  {
+    part: (ctx) =>
+      raw(
+        ctx,
+        sql`select count(*)::int as pending,
+            coalesce(extract(epoch from shared.clock() - least(min(o.due_at), shared.clock())), 0)::float8 as oldest_seconds
+          from shared.outbox o where o.project_id = shared.scope() and o.state = 'pending'`,
+      ),
+    view: (found, _, ctx) => ({
+      since: ctx.tally.since,
+      verbs: ctx.tally.all().map(({ verb, outcome, count, ms, slowest, requests, buckets }) => ({
+        verb,
+        outcome,
+        count,
+        database_requests: requests,
+        milliseconds: {
+          sum: ms,
+          max: slowest,
+          buckets: buckets.map((held, i) => ({ up_to: tallyBounds[i] ?? null, count: held })),
+        },
+      })),
+      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts } : null,
+      outbox: (found as { rows: z.output<ReturnType<typeof Outbox>>[] }).rows[0] ?? { pending: 0, oldest_seconds: 0 },
+    }),
+  },
+);

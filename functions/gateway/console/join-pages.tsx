@@ -1,0 +1,115 @@
+/** Getting into a project: with somebody's invitation, or by making one. */
+import type { Context } from "hono";
+import { acceptInvitation, createProject, me } from "#brain/identity/index.ts";
+import { Fault } from "#brain/kernel/fault.ts";
+import { statusOf } from "../problem.ts";
+import type { App } from "../runtime.ts";
+import { answerPage } from "./document.tsx";
+import { home, reader, readForm, seeOther, writer } from "./door.ts";
+import { withNote } from "./flash.ts";
+import { Mark, Sign } from "./signs.tsx";
+import { sayFault } from "./trouble.tsx";
+
+type View = { csrf: string; belongs: boolean; error?: string; status?: number };
+
+function answerJoin(c: Context<App>, view: View): Promise<Response> {
+  const body = (
+    <main class="alone">
+      <div class="card">
+        <header>
+          <Mark size={32} />
+          <h1>Join a project</h1>
+          <p>{view.belongs ? "You can belong to several." : "You are signed in, and belong to no project yet."}</p>
+        </header>
+        {view.error ? (
+          <p class="notice bad" role="alert">
+            <Sign shape="warning" />
+            {view.error}
+          </p>
+        ) : null}
+        <form method="post" action="/console/join">
+          <input type="hidden" name="csrf" value={view.csrf} />
+          <div class="field">
+            <label for="token">Invitation</label>
+            <input
+              id="token"
+              name="token"
+              autocomplete="off"
+              spellcheck={false}
+              maxlength={300}
+              aria-describedby="token-rule"
+              required
+              data-code
+            />
+            <p class="small faint" id="token-rule">
+              Paste the link you were given
+            </p>
+          </div>
+          <button class="button chief" type="submit">
+            Join
+          </button>
+        </form>
+        <form method="post" action="/console/projects">
+          <input type="hidden" name="csrf" value={view.csrf} />
+          <div class="field">
+            <label for="name">Or make a project of your own</label>
+            <input
+              id="name"
+              name="name"
+              placeholder="Name of the business"
+              autocomplete="organization"
+              maxlength={200}
+              required
+            />
+          </div>
+          <button class="button" type="submit">
+            Make it
+          </button>
+        </form>
+        <form method="post" action="/console/logout">
+          <input type="hidden" name="csrf" value={view.csrf} />
+          <button class="button slight" type="submit">
+            Sign out
+          </button>
+        </form>
+      </div>
+    </main>
+  );
+  return answerPage(c, { title: "Join a project", body, ...(view.status ? { status: view.status } : {}) });
+}
+
+export async function joinPage(c: Context<App>): Promise<Response> {
+  const found = await me.run(await reader(c), {});
+  return answerJoin(c, { csrf: found.csrf_token ?? "", belongs: found.projects.length > 0 });
+}
+
+/** A refusal stays on the page that was filled in. */
+async function again(c: Context<App>, csrf: string, thrown: unknown): Promise<Response> {
+  const theirs = thrown instanceof Fault && ["not_found", "conflict", "invalid", "limited"].includes(thrown.kind);
+  if (!theirs) throw thrown;
+  const error = thrown.code === "invalid_input" ? "Something is missing or too long." : sayFault(thrown);
+  return answerJoin(c, { csrf, belongs: true, error, status: statusOf(thrown.kind) });
+}
+
+export async function joinForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const ctx = await writer(c, form);
+  // A whole link or only what follows the #.
+  const token = (form.get("token") ?? "").trim().split("#").at(-1) ?? "";
+  try {
+    await acceptInvitation.run(ctx, { token });
+  } catch (thrown) {
+    return again(c, form.get("csrf") ?? "", thrown);
+  }
+  return seeOther(c, await withNote(c, home, { code: "joined" }));
+}
+
+export async function createProjectForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  try {
+    await createProject.run(await writer(c, form), { name: form.get("name") ?? "" });
+  } catch (thrown) {
+    return again(c, form.get("csrf") ?? "", thrown);
+  }
+  return seeOther(c, await withNote(c, home, { code: "project_made" }));
+}

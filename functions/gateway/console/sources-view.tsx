@@ -1,0 +1,97 @@
+/** The page of sources. */
+import type { Seat } from "./seat.ts";
+import { Proof, SecretShown } from "./secret-shown.tsx";
+import type { SourceNews, SourceRow } from "./shapes.ts";
+import { Sign, State } from "./signs.tsx";
+import { sentence } from "./words.ts";
+
+type View = { seat: Seat; sources: SourceRow[]; news?: SourceNews };
+
+const News = ({ news }: { news: SourceNews }) => {
+  if (news.what === "secret")
+    return news.secret ? (
+      <SecretShown label="Give this secret to the sender now; the old one is refused already." secret={news.secret} />
+    ) : (
+      <p class="notice good" role="status">
+        <Sign shape="done" />
+        The secret is changed; the old one is refused.
+      </p>
+    );
+  // An event of a name that nobody sends is proven, counted and set aside.
+  const isWell = news.result === "ignored";
+  return (
+    <p class={`notice ${isWell ? "good" : "bad"}`} role="status">
+      <Sign shape={isWell ? "done" : "warning"} />
+      {isWell
+        ? "The test event arrived, its signature is right."
+        : `The test event was refused: ${sentence(news.result)}.`}
+    </p>
+  );
+};
+
+const Change = ({ source, seat }: { source: SourceRow; seat: Seat }) => (
+  <div class="actions">
+    <form method="post" action={`/console/sources/${source.id}/test`}>
+      <Proof seat={seat} />
+      <button class="button" type="submit">
+        Send a test event
+      </button>
+    </form>
+    <form method="post" action={`/console/sources/${source.id}/secret`}>
+      <Proof seat={seat} />
+      <button class="button" type="submit">
+        Make a new secret
+      </button>
+    </form>
+    <form class="filter" method="post" action={`/console/sources/${source.id}/secret`}>
+      <Proof seat={seat} />
+      <label class="field">
+        <span class="label">Secret that the sender shows</span>
+        <input name="secret" type="password" minlength={8} maxlength={200} required autocomplete="off" />
+      </label>
+      <button class="button" type="submit">
+        Use it
+      </button>
+    </form>
+  </div>
+);
+
+const Source = ({ source, view }: { source: SourceRow; view: View }) => (
+  <section class="card wide">
+    <header>
+      <h2>{source.name || sentence(source.kind)}</h2>
+      <p>
+        {sentence(source.kind)} {source.external_id}
+      </p>
+      <State tone={source.signed ? "good" : "wait"} shape={source.signed ? "lock" : "warning"}>
+        {source.signed ? "Signed webhooks only" : "Not signed: the address is the only proof"}
+      </State>
+    </header>
+    <div>
+      <p class="small soft">Webhook address</p>
+      <code class="hook">{source.hook}</code>
+    </div>
+    {view.news?.source === source.id ? <News news={view.news} /> : null}
+    {view.seat.permissions.includes("identity:write") ? <Change source={source} seat={view.seat} /> : null}
+  </section>
+);
+
+export const SourcesView = (view: View) => (
+  <main class="page">
+    <header class="page-head">
+      <div>
+        <h1>Sources</h1>
+        <p>Outside accounts that feed this project.</p>
+      </div>
+    </header>
+    {view.sources.map((source) => (
+      <Source source={source} view={view} />
+    ))}
+    {view.sources.length === 0 ? (
+      <div class="empty">
+        <h2>No source yet</h2>
+        <p>Bind a Chatwoot account with POST /v1/identity/sources.</p>
+      </div>
+    ) : null}
+  </main>
+);

@@ -1,0 +1,142 @@
+// A row of any table for any tenant, made from what the catalog says, with its parents.
+import { randomUUID } from "node:crypto";
+import type { LocalNeon } from "#local/neon.ts";
+import type { Tenant } from "#test/kit/world.ts";
+import type { Column, Table } from "./catalog.ts";
+
+type Place = Pick<Tenant, "project" | "accountScope">;
+export type Row = Record<string, string>;
+
+/** What a check asks for and the catalog does not say in a readable form; by column, or by table and column. */
+const special: Record<string, string> = {
+  kind: "test.made",
+  action: "test.made",
+  actor: "system",
+  preferred_channel: "sms",
+  "people.contact_points.kind": "phone",
+  "memory.kb_entries.kind": "fact",
+  "shared.idempotency_keys.status": "running",
+  "shared.scheduled_jobs.cron": "* * * * *",
+  "shared.audit_seals.ids": "{}",
+  "shared.audit_seals.leaves": "",
+  "identity.project_sources.signed": "false",
+  "identity.project_sources.source_kind": "telegram_bot",
+};
+
+let made = 1_000_000;
+
+function plain(column: Column): string {
+  made += 1;
+  const [literal] = column.literals;
+  if (column.type === "text") return literal ?? `made-${process.pid}-${made}`;
+  if (column.type === "uuid") return randomUUID();
+  if (column.type === "jsonb") return "{}";
+  if (column.type === "boolean") return "false";
+  if (column.type === "smallint") return "1";
+  if (/^(integer|bigint|xid8)$/.test(column.type)) return String(made);
+  if (column.type.startsWith("timestamp")) return new Date(Date.UTC(2026, 10, 15) + made).toISOString();
+  if (column.type === "bytea") return "\\x00";
+  if (column.type === "regconfig") return "simple";
+  if (column.type.endsWith("[]")) return "{made}";
+  if (column.type.startsWith("bit(")) return "0".repeat(Number(/\d+/.exec(column.type)?.[0]));
+  if (/halfvec\(/.test(column.type))
+    return `[${Array(Number(/\d+/.exec(column.type)?.[0]))
+      .fill(0)
+      .join(",")}]`;
+  if (column.type === "tsvector") return "";
+  throw new Error(`test/tenancy/rows.ts knows no value of type ${column.type}`);
+}
+
+export const literal = (text: string, type: string) => `'${text.replaceAll("'", "''")}'::${type}`;
+
+export function insertion(table: Table, row: Row): string {
+  const columns = table.columns.filter(({ name }) => name in row);
+  const values = columns.map(({ name, type }) => literal(row[name] ?? "", type));
+  return `insert into ${table.name} (${columns.map(({ name }) => `"${name}"`).join(", ")}) values (${values.join(", ")})`;
+}
+
+export class Rows {
+  readonly tables: Map<string, Table>;
+  readonly #neon: Pick<LocalNeon, "query">;
+  readonly #kept = new Map<string, Row>();
+
+  constructor(neon: Pick<LocalNeon, "query">, tables: Table[]) {
+    this.#neon = neon;
+    this.tables = new Map(tables.map((table) => [table.name, table]));
+  }
+
+  table(name: string): Table {
+    const found = this.tables.get(name);
+    if (!found) throw new Error(`no table ${name}`);
+    return found;
+  }
+
+  /** Values of a new row; `linked` fills foreign keys that may be empty too. */
+  async fresh(place: Place, name: string, linked: readonly string[] = []): Promise<Row> {
+    const table = this.table(name);
+    const row: Row = {};
+    for (const column of table.columns) {
+      const own = special[`${name}.${column.name}`];
+      if (own !== undefined) row[column.name] = own;
+      else if (column.required)
+        row[column.name] = (column.literals.length === 0 && special[column.name]) || plain(column);
+    }
+    for (const key of table.foreignKeys) {
+      const isNeeded =
+        key.columns.some((column) => column in row && column !== "project_id") || linked.includes(key.name);
+      if (!isNeeded || key.target === "identity.projects") continue;
+      const parent = await this.any(place, key.target);
+      for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
+    }
+    if (table.isTenant) {
+      row["project_id"] = place.project;
+      row["account_scope_id"] = place.accountScope;
+    }
+    return row;
+  }
+
+  /** A row that is there, made as the owner when there is none. */
+  async any(place: Place, name: string): Promise<Row> {
+    const known = this.#kept.get(`${name} ${place.project}`);
+    if (known) return known;
+    const table = this.table(name);
+    const where = table.isTenant ? ` where project_id = '${place.project}'` : this.#global(name, place);
+    const found = async () =>
+      (
+        await this.#neon.query(
+          `select ${table.columns.map((c) => `"${c.name}"::text`).join(", ")} from ${name}${where} limit 1`,
+        )
+      )[0];
+    let row = await found();
+    if (!row) {
+      await this.#neon.query(insertion(table, await this.fresh(place, name)));
+      row = await found();
+    }
+    if (!row) throw new Error(`no row of ${name}`);
+    const kept = Object.fromEntries(
+      Object.entries(row)
+        .filter(([, value]) => value !== null)
+        .map(([key, value]) => [key, String(value)]),
+    );
+    this.#kept.set(`${name} ${place.project}`, kept);
+    return kept;
+  }
+
+  /** Rows without a project that belong to a tenant nevertheless. */
+  #global(name: string, { project, accountScope }: Place): string {
+    const people = `(select user_id from identity.memberships where project_id = '${project}')`;
+    switch (name) {
+      case "identity.projects":
+        return ` where id = '${project}'`;
+      case "identity.account_scopes":
+        return ` where id = '${accountScope}'`;
+      case "shared.users":
+      case "identity.app_users":
+        return ` where id in ${people}`;
+      case "identity.sessions":
+        return ` where user_id in ${people}`;
+      default:
+        return "";
+    }
+  }
+}
