@@ -77,6 +77,10 @@ describe("what is asked", () => {
     ["What is the serial number?", "code"],
     ["What does error E04 mean?", "meaning"],
     ["Who has the key?", "who"],
+    ["How will he pay?", "none"],
+    ["Which model is it?", "model"],
+    ["What discount did she get?", "share"],
+    ["Is the key with you?", "none"],
   ])("%s asks for %s", (question, kind) => {
     expect(asked(question, []).kind).toBe(kind);
   });

@@ -28,7 +28,7 @@ const idle = new Set(
   let like long many may me might mine more most much must my need no nor not now of off on once only or other our ours out over own
   per please put said same say says she should since so some still such take tell than that the their theirs them then there these they
   this those through to told too under until up upon us very want was we were what when where which while who whom whose why will with
-  would yet you your yours technician technicians tekniker teknikeren montør montøren customer customers kunde kunden kunder exactly finally actually currently ask asked asks mean means someone something anyone anything there's what's
+  would yet you your yours technician technicians tekniker teknikeren montør montøren exactly finally actually currently ask asked asks mean means someone something anyone anything there's what's
   ad af aldrig alle alt altid anden andet andre at bare blev bliver blive både da de dem den denne der deres det dette dig din dine disse
   dit du efter egentlig ej eller en end er et fik for fordi fra få får før gav ham han hans har have havde hende hendes her hos hun hvad
   hvem hver hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår i igen ikke ind inden ja jeg jer jeres kan kun kunne lige
@@ -40,7 +40,7 @@ const idle = new Set(
 /** Verbs and adjectives that go with anything: they tell a little. */
 const faint = new Set(
   `come comes coming came go goes going went get gets give gives gave take takes took taken make makes made bring see seen look looking
-  need needs want wants work works new first last next find found keep keeps happen happened use used
+  need needs want wants work works new first last next find found keep keeps happen happened use used customer customers kunde kunden kunder
   kom kommer komme kommet gå går gik få fås give giver gav tage tager tog taget ske sker skete se ser set lave laver behøver
   ny nyt nye første sidste næste finde finder fundet holder passer bruge bruger brugte virker`.split(/\s+/),
 );
