@@ -76,7 +76,7 @@ describe("what is asked", () => {
     ["How many filters does it take?", "count"],
     ["What is the serial number?", "code"],
     ["What does error E04 mean?", "meaning"],
-    ["Who has the key?", "none"],
+    ["Who has the key?", "who"],
   ])("%s asks for %s", (question, kind) => {
     expect(asked(question, []).kind).toBe(kind);
   });

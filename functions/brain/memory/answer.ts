@@ -1,5 +1,5 @@
 /** The answerer that needs no model: picks the sentences that answer a question, or says that there is none. */
-import { asked as askedOf } from "./asked.ts";
+import { asked as askedOf, type Kind } from "./asked.ts";
 import { type Candidate, candidates } from "./candidates.ts";
 import type { Sentence } from "./citations.ts";
 import type { Evidence } from "./recall.ts";
@@ -40,16 +40,20 @@ export function answer(question: string, evidence: Evidence): Sentence[] {
   if (!best) return [];
   const good = found.filter(({ score }) => score >= answerRules.asGood * best.score);
   if (asked.kind === "none") return pick(good).map(shown);
-  // A date, a price, an amount: what was said last in the same conversation counts.
+  if (!dated.has(asked.kind)) return [best].map(shown);
+  // A date, a price: what was said last in the same conversation counts.
   const [newest = best] = good.filter((c) => c.conversation === best.conversation).sort(newestFirst);
   return [overtaking(newest, all) ?? newest].map(shown);
 }
+
+/** Kinds of which the same matter has one after another. */
+const dated: ReadonlySet<Kind> = new Set<Kind>(["money", "time"]);
 
 const shown = ({ text, quotes }: Candidate): Sentence => ({ text, quotes });
 
 /** So a firm takes back what it said. */
 const changes =
-  /(?<!\p{L})(?:now|instead|new|moved|changed|correct(?:ed|ion)|delayed|postponed|rescheduled|updated|no longer|nu|i stedet|ny|nyt|nye|rettet|rettelse|ændret|flyttet|rykket|udskudt|forsinket|alligevel|ikke længere)(?!\p{L})/iu;
+  /(?<!\p{L})(?:now|instead|new (?:price|offer|time|date|appointment)|moved?|changed|correct(?:ed|ion)|delayed|postponed|rescheduled|updated|no longer|nu|i stedet|(?:ny|nyt|nye|rigtige) (?:pris|tilbud|tid|dato)|rettet|rettelse|ændret|flytte[rt]?|rykke[rt]?|udskudt|forsinket|alligevel|ikke længere)(?!\p{L})/iu;
 /** Turns within which a change needs no other word of the question. */
 const soon = 8;
 
@@ -61,7 +65,7 @@ function overtaking(said: Candidate, all: Candidate[]): Candidate | undefined {
     .filter(
       (c) => c.conversation === conversation && c.fits && c.subject >= answerRules.leastSubject && changes.test(c.text),
     )
-    .filter((c) => c.seq !== null && c.seq > seq && c.seq <= seq + soon && c.quotes.length === 1)
+    .filter((c) => c.seq !== null && c.seq > seq && c.seq <= seq + soon)
     .sort(newestFirst)[0];
 }
 

@@ -1,7 +1,7 @@
 /** What a question asks: its telling words with their weight, and the kind of thing that would answer it. */
-import { stem, stems, tokens } from "./stem.ts";
+import { stem, stems, tokensAt } from "./stem.ts";
 
-export type Kind = "money" | "time" | "count" | "code" | "meaning" | "none";
+export type Kind = "money" | "share" | "time" | "count" | "code" | "model" | "who" | "meaning" | "none";
 
 export type Term = {
   stem: string;
@@ -13,7 +13,11 @@ export type Term = {
   role: "focus" | "subject";
 };
 
-export type Asked = { terms: Term[]; kind: Kind };
+export type Asked = {
+  terms: Term[];
+  kind: Kind /** A statement of the question's own words answers it. */;
+  isYesNo: boolean;
+};
 
 /** In how many passages a word occurs, of how many there are. */
 export type Rarity = { word: string; passages: number; total: number };
@@ -24,7 +28,7 @@ const idle = new Set(
   let like long many may me might mine more most much must my need no nor not now of off on once only or other our ours out over own
   per please put said same say says she should since so some still such take tell than that the their theirs them then there these they
   this those through to told too under until up upon us very want was we were what when where which while who whom whose why will with
-  would yet you your yours exactly finally actually currently ask asked asks mean means someone something anyone anything there's what's
+  would yet you your yours technician technicians tekniker teknikeren montør montøren customer customers kunde kunden kunder exactly finally actually currently ask asked asks mean means someone something anyone anything there's what's
   ad af aldrig alle alt altid anden andet andre at bare blev bliver blive både da de dem den denne der deres det dette dig din dine disse
   dit du efter egentlig ej eller en end er et fik for fordi fra få får før gav ham han hans har have havde hende hendes her hos hun hvad
   hvem hver hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår i igen ikke ind inden ja jeg jer jeres kan kun kunne lige
@@ -50,10 +54,11 @@ export const isIdle = (word: string): boolean => idle.has(word.toLowerCase().rep
 const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   {
     kind: "money",
-    asks: /\bhow much\b|\b(?:price|cost|costs|fee|charge|charged|charges|pay|pays|paid|amount|budget|discount|deposit)\b|\bhvor meget\b|\b(?:pris|prisen|månedspris\w*|koster|kostede|beløb|beløbet|betale|betaler|betalte|rabat|gebyr|depositum)\b/i,
+    asks: /\bhow much\b|\b(?:price|cost|costs|fee|charge|charged|charges|amount|deposit)\b|^what\b.*\b(?:pay|pays|paid)\b|\bhvor meget\b|\b(?:pris|prisen|månedspris\w*|koster|kostede|beløb|beløbet|gebyr|depositum)\b|^hvad\b.*\bbetal\w+/i,
     words:
       "price cost fee charge pay paid amount total money much kroner dkk pris koster kostede beløb betale betalte betalt meget kr",
   },
+  { kind: "share", asks: /\b(?:discount|percent|margin|rabat|procent|avance)\w*/i, words: "percent procent" },
   {
     kind: "time",
     asks: /\bwhen\b|\b(?:what|which) (?:\w+ )?(?:time|date|day|week)\b|\bhow (?:soon|late|early)\b|\bhvornår\b|\bhvilke[nt]? (?:dag|dato|uge|tidspunkt)\b|\bhvad tid\b|\b\w*(?:dato|datoen)\b|\bdue\b|\bforfald\w*/i,
@@ -71,8 +76,18 @@ const kinds: readonly { kind: Kind; asks: RegExp; words: string }[] = [
   },
   {
     kind: "code",
-    asks: /\b(?:serial|model|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer\w*|serienr|\w*kode\w*|\w*nummer\w*|model\w*|telefon\w*|mail)\b/i,
+    asks: /\b(?:serial|code|number|version|pin|password|phone|e-?mail)\b|\b(?:serienummer\w*|serienr|\w*kode\w*|\w*nummer\w*|telefon\w*|mail)\b/i,
     words: "",
+  },
+  {
+    kind: "model",
+    asks: /\b(?:what|which|hvilke[nt]?) (?:model|brand|make|type|mærke)\b/i,
+    words: "model brand make type mærke",
+  },
+  {
+    kind: "who",
+    asks: /\bwho\b|\bhvem\b|\b(?:which|hvilken) (?:technician|colleague|person|tekniker|montør|kollega)\b/i,
+    words: "colleague person kollega",
   },
 ];
 
@@ -81,7 +96,8 @@ const day =
 
 export const kindPattern: Record<Kind, RegExp> = {
   money:
-    /(?:dkk|kr\.?|eur|usd|gbp|[€$£])\s?\d|\d(?:[\d.,]*\d)?(?:,-|\s?(?:kr\b|kroner|dkk|eur|euro|usd|gbp|pounds|dollars|[€$£]))|\b(?:gratis|free of charge|no charge|at no cost|for free|uden beregning|koster ikke)\b|\d{1,3}[.,]\d{3}\b|\d\s?(?:%|procent|percent)/i,
+    /(?:dkk|kr\.?|eur|usd|gbp|[€$£])\s?\d|\d(?:[\d.,]*\d)?(?:,-|\s?(?:kr\b|kroner|dkk|eur|euro|usd|gbp|pounds|dollars|[€$£]))|\b(?:gratis|free of charge|no charge|at no cost|for free|uden beregning|koster ikke)\b|\d{1,3}[.,]\d{3}\b/i,
+  share: /\d\s?(?:%|procent|percent)|(?:dkk|kr\.?|[€$£])\s?\d|\d\s?(?:kr\b|kroner|dkk)/i,
   time: new RegExp(
     `${day}|\\d{1,2}[.:]\\d{2}\\b|\\bkl\\.?\\s?\\d|\\b\\d{1,2}\\s?(?:am|pm)\\b|\\b\\d{1,2}[./]\\s?\\d{1,2}\\b|\\b\\d{4}-\\d{2}-\\d{2}\\b|\\b(?:next|this|last|in|within|næste|denne|sidste|om|inden) (?:\\w+ )?(?:week|month|year|hour|minute|days?|uge|måned|år|time|minut|dage?)`,
     "i",
@@ -89,6 +105,8 @@ export const kindPattern: Record<Kind, RegExp> = {
   count:
     /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|every|yearly|weekly|daily|to|tre|fire|fem|seks|syv|otte|ni|ti|hver|hvert|årligt|ugentligt)(?!\p{L})/iu,
   code: /\d|@/,
+  model: /(?=\S*\p{L})(?=\S*\p{N})[\p{L}\p{N}-]{3,}/u,
+  who: /[^.!?\s]\s+\p{Lu}\p{Ll}+|^\p{Lu}\p{Ll}+\s(?:here|her|from|fra)\b/u,
   meaning: /\b(?:is|are|means?|stands for|says|er|betyder|står for|siger)\b|[=:]/i,
   none: /(?:)/,
 };
@@ -104,14 +122,14 @@ const noName =
 const isName = (word: string, at: number): boolean => at > 0 && /^\p{Lu}\p{Ll}/u.test(word) && !noName.test(word);
 
 /** The one that is asked first: "when did he pay" asks for a time. */
-function kindOf(question: string): (typeof kinds)[number] | undefined {
+function kindOf(question: string): { row: (typeof kinds)[number]; at: number } | undefined {
   const found = kinds.map((row) => ({ row, at: question.search(row.asks) })).filter(({ at }) => at >= 0);
-  return found.sort((a, b) => a.at - b.at)[0]?.row;
+  return found.sort((a, b) => a.at - b.at)[0];
 }
 
 /** What follows says of which thing, place or person the question is. */
 const turning = new Set(
-  "for of in at about on during with regarding concerning from after before by ved på i til om af fra med under hos angående efter før vedrørende".split(
+  "for of in at about on during with regarding concerning from after before by to ved på i til om af fra med under hos angående efter før vedrørende".split(
     " ",
   ),
 );
@@ -120,20 +138,33 @@ export function asked(question: string, rarity: readonly Rarity[]): Asked {
   const known = new Map(rarity.map((row) => [row.word, row]));
   const of = Math.max(1, ...rarity.map((row) => row.total));
   const kind = kindOf(question);
-  const covered = stems(kind?.words ?? "");
+  const covered = stems(kind?.row.words ?? "");
   const most = Math.log(1 + of / 0.5);
   const terms = new Map<string, Term>();
+  const isAsked = (at: number) =>
+    (kind !== undefined && kind.at < at) || [...terms.values()].some((term) => term.role === "focus");
   let role: Term["role"] = "focus";
-  for (const [at, word] of tokens(question).entries()) {
-    const plain = word.toLowerCase().replace(/['’]s?$/, "");
+  // Once it is clear what is asked, what belongs to somebody says whose matter it is: Alice's machine, Mettes varmepumpe.
+  let owned = false;
+  for (const [place, { word, at }] of tokensAt(question).entries()) {
+    const plain = word.toLowerCase().replace(possessive, "");
     const root = stem(word);
-    if (turning.has(plain) && (terms.size > 0 || kind)) role = "subject";
-    if (idle.has(plain) || plain.length < 2 || covered.has(root)) continue;
+    if (turning.has(plain) && isAsked(at)) role = "subject";
+    if (idle.has(plain) || plain.length < 2 || covered.has(root)) {
+      owned = false;
+      continue;
+    }
     const passages = known.get(plain)?.passages ?? known.get(word.toLowerCase())?.passages ?? 0;
     const rare = Math.max(0.15, Math.log(1 + of / (passages + 0.5)) / most);
     const weight = isExact(word) ? exactWeight : faint.has(plain) ? Math.min(faintWeight, rare) : rare;
+    const isSubject = owned || isName(word, place);
     if (!terms.has(root))
-      terms.set(root, { stem: root, weight, exact: isExact(word), role: isName(word, at) ? "subject" : role });
+      terms.set(root, { stem: root, weight, exact: isExact(word), role: isSubject ? "subject" : role });
+    owned ||= isName(word, place) && /s$/i.test(word) && isAsked(at);
   }
-  return { terms: [...terms.values()], kind: kind?.kind ?? "none" };
+  return { terms: [...terms.values()], kind: kind?.row.kind ?? "none", isYesNo: yesNo.test(question) };
 }
+
+const possessive = /['’]s?$/;
+const yesNo =
+  /^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|er|var|har|havde|kan|kunne|vil|ville|skal|skulle|må|blev|bliver|får|fik)\s/i;

@@ -28,7 +28,9 @@ export type Candidate = {
 };
 
 /** How much a word counts that is not in the sentence but near it; turns before by distance. */
-const near = { message: 0.9, before: [0.8, 0.7, 0.55, 0.4], after: 0.5, conversation: 0.3 } as const;
+const near = { message: 0.85, before: [0.8, 0.7, 0.55, 0.4], after: 0.5, conversation: 0.3, short: 0.65 } as const;
+/** Up to so many turns a conversation is about one thing. */
+const shortTalk = 12;
 /** For what is asked about, a statement before is no more than a hint. */
 const hinted = 0.5;
 /** A question is taken up by the turn after it: then its words are the answer's. */
@@ -41,7 +43,7 @@ type Heard = { source: Source; words: ReadonlySet<string>; asks: boolean };
 type Context = {
   asked: Asked;
   turns: Map<string, Heard>;
-  spoken: Map<string, Set<string>>;
+  spoken: Map<string, { words: Set<string>; turns: number }>;
   names: Map<string, Set<string>>;
   /** Recall's own opinion of a passage, 0 to 1. */
   recalled: Map<string, number>;
@@ -68,7 +70,7 @@ function strength(words: ReadonlySet<string>, term: Term): number {
 
 function contextOf(asked: Asked, { passages, around }: Evidence): Context {
   const turns = new Map<string, Heard>();
-  const spoken = new Map<string, Set<string>>();
+  const spoken: Context["spoken"] = new Map();
   const names = new Map<string, Set<string>>();
   for (const turn of [...passages, ...around].filter(isCitable)) {
     if (turn.conversation === null) continue;
@@ -78,9 +80,9 @@ function contextOf(asked: Asked, { passages, around }: Evidence): Context {
       words: said,
       asks: sentences(turn.text).some(isQuestion),
     });
-    const words = spoken.get(turn.conversation) ?? new Set<string>();
-    for (const word of said) words.add(word);
-    spoken.set(turn.conversation, words);
+    const talk = spoken.get(turn.conversation) ?? { words: new Set<string>(), turns: 0 };
+    for (const word of said) talk.words.add(word);
+    spoken.set(turn.conversation, { words: talk.words, turns: talk.turns + 1 });
   }
   for (const { contact, contact_name } of passages)
     if (contact && contact_name) names.set(contact, stems(contact_name));
@@ -104,7 +106,9 @@ function met(term: Term, { source, sentence, message }: Spot, context: Context):
   if (term.role === "focus") return Math.max(here, asked, hinted * strength(turn(-1)?.words ?? none, term));
   const name = strength((contact === null ? undefined : context.names.get(contact)) ?? none, term);
   const after = near.after * strength(turn(1)?.words ?? none, term);
-  const spoken = near.conversation * strength(context.spoken.get(conversation) ?? none, term);
+  const talk = context.spoken.get(conversation);
+  const share = (talk?.turns ?? 0) <= shortTalk ? near.short : near.conversation;
+  const spoken = share * strength(talk?.words ?? none, term);
   return Math.max(here, asked, name, ...before, after, spoken);
 }
 
@@ -131,7 +135,7 @@ function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candi
   const { terms, kind } = context.asked;
   const of = (term: Term) => met(term, spot, context);
   if (terms.some((term) => term.exact && of(term) < near.before[1])) return undefined;
-  if (!tells(quotes, terms)) return undefined;
+  if (!context.asked.isYesNo && !tells(quotes, terms)) return undefined;
   const focus = share(
     terms.filter((term) => term.role === "focus"),
     of,
@@ -141,6 +145,8 @@ function judge(spot: Spot, quotes: [Quote, ...Quote[]], context: Context): Candi
     of,
   );
   const own = share(terms, (term) => strength(spot.sentence, term));
+  // A sentence that shares no word with the question answers it only by being of the kind asked for.
+  if (own === 0 && kind === "none") return undefined;
   const text = quotes.map(({ quote }) => quote).join(" — ");
   const fits = isOfKind(
     kind,

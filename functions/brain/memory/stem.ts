@@ -26,6 +26,10 @@ const token = /[\p{L}\p{N}]+(?:[-.,:/'’][\p{L}\p{N}]+)*/gu;
 
 export const tokens = (text: string): string[] => text.match(token) ?? [];
 
+/** With their places in the text. */
+export const tokensAt = (text: string): { word: string; at: number }[] =>
+  [...text.matchAll(token)].map((match) => ({ word: match[0], at: match.index }));
+
 /** The parts of a joined token count too: "Aurum-9" answers to "Aurum". */
 export function stems(text: string): Set<string> {
   const found = new Set<string>();

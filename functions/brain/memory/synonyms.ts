@@ -10,7 +10,7 @@ const groups: readonly string[] = [
   "repair fix fixed mend reparere reparation lave udbedre",
   "replace replaced change changed swap new skifte skiftet udskifte udskiftet ny nyt",
   "broken defective faulty dead defekt gået stykker ødelagt",
-  "wrong problem fault issue error fejl problem galt",
+  "wrong problem fault issue error matter fejl fejler galt broken defective leak drip noise noisy smell smells stop stops stopped burnt blocked stuck defekt larm larmer lækker drypper lugter stopper stoppet",
   "leak leaking drip dripping lækage lækker utæt drypper",
   "noise noisy loud humming rattle larm larmer støj brummer støjer",
   "warranty guarantee garanti dækket covered",
