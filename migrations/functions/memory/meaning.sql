@@ -33,19 +33,20 @@ begin
     end if;
     ids := coalesce(ids, '{}');
   end if;
+  -- The distance is what is sorted by and what is told: named once, it is computed once.
   return query
-    select n.chunk_id, n.score from (
-      (select v.chunk_id, 1 - (v.embedding <=> wanted) as score from memory.vectors v
+    select n.chunk_id, 1 - n.far from (
+      (select v.chunk_id, v.embedding <=> wanted as far from memory.vectors v
         where ids is null and v.project_id = project and v.model_id = known.model_id
           and memory.may_see(v.visibility, v.contact_id, v.occurred_at, f)
-        order by v.embedding <=> wanted limit pool)
+        order by far limit pool)
       union all
-      (select v.chunk_id, 1 - (v.embedding <=> wanted) from unnest(ids) r (id)
+      (select v.chunk_id, v.embedding <=> wanted as far from unnest(ids) r (id)
           join memory.vectors v on v.project_id = project and v.chunk_id = r.id
         where v.model_id = known.model_id
-        order by v.embedding <=> wanted limit pool)
+        order by far limit pool)
       union
-      select v.chunk_id, 1 - (v.embedding <=> wanted) from unnest(also) r (id)
+      select v.chunk_id, v.embedding <=> wanted from unnest(also) r (id)
         join memory.vectors v on v.project_id = project and v.chunk_id = r.id
       where v.model_id = known.model_id) n;
 end $$;
