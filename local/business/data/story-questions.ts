@@ -48,7 +48,7 @@ export const demoQuestions: readonly DemoQuestion[] = [
   {
     id: "hotel-price",
     language: "da",
-    text: "Hvad er vores smertegrænse for Hotel Strandhøj?",
+    text: "Hvor langt ned kan vi gå i pris på serviceaftalen med Hotel Strandhøj?",
     evidence: ["mads.floorprice"],
     expect: [
       { audience: staff, status: "answered", includes: ["9.800"], excludes: [] },
