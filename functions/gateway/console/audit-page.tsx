@@ -58,6 +58,33 @@ const heads = ["When", "Act", "Who", "Of", "Evidence", "Request"];
 
 type View = { seat: Seat; acts: Listed<AuditRow>; verdict: Verdict | null };
 
+const Acts = ({ seat, acts }: Pick<View, "seat" | "acts">) => (
+  <table class="table">
+    <thead>
+      <tr>
+        {heads.map((head) => (
+          <th scope="col">{head}</th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {acts.data.map((row) => (
+        <Row row={row} seat={seat} />
+      ))}
+    </tbody>
+  </table>
+);
+
+const Empty = () => (
+  <div class="empty">
+    <h2>No critical act yet</h2>
+    <p>
+      The first will be here when somebody makes or revokes a key, binds a source or changes who may come in. Make one
+      under <a href="/console/keys">API keys</a>.
+    </p>
+  </div>
+);
+
 const AuditView = ({ seat, acts, verdict }: View) => (
   <main class="page">
     <header class="page-head">
@@ -72,20 +99,7 @@ const AuditView = ({ seat, acts, verdict }: View) => (
       </form>
     </header>
     {verdict ? <Judged verdict={verdict} /> : null}
-    <table class="table">
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th scope="col">{head}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {acts.data.map((row) => (
-          <Row row={row} seat={seat} />
-        ))}
-      </tbody>
-    </table>
+    {acts.data.length > 0 ? <Acts seat={seat} acts={acts} /> : <Empty />}
     {acts.more ? (
       <a class="more" href={acts.more}>
         Older acts

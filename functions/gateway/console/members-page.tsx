@@ -41,7 +41,12 @@ const MemberRow = ({ row, view }: { row: Member; view: MembersView }) => {
     <tr class="row">
       <td class="strong">
         {row.name ?? "Somebody"}
-        {row.is_me ? <span class="tag"> you</span> : null}
+        {row.is_me ? (
+          <>
+            {" "}
+            <span class="tag">you</span>
+          </>
+        ) : null}
       </td>
       <td class="whole">
         {mayChange ? (
