@@ -1,11 +1,11 @@
 /** What is remembered of a conversation, passage by passage, and what the ledger says of it. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { Event, type EventRow, eventColumns, eventView } from "#brain/shared/index.ts";
 import { raw } from "../kernel/batch.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
 import { Passage, type PassageRow, passageColumns, passageFrom, passageView } from "../memory/index.ts";
-import { Event, type EventRow, eventColumns, eventView } from "../shared/index.ts";
 
 const input = () => z.object({ ...paging(), id: z.string().min(1).max(200) });
 
