@@ -116,6 +116,7 @@ create table outbound.messages (
   code text,
   note text,
   written_by text not null,
+  writers text[] not null default '{}',
   approved_by text,
   approved_at timestamptz,
   seal text,
@@ -123,6 +124,8 @@ create table outbound.messages (
   due_at timestamptz not null default shared.clock(),
   reserved_at timestamptz,
   attempts int not null default 0,
+  replays int not null default 0,
+  spared int not null default 0,
   token uuid,
   lease_until timestamptz,
   provider_message_id text,
@@ -163,10 +166,13 @@ comment on column outbound.messages.recipient_hash is 'Keyed hash of the normali
 comment on column outbound.messages.zones is 'The time zones in which the recipient may be; quiet hours hold in every one of them.';
 comment on column outbound.messages.through_quiet is 'Goes out in quiet hours too; only for what is about a job of one''s own, and audited.';
 comment on column outbound.messages.idempotency_key is 'The caller''s business key: one message per key, whatever is asked again.';
-comment on column outbound.messages.dedupe_key is 'Hash over channel, recipient and text: the same words are not queued twice for one person.';
+comment on column outbound.messages.dedupe_key is 'Keyed hash over channel, recipient, words and day: the same words do not go to one person twice in a day by accident.';
+comment on column outbound.messages.replays is 'How often an operator sent it on after it had failed: each allows the same number of attempts again.';
 comment on column outbound.messages.answers_to is 'The message it answers, for threading and for the class reply.';
 comment on column outbound.messages.thread is 'Where the provider shall put it: a Chatwoot conversation, an e-mail''s references.';
 comment on column outbound.messages.code is 'Why it is where it is: a stable code, shown with an explanation.';
+comment on column outbound.messages.spared is 'Attempts that failed for a reason of the sender''s, not of the message''s: they do not count.';
+comment on column outbound.messages.writers is 'Everybody whose words are in it: under four eyes none of them approves it.';
 comment on column outbound.messages.seal is 'SHA-256 over text, recipient, sender, policy and evidence as they were approved; claiming checks it again.';
 comment on column outbound.messages.policy is 'The rules in force when it was approved.';
 comment on column outbound.messages.reserved_at is 'Counts towards the cap from here on; null again when it finally failed.';
@@ -245,6 +251,24 @@ comment on table outbound.suppressions is 'Addresses that must not be written to
 select shared.protect_tenant('outbound.suppressions');
 grant select, insert, update on outbound.suppressions to omneuro_app;
 
+create table outbound.calling_codes (
+  code text primary key check (code ~ '^[1-9][0-9]{0,3}$'),
+  zones text[] not null
+);
+comment on table outbound.calling_codes is 'The time zones a telephone number may be in, by the beginning of it (ITU E.164).';
+insert into outbound.calling_codes (code, zones) values
+  ('1', '{America/New_York,America/Chicago,America/Denver,America/Los_Angeles,America/Anchorage,Pacific/Honolulu}'),
+  ('30', '{Europe/Athens}'), ('31', '{Europe/Amsterdam}'), ('32', '{Europe/Brussels}'), ('33', '{Europe/Paris}'), ('34', '{Europe/Madrid,Atlantic/Canary}'),
+  ('36', '{Europe/Budapest}'), ('39', '{Europe/Rome}'), ('40', '{Europe/Bucharest}'), ('41', '{Europe/Zurich}'), ('43', '{Europe/Vienna}'),
+  ('44', '{Europe/London}'), ('45', '{Europe/Copenhagen}'), ('46', '{Europe/Stockholm}'), ('47', '{Europe/Oslo}'), ('48', '{Europe/Warsaw}'),
+  ('49', '{Europe/Berlin}'), ('61', '{Australia/Perth,Australia/Adelaide,Australia/Sydney}'), ('64', '{Pacific/Auckland}'), ('90', '{Europe/Istanbul}'),
+  ('298', '{Atlantic/Faroe}'), ('299', '{America/Nuuk}'), ('351', '{Europe/Lisbon,Atlantic/Azores}'), ('352', '{Europe/Luxembourg}'),
+  ('353', '{Europe/Dublin}'), ('354', '{Atlantic/Reykjavik}'), ('356', '{Europe/Malta}'), ('357', '{Asia/Nicosia}'), ('358', '{Europe/Helsinki}'),
+  ('359', '{Europe/Sofia}'), ('370', '{Europe/Vilnius}'), ('371', '{Europe/Riga}'), ('372', '{Europe/Tallinn}'), ('380', '{Europe/Kyiv}'),
+  ('385', '{Europe/Zagreb}'), ('386', '{Europe/Ljubljana}'), ('420', '{Europe/Prague}'), ('421', '{Europe/Bratislava}');
+select shared.protect_global('outbound.calling_codes', 'true');
+grant select on outbound.calling_codes to omneuro_app;
+
 -- Which state may follow which. The trigger holds it against every writer, whatever the code believes.
 create table outbound.transitions (
   state text not null,
@@ -262,7 +286,7 @@ insert into outbound.transitions (state, next) values
   ('submitted', 'sent'), ('submitted', 'delivered'), ('submitted', 'read'), ('submitted', 'failed'), ('submitted', 'blocked_opt_out'),
   ('sent', 'delivered'), ('sent', 'read'), ('sent', 'failed'), ('sent', 'blocked_opt_out'),
   ('delivered', 'read'),
-  ('failed', 'approved'), ('failed', 'cancelled');
+  ('failed', 'queued'), ('failed', 'cancelled');
 select shared.protect_global('outbound.transitions', 'true');
 grant select on outbound.transitions to omneuro_app;
 

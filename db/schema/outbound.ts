@@ -1,6 +1,6 @@
 /** Tables of the schema outbound. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
 import { boolean, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
-import { created, id, moment, stamps, tenant } from "../columns.ts";
+import { id, moment, stamps, tenant } from "../columns.ts";
 
 export const outbound = pgSchema("outbound");
 
@@ -85,6 +85,7 @@ export const messages = outbound.table("messages", {
   code: text(),
   note: text(),
   writtenBy: text().notNull(),
+  writers: text().array().notNull(),
   approvedBy: text(),
   approvedAt: moment(),
   seal: text(),
@@ -92,6 +93,8 @@ export const messages = outbound.table("messages", {
   dueAt: moment().notNull(),
   reservedAt: moment(),
   attempts: integer().notNull(),
+  replays: integer().notNull(),
+  spared: integer().notNull(),
   token: uuid(),
   leaseUntil: moment(),
   providerMessageId: text(),
@@ -152,6 +155,12 @@ export const suppressions = outbound.table("suppressions", {
   suppressedAt: moment().notNull(),
   liftedAt: moment(),
   version: integer().notNull(),
+});
+
+/** The time zones a telephone number may be in, by the beginning of it (ITU E.164). */
+export const callingCodes = outbound.table("calling_codes", {
+  code: text().notNull(),
+  zones: text().array().notNull(),
 });
 
 /** The allowed moves of a message; a state that is not listed as `state` is final. */

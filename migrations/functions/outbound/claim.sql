@@ -24,7 +24,7 @@ grant execute on function outbound.hold_policy(text, text[], text[]) to omneuro_
 
 -- Takes due messages of one sender under a token and a lease, each with its attempt written down. What may not leave is moved to
 -- where it belongs, with the reason. Never waits: messages whose policy somebody else is deciding about are left for the next call.
--- ids: {attempts: [batch ids], events: [batch ids]}. Returns {rows, stopped: {code: n}, more, next_at, paused_until}.
+-- ids: {attempts: [batch ids], events: [batch ids], wake}. Returns {rows, stopped: {code: n}, more, wake: outbox row to publish or null}.
 create or replace function outbound.claim(sender text, claim_token uuid, batch int, lease interval, ids jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -35,12 +35,18 @@ declare
   p constant uuid := shared.scope();
   at constant timestamptz := shared.clock();
   paused timestamptz; off boolean;
-  due text[]; picked text[]; taken jsonb; stopped jsonb; ledger jsonb; next_at timestamptz; n_due int;
+  due text[]; picked text[]; taken jsonb; stopped jsonb; ledger jsonb; next_at timestamptz; n_due int; woken jsonb;
 begin
+  -- First of all: whoever relies on the wake-up taken here holds its row until he commits, and is then seen below.
+  update shared.outbox o set state = 'done', updated_at = at
+    where o.project_id = p and o.kind = 'outbound.dispatch' and o.state = 'pending'
+      and (o.dedupe_key = sender || ':now' or (o.dedupe_key = sender || ':later' and o.due_at <= at));
+
   select s.paused_until, s.disabled_at is not null into paused, off
     from outbound.senders s where s.project_id = p and s.id = sender;
   if not found or off or paused > at then
-    return jsonb_build_object('rows', '[]'::jsonb, 'stopped', '{}'::jsonb, 'more', false, 'next_at', null, 'paused_until', paused);
+    if not off and paused > at then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, paused); end if;
+    return jsonb_build_object('rows', '[]'::jsonb, 'stopped', '{}'::jsonb, 'more', false, 'wake', woken);
   end if;
 
   -- A snapshot of candidates; those whose locks are free are ours to judge, in statements that begin after the locks are held.
@@ -99,9 +105,10 @@ begin
   if coalesce(n_due, 0) < batch then
     select m.due_at into next_at from outbound.messages m
       where m.project_id = p and m.sender_id = sender and m.state = 'queued' and m.due_at > at order by m.due_at limit 1;
+    if next_at is not null then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, next_at); end if;
   end if;
   return jsonb_build_object('rows', coalesce(taken, '[]'), 'stopped', coalesce(stopped, '{}'),
-    'more', coalesce(n_due, 0) >= batch or coalesce(cardinality(picked), 0) < coalesce(n_due, 0), 'next_at', next_at, 'paused_until', null);
+    'more', coalesce(n_due, 0) >= batch or coalesce(cardinality(picked), 0) < coalesce(n_due, 0), 'wake', woken);
 end $$;
 comment on function outbound.claim(text, uuid, int, interval, jsonb) is
   'Leases due messages of a sender to a token, after judging each; what may not leave is moved with its reason.';

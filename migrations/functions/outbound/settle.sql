@@ -1,6 +1,6 @@
--- What the provider said, under the claim's token: [{id, attempt, outcome: accepted | later | refused | unknown | absent, provider_message_id,
--- state: submitted | sent, code, http_status, opt_out, wait_seconds, event, policy, suppression}]. A row whose token is gone is left alone.
--- Returns {settled, failed, retry_at: the earliest next try, blocked}.
+-- What the provider said, under the claim's token: [{id, attempt, outcome: accepted | later | refused | unknown, provider_message_id,
+-- state: submitted | sent, code, http_status, opt_out, wait_seconds, spared, event, ids: [four more]}]. A row whose token is gone is left alone.
+-- Returns {settled: [{id, state}], retry_at: the earliest next try}.
 create or replace function outbound.settle(claim_token uuid, results jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -10,13 +10,13 @@ create or replace function outbound.settle(claim_token uuid, results jsonb) retu
 declare
   p constant uuid := shared.scope();
   at constant timestamptz := shared.clock();
-  told jsonb; ledger jsonb; retry timestamptz; blocked jsonb;
+  told jsonb; ledger jsonb; retry timestamptz; blocked jsonb; refused jsonb;
 begin
   with said as materialized (
-    select r.*, r.outcome in ('later', 'absent')
-        and m.attempts >= (outbound.rules(m.contact_id, m.channel, m.brand)->>'most_attempts')::int as exhausted
+    select r.*, r.outcome = 'later' and not coalesce(r.spared, false)
+        and m.attempts - m.spared >= (outbound.rules(m.contact_id, m.channel, m.brand)->>'most_attempts')::int * (m.replays + 1) as exhausted
     from jsonb_to_recordset(results) r (id text, attempt text, outcome text, provider_message_id text, state text, code text,
-        http_status int, opt_out boolean, wait_seconds int, event text)
+        http_status int, opt_out boolean, wait_seconds int, event text, ids jsonb, spared boolean)
       cross join lateral (select * from outbound.messages x where x.project_id = p and x.id = r.id offset 0) m
     where m.state = 'submitting' and m.token = claim_token
     order by r.id for update of m
@@ -32,7 +32,7 @@ begin
     update outbound.messages m set
         state = s.next,
         code = case when s.exhausted then 'attempts_exhausted' when s.next = 'blocked_opt_out' then 'opt_out' else s.code end,
-        token = null, lease_until = null,
+        token = null, lease_until = null, spared = m.spared + coalesce(s.spared, false)::int,
         provider_message_id = coalesce(s.provider_message_id, m.provider_message_id),
         due_at = case when s.next in ('queued', 'unknown') then at + make_interval(secs => coalesce(s.wait_seconds, 60)) else m.due_at end,
         submitted_at = case when s.outcome = 'accepted' then coalesce(m.submitted_at, at) else m.submitted_at end,
@@ -42,7 +42,7 @@ begin
         failed_at = case when s.next = 'failed' then at else m.failed_at end,
         updated_at = at, version = m.version + 1
       from told s where m.project_id = p and m.id = s.id and m.state = 'submitting' and m.token = claim_token
-      returning m.id, m.state, m.code, m.contact_id, m.channel, m.brand, m.recipient_hash, m.due_at, m.attempts, m.campaign_id, s.event, s.opt_out,
+      returning m.id, m.state, m.code, m.contact_id, m.channel, m.brand, m.recipient_hash, m.due_at, m.attempts, m.campaign_id, s.event, s.opt_out, s.ids,
         s.attempt, s.outcome, s.provider_message_id, s.http_status, s.code as said_code
   ), noted as (
     update outbound.attempts t set outcome = m.outcome, provider_message_id = m.provider_message_id, code = m.said_code,
@@ -52,45 +52,18 @@ begin
       jsonb_agg(jsonb_build_object('id', m.event, 'kind', 'outbound.message.' || m.state, 'ref_type', 'outbound_message', 'ref_id', m.id, 'ts', at,
         'payload', jsonb_strip_nulls(jsonb_build_object('state', m.state, 'attempt', m.attempts, 'code', m.code, 'campaign', m.campaign_id))) order by m.id),
       min(m.due_at) filter (where m.state in ('queued', 'unknown')),
-      jsonb_agg(jsonb_build_object('contact', m.contact_id, 'channel', m.channel, 'brand', m.brand, 'hash', m.recipient_hash))
+      jsonb_agg(jsonb_build_object('contacts', jsonb_build_array(m.contact_id), 'channel', m.channel, 'brand', m.brand,
+          'addresses', jsonb_build_array(m.recipient_hash), 'by', 'provider', 'ids', m.ids) order by m.contact_id)
         filter (where m.state = 'blocked_opt_out')
     into told, ledger, retry, blocked from moved m;
   if ledger is not null then perform shared.record_events(ledger); end if;
-  return jsonb_build_object('settled', coalesce(told, '[]'), 'retry_at', retry, 'blocked', coalesce(blocked, '[]'));
+  -- The provider knows of an opt-out that we had not heard of.
+  for refused in select * from jsonb_array_elements(blocked) loop
+    perform outbound.opt_out(refused);
+  end loop;
+  return jsonb_build_object('settled', coalesce(told, '[]'), 'retry_at', retry);
 end $$;
 comment on function outbound.settle(uuid, jsonb) is 'Writes down what the provider said, where the token still holds.';
 revoke execute on function outbound.settle(uuid, jsonb) from public;
 grant execute on function outbound.settle(uuid, jsonb) to omneuro_app;
 
--- A claim whose worker died between writing its attempt and settling it: whether the provider has the message is not known.
-create or replace function outbound.reap(ids jsonb) returns int
-  language plpgsql volatile
-  set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_generic_plan
-  as $$
-declare
-  p constant uuid := shared.scope();
-  at constant timestamptz := shared.clock();
-  ledger jsonb; n int;
-begin
-  with dead as materialized (
-    select m.id, row_number() over (order by m.id) as place from (
-      select x.id from outbound.messages x where x.project_id = p and x.state = 'submitting' and x.lease_until <= at
-        order by x.id limit jsonb_array_length(reap.ids) for update skip locked) m
-  ), moved as (
-    update outbound.messages m set state = 'unknown', code = 'worker_lost', token = null, lease_until = null, due_at = at,
-        updated_at = at, version = m.version + 1
-      from dead d where m.project_id = p and m.id = d.id and m.state = 'submitting' and m.lease_until <= at
-      returning m.id, m.attempts, d.place
-  ), noted as (
-    update outbound.attempts t set outcome = 'unknown', code = 'worker_lost', finished_at = at
-      from moved m where t.project_id = p and t.message_id = m.id and t.number = m.attempts and t.outcome = 'submitting')
-  select jsonb_agg(jsonb_build_object('id', reap.ids->>(m.place::int - 1), 'kind', 'outbound.message.unknown', 'ref_type', 'outbound_message',
-      'ref_id', m.id, 'ts', at, 'payload', jsonb_build_object('state', 'unknown', 'code', 'worker_lost', 'attempt', m.attempts)) order by m.id), count(*)
-    into ledger, n from moved m;
-  if n > 0 then perform shared.record_events(ledger); end if;
-  return n;
-end $$;
-comment on function outbound.reap(jsonb) is 'Messages whose worker died while sending become unknown; event ids are given, one a message at most.';
-revoke execute on function outbound.reap(jsonb) from public;
-grant execute on function outbound.reap(jsonb) to omneuro_app;
