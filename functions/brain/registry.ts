@@ -3,7 +3,7 @@ import { verbs as identity } from "./identity/index.ts";
 import { verbs as inbox } from "./inbox/index.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
-import { outboundSweep, verbs as outbound } from "./outbound/index.ts";
+import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
 import { anchorSweep, auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
 

@@ -121,7 +121,11 @@ describe("an approved message", () => {
     await w.neon.query(`update outbound.messages set ${change} where project_id = $1 and id = $2`, [w.a.project, id]);
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "draft", code: "content_changed_after_approval", approved_by: null });
+    expect(await read(id)).toMatchObject({
+      state: "draft",
+      reason: "content_changed_after_approval",
+      approved_by: null,
+    });
   });
 
   test("whose evidence was edited meanwhile goes back to its writer", async () => {
@@ -132,7 +136,7 @@ describe("an approved message", () => {
     );
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "draft", code: "content_changed_after_approval" });
+    expect(await read(id)).toMatchObject({ state: "draft", reason: "content_changed_after_approval" });
   });
 
   test("whose rules were changed meanwhile goes back to its writer", async () => {
@@ -143,18 +147,18 @@ describe("an approved message", () => {
     );
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "draft", code: "content_changed_after_approval" });
+    expect(await read(id)).toMatchObject({ state: "draft", reason: "content_changed_after_approval" });
   });
 
   test("of one business key does not take other words once approved", async () => {
-    const made = await draft({ key: "visit-7", text: "We come at ten." });
-    expect(await draft({ key: "visit-7", text: "We come at eleven." })).toMatchObject({
+    const made = await draft({ reference: "visit-7", text: "We come at ten." });
+    expect(await draft({ reference: "visit-7", text: "We come at eleven." })).toMatchObject({
       status: 201,
       body: { id: made.body.id },
     });
     const again = await read(made.body.id);
     await post(`/${made.body.id}/approve`, { version: again.version });
-    expect(await draft({ key: "visit-7", text: "Buy now!" })).toMatchObject({
+    expect(await draft({ reference: "visit-7", text: "Buy now!" })).toMatchObject({
       status: 409,
       body: { code: "content_changed_after_approval" },
     });
@@ -168,7 +172,7 @@ describe("a message that may not leave", () => {
     const { id } = await queued();
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "queued", code: "quiet_hours", due_at: "2026-11-16T07:00:00Z" });
+    expect(await read(id)).toMatchObject({ state: "queued", reason: "quiet_hours", due_at: "2026-11-16T07:00:00Z" });
     w.clock.set("2026-11-16T07:00:01.000Z");
     await runDue();
     expect(await read(id)).toMatchObject({ state: "submitted" });
@@ -184,7 +188,7 @@ describe("a message that may not leave", () => {
     expect(carrier.asked).toHaveLength(3);
     expect(await read(id)).toMatchObject({
       state: "queued",
-      code: "frequency_cap_reached",
+      reason: "frequency_cap_reached",
       due_at: "2026-11-16T08:00:00Z",
     });
     w.clock.advance((24 * 3600 + 1) * 1000);
@@ -201,7 +205,7 @@ describe("a message that may not leave", () => {
     );
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "blocked_opt_out", code: "opt_out" });
+    expect(await read(id)).toMatchObject({ state: "blocked_opt_out", reason: "opt_out" });
     expect(await post(`/${id}/send`, {})).toMatchObject({
       status: 409,
       body: { code: "outbound_invalid_state", allowed: [] },
@@ -212,7 +216,7 @@ describe("a message that may not leave", () => {
     const { id } = await queued({ class: "marketing" });
     await run();
     expect(carrier.asked).toEqual([]);
-    expect(await read(id)).toMatchObject({ state: "queued", code: "consent_missing" });
+    expect(await read(id)).toMatchObject({ state: "queued", reason: "consent_missing" });
   });
 });
 
@@ -238,14 +242,14 @@ describe("a provider", () => {
       w.clock.advance(1_800_000);
       await runDue();
     }
-    expect(await read(hopeless.id)).toMatchObject({ state: "failed", code: "attempts_exhausted", attempts: 5 });
+    expect(await read(hopeless.id)).toMatchObject({ state: "failed", reason: "attempts_exhausted", attempts: 5 });
   });
 
   test("whose answer is lost is asked; nothing is sent twice", async () => {
     carrier.next = ["take"];
     const { id } = await queued();
     await run();
-    expect(await read(id)).toMatchObject({ state: "unknown", code: "timeout" });
+    expect(await read(id)).toMatchObject({ state: "unknown", reason: "timeout" });
     w.clock.advance(60_000);
     await runDue();
     expect(carrier.lookups).toMatchObject([{ ref: id }]);
@@ -259,7 +263,7 @@ describe("a provider", () => {
     const waiting = await queued({ due_at: "2026-11-20T08:00:00Z" });
     await run();
     expect(await read(id)).toMatchObject({ state: "blocked_opt_out" });
-    expect(await read(waiting.id)).toMatchObject({ state: "blocked_opt_out", code: "opt_out" });
+    expect(await read(waiting.id)).toMatchObject({ state: "blocked_opt_out", reason: "opt_out" });
     const rows = await w.neon.query(
       "select opted_out_by from outbound.contact_channel_policies where project_id = $1 and contact_id = $2",
       [w.a.project, s.contact],
@@ -282,7 +286,7 @@ describe("a worker that dies", () => {
     w.queue.published.push({ kind: "outbound.resolve", project: w.a.project, id: "x", body: {} });
     await run();
     // Absent is asked twice before it is believed.
-    expect(await read(id)).toMatchObject({ state: "unknown", code: "worker_lost" });
+    expect(await read(id)).toMatchObject({ state: "unknown", reason: "worker_lost" });
     expect(carrier.accepted).toEqual([]);
     w.clock.advance(600_000);
     await runDue();

@@ -40,11 +40,11 @@ export const credentialsPlace = (of: { id: string; project: string }) => ({
 
 const credentials = () => z.record(z.string(), z.string());
 
-/** Throws when the sender is gone or its provider is not served here; nothing was claimed by then. */
-export async function openSender(ctx: Ctx, id: string): Promise<OpenSender> {
+/** Undefined when the sender is gone; throws when its provider is not served here. Nothing was claimed by then. */
+export async function openSender(ctx: Ctx, id: string): Promise<OpenSender | undefined> {
   const [found] = await send(ctx, [senderStatement(ctx, id)]);
   const row = found.rows[0];
-  if (!row) throw new Fault("gone", "sender_unknown");
+  if (!row) return undefined;
   const carrier = ctx.ports.carriers?.[row.provider];
   if (!carrier)
     throw new Fault("unavailable", "provider_unserved", { detail: `Nobody here speaks to ${row.provider}.` });

@@ -27,6 +27,7 @@ export const submitMessage = verb(
     faults,
     input: named,
     output: Message,
+    example: () => ({ id: "msg_0", version: 1 }),
   },
   async (ctx, { id, version }) =>
     commit(ctx, {
@@ -50,6 +51,7 @@ export const approveMessage = verb(
     faults: [...faults, "evidence_required", "four_eyes_required"],
     input: named,
     output: Message,
+    example: () => ({ id: "msg_0", version: 1 }),
   },
   async (ctx, { id, version }) =>
     commit(ctx, {
@@ -79,6 +81,7 @@ export const returnMessage = verb(
     faults,
     input: () => named().extend({ note: z.string().trim().max(500).optional().describe("What should be different") }),
     output: Message,
+    example: () => ({ id: "msg_0", version: 1 }),
   },
   async (ctx, { id, version, note }) =>
     commit(ctx, {

@@ -1,7 +1,8 @@
 /** Sending: the job that takes what is due for one sender, judges it once more, and hands it to the provider exactly once. */
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Statement } from "#db/client.ts";
-import { send } from "../kernel/batch.ts";
+import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import type { Carried, Outgoing } from "../kernel/ports.ts";
@@ -29,27 +30,42 @@ export const dispatch = verb(
     doors: ["job"],
     effect: "external",
     // The sender, then one a batch: what was said is written down together with the next claim.
-    steps: 3,
-    input: () => z.object({ sender: z.string().max(64) }),
+    steps: 4,
+    input: () =>
+      z.object({ sender: z.string().max(64).optional().describe("Left out, every one that has something due") }),
     output: Dispatched,
     did: ({ accepted, refused, later, unknown, stopped }) =>
       accepted + refused + later + unknown + Object.values(stopped).reduce((sum, n) => sum + n, 0),
   },
-  async (ctx, { sender: id }) => {
-    const sender = await openSender(ctx, id);
-    const run: Run = { sender, tally: { accepted: 0, refused: 0, later: 0, unknown: 0, stopped: {} }, wakes: [] };
-    const until = ctx.clock.now().getTime() + queueRule.runSeconds * 1000;
-    let said: Said | undefined;
-    for (;;) {
-      const timeIsUp = ctx.clock.now().getTime() >= until;
-      const claimed = await turn(ctx, run, { said, claims: !timeIsUp && !said?.paused });
-      if (!claimed || claimed.rows.length === 0) break;
-      said = await carry(ctx, run, claimed);
-    }
-    publishStaged(ctx, run.wakes);
-    return run.tally;
+  async (ctx, { sender }) => {
+    const tally: Tally = { accepted: 0, refused: 0, later: 0, unknown: 0, stopped: {} };
+    for (const id of sender === undefined ? await dueSenders(ctx) : [sender]) await runSender(ctx, { id, tally });
+    return tally;
   },
 );
+
+async function dueSenders(ctx: Ctx): Promise<string[]> {
+  const query = sql`select distinct m.sender_id as id from outbound.messages m
+    where m.project_id = shared.scope() and m.state = 'queued' and m.due_at <= shared.clock() order by 1 limit 100`;
+  const [found] = await send(ctx, [raw<{ id: string }>(ctx, query)]);
+  return found.rows.map(({ id }) => id);
+}
+
+async function runSender(ctx: Ctx, { id, tally }: { id: string; tally: Tally }): Promise<void> {
+  const sender = await openSender(ctx, id);
+  // Taken away since: what waited for it stays where an operator sees it.
+  if (!sender) return;
+  const run: Run = { sender, tally, wakes: [] };
+  const until = ctx.clock.now().getTime() + queueRule.runSeconds * 1000;
+  let said: Said | undefined;
+  for (;;) {
+    const timeIsUp = ctx.clock.now().getTime() >= until;
+    const claimed = await turn(ctx, run, { said, claims: !timeIsUp && !said?.paused });
+    if (!claimed || claimed.rows.length === 0) break;
+    said = await carry(ctx, run, claimed);
+  }
+  publishStaged(ctx, run.wakes);
+}
 
 type Run = { sender: OpenSender; tally: Tally; wakes: Publishable[] };
 const dispatchIn = (run: Run, inSeconds: number) =>

@@ -27,8 +27,8 @@ export type Draft = {
   thread?: Record<string, unknown> | undefined;
   campaign?: string | undefined;
   step?: number | undefined;
-  /** The caller's name for it: one message per key. */
-  key?: string | undefined;
+  /** The caller's name for it: one message per reference. */
+  reference?: string | undefined;
   due_at?: string | undefined;
   again?: boolean | undefined;
 };
@@ -68,7 +68,7 @@ export const createMessage = verb(
           evidence: z.array(z.string().min(1).max(200)).max(20).default([]).describe("What the message rests on"),
           stop_on_reply: z.boolean().optional().describe("Cancelled when the person writes before it leaves"),
           through_quiet: z.boolean().optional().describe("Does not wait for the morning; never for marketing; audited"),
-          key: z.string().min(1).max(255).optional().describe("Your own name for it: one message per key"),
+          reference: z.string().min(1).max(255).optional().describe("Your own name for it: one message per reference"),
           due_at: z.iso.datetime({ offset: true }).optional(),
           again: z.boolean().optional().describe("The same words once more on the same day, on purpose"),
         })
@@ -77,7 +77,7 @@ export const createMessage = verb(
           message: "marketing always waits for the morning",
         }),
     output: Message,
-    example: () => ({ contact: "con_example", channel: "sms" as const, text: "Your boiler is ready." }),
+    example: () => ({ contact: "con_example", channel: "sms" as const, text: "Your boiler is ready.", again: true }),
   },
   async (ctx, input) =>
     commit(ctx, {
@@ -111,17 +111,18 @@ export const editMessage = verb(
         due_at: z.iso.datetime({ offset: true }).optional(),
       }),
     output: Message,
+    example: () => ({ id: "msg_0", version: 1, text: "Your boiler is ready." }),
   },
   async (ctx, { id, version, ...input }) => {
     const parts = input.text === undefined ? null : segmentsOf(input.text).parts;
     const evidence = input.evidence === undefined ? null : JSON.stringify(input.evidence);
     return commit(ctx, {
-      change: sql`update outbound.messages m set body = coalesce(${input.text ?? null}, m.body), parts = coalesce(${parts}::int, m.parts),
-          subject = coalesce(${input.subject ?? null}, m.subject), due_at = coalesce(${input.due_at ?? null}::timestamptz, m.due_at),
+      change: sql`update outbound.messages m set body = coalesce(${input.text ?? null}::text, m.body), parts = coalesce(${parts}::int, m.parts),
+          subject = coalesce(${input.subject ?? null}::text, m.subject), due_at = coalesce(${input.due_at ?? null}::timestamptz, m.due_at),
           evidence_refs = case when ${evidence}::jsonb is null then m.evidence_refs
             else array(select jsonb_array_elements_text(${evidence}::jsonb)) end,
           dedupe_key = case when ${input.text ?? null}::text is null then m.dedupe_key else outbound.recipient_hash('words',
-            concat_ws(chr(31), m.recipient_hash, m.subject, ${input.text ?? null}, m.id)) end,
+            concat_ws(chr(31), m.recipient_hash, m.subject, ${input.text ?? null}::text, m.id)) end,
           state = 'draft', code = case when m.state in ('approved', 'queued') then 'content_changed_after_approval' end,
           seal = null, approved_by = null, approved_at = null, policy = null, written_by = current_setting('app.actor'),
           writers = array(select distinct w from unnest(m.writers || current_setting('app.actor')) w order by 1),

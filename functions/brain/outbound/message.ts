@@ -46,9 +46,9 @@ export const Message = () =>
     stop_on_reply: z.boolean(),
     through_quiet: z.boolean(),
     campaign: z.string().nullable(),
-    key: z.string(),
+    reference: z.string(),
     state: State(),
-    code: z.string().nullable().describe("Why it is where it is"),
+    reason: z.string().nullable().describe("Why it is where it is: a stable code"),
     written_by: z.string(),
     approved_by: z.string().nullable(),
     approved_at: z.string().nullable(),
@@ -68,7 +68,7 @@ export type MessageRow = Omit<MessageView, "sms">;
 /** Of a relation called `m`. */
 export const messageColumns: SQL = sql`m.id, m.contact_id as contact, m.channel, m.sender_id as sender, m.brand, m.class, m.recipient, m.language,
   m.subject, m.body as text, m.evidence_refs as evidence, m.stop_on_reply, m.through_quiet, m.campaign_id as campaign,
-  m.idempotency_key as key, m.state, m.code, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
+  m.idempotency_key as reference, m.state, m.code as reason, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
   m.provider_message_id, coalesce(m.sent_at, m.submitted_at) as sent_at, m.delivered_at, m.created_at, m.updated_at, m.version`;
 
 export function messageView(found: MessageRow & { template_id?: unknown }): MessageView {

@@ -47,7 +47,7 @@ const Attempt = () =>
   z.object({
     number: z.int(),
     outcome: z.string(),
-    code: z.string().nullable(),
+    reason: z.string().nullable(),
     http_status: z.int().nullable(),
     provider_message_id: z.string().nullable(),
     started_at: z.string(),
@@ -55,7 +55,7 @@ const Attempt = () =>
   });
 
 const Happening = () =>
-  z.object({ kind: z.string(), actor: z.string(), code: z.string().nullable(), at: z.string(), request: z.string() });
+  z.object({ kind: z.string(), actor: z.string(), reason: z.string().nullable(), at: z.string(), request: z.string() });
 
 type Full = MessageRow & {
   allowed: string[];
@@ -82,10 +82,10 @@ export const getMessage = reading(
       raw<Full>(
         ctx,
         sql`select ${messageColumns}, outbound.allowed(m.state) as allowed,
-          (select jsonb_agg(jsonb_build_object('number', t.number, 'outcome', t.outcome, 'code', t.code, 'http_status', t.http_status,
+          (select jsonb_agg(jsonb_build_object('number', t.number, 'outcome', t.outcome, 'reason', t.code, 'http_status', t.http_status,
               'provider_message_id', t.provider_message_id, 'started_at', t.started_at, 'finished_at', t.finished_at) order by t.number)
             from outbound.attempts t where t.project_id = m.project_id and t.message_id = m.id) as tried,
-          (select jsonb_agg(jsonb_build_object('kind', e.kind, 'actor', e.actor, 'code', e.payload->>'code', 'at', e.ts,
+          (select jsonb_agg(jsonb_build_object('kind', e.kind, 'actor', e.actor, 'reason', e.payload->>'code', 'at', e.ts,
               'request', e.request_id) order by e.ts, e.id)
             from shared.events e where e.project_id = m.project_id and e.ref_type = 'outbound_message' and e.ref_id = m.id) as told
           from outbound.messages m where m.project_id = shared.scope() and m.id = ${id}`,

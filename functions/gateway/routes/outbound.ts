@@ -16,7 +16,7 @@ export const routes = [
   route({ verb: listMessages, method: "get", path: "/v1/outbound/messages", list: true }),
   route({ verb: createMessage, method: "post", path: "/v1/outbound/messages", status: 201 }),
   route({ verb: getMessage, method: "get", path: "/v1/outbound/messages/{id}" }),
-  route({ verb: editMessage, method: "patch", path: "/v1/outbound/messages/{id}" }),
+  route({ verb: editMessage, method: "post", path: "/v1/outbound/messages/{id}/edit" }),
   route({ verb: submitMessage, method: "post", path: "/v1/outbound/messages/{id}/submit" }),
   route({ verb: approveMessage, method: "post", path: "/v1/outbound/messages/{id}/approve" }),
   route({ verb: returnMessage, method: "post", path: "/v1/outbound/messages/{id}/return" }),

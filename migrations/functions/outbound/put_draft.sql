@@ -1,6 +1,6 @@
 -- Writes a draft, or changes the one that its business key names, while it is a draft. Once approved only its writer's explicit edit
 -- may touch it: the same key with other words is refused. m: {id, contact, channel, sender, class, recipient, language, subject, body, parts,
--- template, variables, evidence, stop_on_reply, through_quiet, answers_to, thread, campaign, step, key, due_at, again}.
+-- template, variables, evidence, stop_on_reply, through_quiet, answers_to, thread, campaign, step, reference, due_at, again}.
 create or replace function outbound.put_draft(m jsonb) returns outbound.messages
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
@@ -33,7 +33,7 @@ begin
   same := outbound.recipient_hash('words', concat_ws(chr(31), hash, m->>'subject', m->>'body',
     case when (m->>'again')::boolean then m->>'id' else (coalesce((m->>'due_at')::timestamptz, shared.clock()) at time zone 'UTC')::date::text end));
 
-  select x.* into known from outbound.messages x where x.project_id = p and x.idempotency_key = coalesce(m->>'key', m->>'id') for update;
+  select x.* into known from outbound.messages x where x.project_id = p and x.idempotency_key = coalesce(m->>'reference', m->>'id') for update;
   if known.id is not null then
     if known.dedupe_key = same and known.evidence_refs = array(select jsonb_array_elements_text(m->'evidence')) then return known; end if;
     if known.state not in ('draft', 'pending') then
@@ -56,7 +56,7 @@ begin
       coalesce(m->>'language', person.language, 'en'), m->>'subject', m->>'body', (m->>'parts')::int, m->>'template', m->'variables',
       array(select jsonb_array_elements_text(m->'evidence')), coalesce((m->>'stop_on_reply')::boolean,
         (select t.stop_on_reply from outbound.settings t where t.project_id = p), true), coalesce((m->>'through_quiet')::boolean, false),
-      m->>'answers_to', coalesce(m->'thread', '{}'), m->>'campaign', (m->>'step')::int, coalesce(m->>'key', m->>'id'), same,
+      m->>'answers_to', coalesce(m->'thread', '{}'), m->>'campaign', (m->>'step')::int, coalesce(m->>'reference', m->>'id'), same,
       current_setting('app.actor'), array[current_setting('app.actor')], coalesce((m->>'due_at')::timestamptz, shared.clock()))
     returning * into put;
   return put;
