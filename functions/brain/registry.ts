@@ -3,15 +3,17 @@ import { verbs as identity } from "./identity/index.ts";
 import { verbs as inbox } from "./inbox/index.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
+import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
 import { anchorSweep, auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
 
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, anchorSweep, memorySweep]),
+  ...sweepVerbs([auditSweep, anchorSweep, memorySweep, outboundSweep]),
   ...people,
   ...memory,
+  ...outbound,
   ...inbox,
 ] as unknown as Verb[];
 

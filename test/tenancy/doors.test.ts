@@ -46,6 +46,7 @@ describe("a function with the owner's rights", () => {
     "memory.rarity": () => `select * from memory.rarity('${b.secrets[0]}') where passages > 0`,
     "memory.recall": () =>
       `select * from memory.recall('${b.secrets[0]} boiler', 'english', null, null, 0, '{"visibilities":[0,1,2],"contacts":["${b.things["person"]}"]}', 50)`,
+    "outbound.due_projects": () => "select outbound.due_projects()",
     "shared.due_projects": () => "select shared.due_projects()",
     "shared.enforce_project_scope_match": () => "select shared.enforce_project_scope_match()",
     "shared.unanchored_projects": () => "select shared.unanchored_projects()",

@@ -4,7 +4,9 @@ import type { Clock } from "./clock.ts";
 
 export const prefixes = {
   answer: "ans",
+  attempt: "att",
   audit: "aud",
+  consent: "cns",
   contact: "con",
   contactPoint: "cpt",
   delivery: "dlv",
@@ -14,10 +16,15 @@ export const prefixes = {
   invitation: "inv",
   key: "key",
   membership: "mem",
+  message: "msg",
   outbox: "obx",
+  policy: "pol",
   promptRun: "prm",
   request: "req",
+  sender: "snd",
   source: "src",
+  suppression: "sup",
+  template: "tpl",
   tombstone: "tmb",
 } as const;
 
