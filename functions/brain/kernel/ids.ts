@@ -17,6 +17,7 @@ export const prefixes = {
   outbox: "obx",
   promptRun: "prm",
   request: "req",
+  run: "run",
   source: "src",
   tombstone: "tmb",
 } as const;

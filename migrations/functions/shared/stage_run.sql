@@ -1,0 +1,17 @@
+-- The message that brings a run about. Its id follows from the run and how often it was begun, so that staging twice is once.
+create or replace function shared.stage_run(run shared.worker_runs) returns jsonb
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare made jsonb;
+begin
+  insert into shared.outbox as o (project_id, id, kind, dedupe_key, payload, due_at)
+    values (run.project_id, shared.made_id('obx', concat_ws(':', run.id, run.schedule_version, run.attempts, run.recoveries)),
+      'shared.schedules.run', run.id, jsonb_build_object('run', run.id), run.due_at)
+    on conflict do nothing
+    returning jsonb_build_object('id', o.id, 'kind', o.kind, 'payload', o.payload, 'due_at', o.due_at) into made;
+  return made;
+end $$;
+comment on function shared.stage_run(shared.worker_runs) is 'Stages a run''s message and returns it for publishing; null when it is staged already.';
+revoke execute on function shared.stage_run(shared.worker_runs) from public;
+grant execute on function shared.stage_run(shared.worker_runs) to omneuro_app;
