@@ -66,6 +66,16 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+async function scheduleOf(w: World): Promise<string> {
+  const id = `sch_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.scheduled_jobs (project_id, account_scope_id, id, name, kind, cron)
+     values ($1, $2, $3, $3, 'shared.audit.seal', '0 3 * * *') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -82,4 +92,7 @@ export const foreign: Record<string, Maker> = {
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "people.contacts.get": contactOf,
+  "shared.schedules.get": scheduleOf,
+  "shared.schedules.update": scheduleOf,
+  "shared.schedules.run_now": scheduleOf,
 };

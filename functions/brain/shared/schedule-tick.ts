@@ -2,8 +2,8 @@
 import { sql } from "drizzle-orm";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
-import type { Ctx } from "../kernel/ctx.ts";
-import { type Handed, hand, type Publishable } from "../kernel/outbox.ts";
+import { as, type Ctx } from "../kernel/ctx.ts";
+import { type Handed, hand, type Publishable, publish } from "../kernel/outbox.ts";
 import type { Schedule } from "../kernel/schedule.ts";
 import type { Sweep } from "../kernel/sweep.ts";
 import { type Due, type Plan, planOf, planRule } from "./schedule-plan.ts";
@@ -94,6 +94,22 @@ export async function planFrom(ctx: Ctx, answer: unknown): Promise<number> {
   if (refused.length > 0)
     throw new Error(`${refused.length} of ${marked.length} not handed over: ${refused[0]?.error}`);
   return marked.length;
+}
+
+/** Plans one schedule that was just changed, in its project, without waiting for the tick; a failure leaves it to that. */
+export async function planChanged(ctx: Ctx, due: Due): Promise<void> {
+  const credential = { kind: "system", project: due.project, job: "schedules" } as const;
+  const entry = { permission: "shared:operate", scope: "project" } as const;
+  const own: Ctx = { ...as(ctx, { credential, entry }), meter: { requests: 0 } };
+  const plans = [plan(own, due)];
+  if (plans[0]?.fires.length === 0) return;
+  const [made] = (await send(own, [planRuns(own, plans)])) as unknown as [Rows<{ row: Publishable }>];
+  if (made.rows.length > 0)
+    await publish(
+      own,
+      due.project,
+      made.rows.map(({ row }) => row),
+    );
 }
 
 /** So many publishes are under way at once. */
