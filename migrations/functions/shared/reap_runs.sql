@@ -3,7 +3,7 @@ create or replace function shared.reap_runs(most_recoveries int, most int) retur
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
-declare p constant uuid := shared.scope(); at constant timestamptz := shared.clock(); r shared.worker_runs; staged jsonb := '[]'; one jsonb;
+declare p constant uuid := shared.scope(); at constant timestamptz := shared.clock(); r shared.worker_runs; staged jsonb := '[]';
 begin
   for r in select w.* from shared.worker_runs w where w.project_id = p and w.status = 'running' and w.lease_until < at
       order by w.lease_until limit most for update skip locked loop
@@ -15,8 +15,7 @@ begin
           else at + make_interval(secs => 30 * (1 << least(w.recoveries, 6)) + (hashtext(w.id) & 15)) end
       where w.project_id = p and w.id = r.id returning w.* into r;
     if r.status = 'pending' then
-      one := shared.stage_run(r);
-      if one is not null then staged := staged || one; end if;
+      staged := staged || shared.stage_run(r);
     end if;
   end loop;
   return staged;

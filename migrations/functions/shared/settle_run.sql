@@ -7,7 +7,7 @@ create or replace function shared.settle_run(run text, run_token text, said json
 declare
   p constant uuid := shared.scope(); at constant timestamptz := shared.clock();
   done constant int := (said->>'processed')::int; again constant int := (said->>'retry_seconds')::int;
-  r shared.worker_runs; s shared.scheduled_jobs; follower shared.worker_runs; f record; staged jsonb := '[]'; one jsonb;
+  r shared.worker_runs; s shared.scheduled_jobs; follower shared.worker_runs; f record; staged jsonb := '[]';
 begin
   select w.* into r from shared.worker_runs w
     where w.project_id = p and w.id = run and w.status = 'running' and w.token = run_token for update;
@@ -19,8 +19,7 @@ begin
       finished_at = case when done is null and again is not null then null else at end
     where w.project_id = p and w.id = r.id returning w.* into r;
   if r.status = 'pending' then
-    one := shared.stage_run(r);
-    if one is not null then staged := staged || one; end if;
+    staged := staged || shared.stage_run(r);
   else
     update shared.scheduled_jobs j set last_run_at = at where j.project_id = p and j.id = s.id;
     delete from shared.worker_runs w where w.project_id = p and w.scheduled_job_id = s.id and w.id in (
@@ -42,8 +41,7 @@ begin
             and x.status = 'pending' and x.attempts = 0)
         on conflict do nothing returning w.* into follower;
       if found then
-        one := shared.stage_run(follower);
-        if one is not null then staged := staged || one; end if;
+        staged := staged || shared.stage_run(follower);
       end if;
     end loop;
   end if;
