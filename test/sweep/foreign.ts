@@ -104,6 +104,16 @@ export async function exampleRows(w: World): Promise<void> {
   );
 }
 
+async function scheduleOf(w: World): Promise<string> {
+  const id = `sch_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.scheduled_jobs (project_id, account_scope_id, id, name, kind, cron)
+     values ($1, $2, $3, $3, 'shared.audit.seal', '0 3 * * *') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -127,4 +137,7 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
   "people.contacts.get": contactOf,
+  "shared.schedules.get": scheduleOf,
+  "shared.schedules.update": scheduleOf,
+  "shared.schedules.run_now": scheduleOf,
 };

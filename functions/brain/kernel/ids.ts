@@ -21,6 +21,7 @@ export const prefixes = {
   policy: "pol",
   promptRun: "prm",
   request: "req",
+  run: "run",
   sender: "snd",
   source: "src",
   suppression: "sup",

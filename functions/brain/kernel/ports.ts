@@ -1,4 +1,5 @@
 /** The outside world as the brain sees it: types only, adapters live in functions/providers. */
+import { Fault, isPassing } from "./fault.ts";
 
 /** Hands a staged row to QStash; the outbox id is the deduplication id. Throws ProviderFailure. */
 export type Queue = {
@@ -150,3 +151,7 @@ export class ProviderFailure extends Error {
     this.partial = how.partial ?? [];
   }
 }
+
+/** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
+export const isLasting = (thrown: unknown): boolean =>
+  (thrown instanceof Fault && !isPassing(thrown)) || (thrown instanceof ProviderFailure && !thrown.retryable);
