@@ -13,6 +13,7 @@ export const prefixes = {
   idempotency: "idk",
   invitation: "inv",
   key: "key",
+  letter: "ltr",
   membership: "mem",
   outbox: "obx",
   promptRun: "prm",

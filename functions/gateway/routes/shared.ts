@@ -1,5 +1,17 @@
 /** REST routes of the spine. */
-import { listAudit, listEvents, listJobRuns, readMetrics, verifyAudit } from "#brain/shared/index.ts";
+import {
+  discardLetter,
+  getLetter,
+  listAudit,
+  listEvents,
+  listJobRuns,
+  listLetters,
+  listStuck,
+  readMetrics,
+  retryLetter,
+  retryLetters,
+  verifyAudit,
+} from "#brain/shared/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
@@ -8,4 +20,10 @@ export const routes = [
   route({ verb: verifyAudit, method: "get", path: "/v1/shared/audit/verify" }),
   route({ verb: listJobRuns, method: "get", path: "/v1/shared/job-runs", list: true }),
   route({ verb: readMetrics, method: "get", path: "/v1/metrics" }),
+  route({ verb: listLetters, method: "get", path: "/v1/shared/letters", list: true }),
+  route({ verb: retryLetters, method: "post", path: "/v1/shared/letters/retry" }),
+  route({ verb: getLetter, method: "get", path: "/v1/shared/letters/{id}" }),
+  route({ verb: retryLetter, method: "post", path: "/v1/shared/letters/{id}/retry" }),
+  route({ verb: discardLetter, method: "post", path: "/v1/shared/letters/{id}/discard" }),
+  route({ verb: listStuck, method: "get", path: "/v1/shared/outbox/stuck", list: true }),
 ] as unknown as Route[];
