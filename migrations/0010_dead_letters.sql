@@ -60,4 +60,7 @@ create table shared.stray_letters (
 comment on table shared.stray_letters is 'Dead messages that name no project: one row per job with the newest reason, seen by the database''s owner only.';
 comment on column shared.stray_letters.letters is 'How many there were; a repeated report of the newest is not counted.';
 
+-- Without a policy: the serving role has no way in but the function that writes it.
+alter table shared.stray_letters enable row level security;
+
 create index job_runs_trace on shared.job_runs (project_id, (meta->>'trace'));

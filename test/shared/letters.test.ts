@@ -117,7 +117,7 @@ test("a dead message becomes one letter with its reason, request and trace, and 
   expect(w.queue.published).toEqual([]);
 });
 
-test("the same callback a hundred times is one letter, one line in the ledger, one count", async () => {
+test("the same callback ten times is one letter, one line in the ledger, one count", async () => {
   for (let n = 0; n < 5; n += 1) await die();
   await Promise.all(Array.from({ length: 5 }, () => die()));
   expect(await letters()).toMatchObject([{ attempts: 1, deliveries: 4 }]);

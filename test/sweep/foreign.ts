@@ -66,6 +66,16 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+async function letterOf(w: World): Promise<string> {
+  const id = `ltr_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.dead_letters (project_id, account_scope_id, id, job, work_id, reason, http_status, message_id, message_ids)
+     values ($1, $2, $3, 'shared.sweep', $3, 'no_answer', 0, 'msg_1', '{msg_1}') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -82,4 +92,7 @@ export const foreign: Record<string, Maker> = {
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "people.contacts.get": contactOf,
+  "shared.letters.get": letterOf,
+  "shared.letters.retry": letterOf,
+  "shared.letters.discard": letterOf,
 };

@@ -7,7 +7,7 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { verb } from "../kernel/verb.ts";
-import { Letter, type LetterRow, letterColumns, letterView } from "./letter.ts";
+import { jobName, Letter, type LetterRow, letterColumns, letterView } from "./letter.ts";
 
 /** A hundred at once; whoever has more asks again. */
 const most = 100;
@@ -60,7 +60,7 @@ export const retryLetters = verb(
     summary: `Send open dead letters again, all or those of one job, at most ${most} at a time`,
     needs: "shared:operate",
     effect: "write",
-    input: () => z.object({ job: z.string().max(80).optional() }),
+    input: () => z.object({ job: jobName().optional() }),
     output: () => z.object({ retried: z.int() }),
     example: () => ({ job: "memory.embed" }),
   },
@@ -68,8 +68,14 @@ export const retryLetters = verb(
     const events = arrayText(Array.from({ length: most }, () => ctx.ids.next("event")));
     const row = (await commit(ctx, {
       change: sql`select (done.r->>'retried')::int as retried, done.r->'staged' as staged
-        from (select shared.retry_letters(null, ${job ?? null}, ${events}::text[]) as r) done`,
+        from (select shared.retry_letters(null, ${job ?? null}, ${events}::text[]) as r) done
+        where (done.r->>'retried')::int > 0`,
       audit: { action: "shared.letters.retried", ref: ["letters", job ?? "all"], evidence: "none" },
+      lost: () => new Fault("conflict", "nothing_open"),
+    }).catch((thrown: unknown) => {
+      // No act, hence nothing for the trail.
+      if (thrown instanceof Fault && thrown.code === "nothing_open") return { retried: 0, staged: [] };
+      throw thrown;
     })) as { retried: number; staged: Publishable[] };
     publishStaged(ctx, row.staged);
     return row;
@@ -91,6 +97,7 @@ export const discardLetter = verb(
         reason: z.string().trim().min(1).max(500).describe("Kept with the letter, not in the ledger"),
       }),
     output: Letter,
+    example: () => ({ id: "ltr_06f0e5k2m8a3c9d1e4g7h2j5k8", reason: "The order was cancelled" }),
   },
   async (ctx, { id, reason }) =>
     commit(ctx, {

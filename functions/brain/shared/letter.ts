@@ -6,6 +6,12 @@ import { traceId } from "../kernel/trace.ts";
 
 export const letterStates = ["open", "retried", "discarded", "resolved"] as const;
 
+export const jobName = () =>
+  z
+    .string()
+    .max(80)
+    .regex(/^[a-z_]+(\.[a-z_]+)+$/);
+
 export const Letter = () =>
   z.object({
     id: z.string(),

@@ -5,14 +5,14 @@ import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
-import { Letter, type LetterRow, letterColumns, letterStates, letterView } from "./letter.ts";
+import { jobName, Letter, type LetterRow, letterColumns, letterStates, letterView } from "./letter.ts";
 
 export const listLetters = reading(
   {
     name: "shared.letters.list",
     summary: "Work that QStash gave up on, newest first",
     needs: "shared:read",
-    input: () => z.object({ ...paging(), state: z.enum(letterStates).optional(), job: z.string().max(80).optional() }),
+    input: () => z.object({ ...paging(), state: z.enum(letterStates).optional(), job: jobName().optional() }),
     output: () => page(Letter()),
   },
   {

@@ -15,6 +15,10 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  letter_retried: () => "It is on its way again; this page will tell how it ends.",
+  letter_discarded: () => "Put away.",
+  letters_retried: (count: number) =>
+    count === 0 ? "There was nothing left to retry." : `${counted(count, "letter")} on the way again.`,
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;
