@@ -2,22 +2,15 @@
 import { beforeAll, expect, test } from "vitest";
 import { raceDatabase } from "#test/kit/database.ts";
 import { deliver } from "#test/kit/jobs.ts";
-import { publicUrl, type World, world } from "#test/kit/world.ts";
+import { type World, world } from "#test/kit/world.ts";
+import { died } from "./dead.ts";
 
 let w: World;
 beforeAll(async () => {
   w = await world({ neon: await raceDatabase() });
 });
 
-const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64");
-
-const die = (work: string, message: string, round = 0) =>
-  deliver(w, "shared.letters.receive", {
-    status: 500,
-    sourceMessageId: message,
-    url: `${publicUrl}/jobs/shared.sweep`,
-    sourceBody: base64({ project: w.a.project, id: work, round }),
-  });
+const die = (work: string, message: string, round = 0) => died(w, { work, message, round });
 
 type Letter = { id: string; work: string; state: string; attempts: number };
 async function letterOf(work: string): Promise<Letter> {

@@ -1,47 +1,15 @@
 // Work that died: one letter however often QStash says so, sent again under the same identity, put away with a reason.
 import { beforeEach, expect, test } from "vitest";
 import { deliver, deliverPublished } from "#test/kit/jobs.ts";
-import { publicUrl, type World, world } from "#test/kit/world.ts";
-
-const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64");
+import { type World, world } from "#test/kit/world.ts";
+import { base64, callback, type Death, died, trace } from "./dead.ts";
 
 let w: World;
 beforeEach(async () => {
   w = await world();
 });
 
-type Death = {
-  project?: string;
-  work?: string;
-  message?: string;
-  round?: number;
-  job?: string;
-  status?: number;
-  answer?: unknown;
-  payload?: object;
-};
-
-/** What QStash sends when it gives a message up. */
-function callback(of: Death = {}) {
-  const { work = "obx_w1", message = "msg_1", round = 0, job = "shared.sweep", status = 503 } = of;
-  const round_ = round > 0 ? { round } : {};
-  return {
-    status,
-    header: { "Content-Type": ["application/problem+json"] },
-    body: base64(of.answer ?? { code: "database_unreachable" }),
-    retried: 3,
-    maxRetries: 3,
-    dlqId: `dlq-${message}`,
-    sourceMessageId: message,
-    url: `${publicUrl}/jobs/${job}`,
-    method: "POST",
-    sourceHeader: { "X-Request-Id": ["req-of-the-sender"], Traceparent: [trace] },
-    sourceBody: base64({ ...of.payload, project: of.project ?? w.a.project, id: work, ...round_ }),
-  };
-}
-
-const die = (of?: Death) => deliver(w, "shared.letters.receive", callback(of));
+const die = (of?: Death) => died(w, of);
 
 type Letter = Record<string, unknown> & { id: string; state: string };
 const letters = async (query = "", key = w.a.apiKey): Promise<Letter[]> =>
@@ -244,7 +212,7 @@ test("many are retried at once, all or those of one job, and only the open ones"
 });
 
 test("a letter that names no project, or one that is nowhere, is kept where nobody is served it", async () => {
-  const stray = { ...callback({ job: "shared.tick", message: "msg_tick" }), sourceBody: base64({}) };
+  const stray = { ...callback(w, { job: "shared.tick", message: "msg_tick" }), sourceBody: base64({}) };
   for (let n = 0; n < 3; n += 1) expect((await deliver(w, "shared.letters.receive", stray)).status).toBe(200);
   const nowhere = {
     project: "00000000-0000-7000-8000-000000000000",

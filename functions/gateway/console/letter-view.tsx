@@ -8,7 +8,7 @@ import { counted, dateTime, sentence } from "./words.ts";
 export type LetterPageView = { seat: Seat; letter: Letter; mayAct: boolean };
 
 const Facts = ({ seat, letter }: LetterPageView) => (
-  <dl class="facts">
+  <dl class="about">
     <dt>Reason</dt>
     <dd>
       {sentence(letter.reason)}{" "}
@@ -89,10 +89,10 @@ const Runs = ({ seat, letter }: LetterPageView) => (
 );
 
 const Acts = ({ seat, letter }: LetterPageView) => (
-  <section class="acts">
+  <section class="inline">
     <form method="post" action={`${letterPath(letter.id)}/retry`}>
       <input type="hidden" name="csrf" value={seat.csrf} />
-      <button class="button primary" type="submit">
+      <button class="button chief" type="submit">
         Retry
       </button>
     </form>
