@@ -114,6 +114,16 @@ async function scheduleOf(w: World): Promise<string> {
   return id;
 }
 
+async function letterOf(w: World): Promise<string> {
+  const id = `ltr_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.dead_letters (project_id, account_scope_id, id, job, work_id, reason, http_status, message_id, message_ids)
+     values ($1, $2, $3, 'shared.sweep', $3, 'no_answer', 0, 'msg_1', '{msg_1}') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -140,4 +150,8 @@ export const foreign: Record<string, Maker> = {
   "shared.schedules.get": scheduleOf,
   "shared.schedules.update": scheduleOf,
   "shared.schedules.run_now": scheduleOf,
+
+  "shared.letters.get": letterOf,
+  "shared.letters.retry": letterOf,
+  "shared.letters.discard": letterOf,
 };

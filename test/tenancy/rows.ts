@@ -28,6 +28,8 @@ const special: Record<string, string> = {
   "shared.idempotency_keys.status": "running",
   "shared.scheduled_jobs.cron": "* * * * *",
   "shared.audit_seals.ids": "{}",
+  "shared.dead_letters.job": "test.made",
+  "shared.dead_letters.reason": "made",
   "shared.audit_seals.leaves": "",
   "identity.project_sources.signed": "false",
   "identity.project_sources.source_kind": "telegram_bot",

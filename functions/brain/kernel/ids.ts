@@ -15,6 +15,7 @@ export const prefixes = {
   idempotency: "idk",
   invitation: "inv",
   key: "key",
+  letter: "ltr",
   membership: "mem",
   message: "msg",
   outbox: "obx",

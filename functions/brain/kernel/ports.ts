@@ -1,7 +1,7 @@
 /** The outside world as the brain sees it: types only, adapters live in functions/providers. */
 import { Fault, isPassing } from "./fault.ts";
 
-/** Hands a staged row to QStash; the outbox id is the deduplication id. Throws ProviderFailure. */
+/** Hands a staged row to QStash; the outbox id, with its round, is the deduplication id. Throws ProviderFailure. */
 export type Queue = {
   publish(message: QueueMessage): Promise<{ messageId: string }>;
 };
@@ -12,6 +12,8 @@ export type QueueMessage = {
   id: string;
   body: Record<string, unknown>;
   delaySeconds?: number;
+  /** How often an operator sent this work again; each round is a message of its own to QStash. */
+  round?: number;
   /** Of whoever asked for it: the job runs under the same request id and in the same trace. */
   request?: string;
   trace?: string;
