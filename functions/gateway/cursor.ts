@@ -2,15 +2,18 @@
  * Paging cursors: the last row's sort key and id, and whose list it is. Signed for one list, so that a made-up one is a
  * 400 and not a query; that it is the caller's own list is known once he has entered, before anything is shown.
  */
-import type { Ctx } from "#brain/kernel/ctx.ts";
+import type { Who } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
-import type { Secrets } from "#brain/kernel/ports.ts";
+import type { Ports, Secrets } from "#brain/kernel/ports.ts";
 import { sameBytes } from "./digest.ts";
 
 export type Position = { at: string; id: string };
 
 /** `owner` stands for the project, or the person, that the cursor was made for. */
 export type Read = Position & { owner: string };
+
+/** Of a context that somebody has entered. */
+type Entered = { who?: Pick<Who, "project" | "user">; ports: Pick<Ports, "secrets"> };
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const encode = (text: string) =>
@@ -20,7 +23,7 @@ const encode = (text: string) =>
     .replaceAll("=", "");
 
 /** What belongs to a project is its list, whoever asks; the rest is the person's own. */
-async function ownerOf(ctx: Ctx, scope: "project" | "user"): Promise<string> {
+async function ownerOf(ctx: Entered, scope: "project" | "user"): Promise<string> {
   const { project, user } = ctx.who ?? { project: null, user: null };
   return (await ctx.ports.secrets.mac(`cursor owner ${scope} ${scope === "project" ? project : user}`)).slice(0, 16);
 }
@@ -31,7 +34,11 @@ const refused = (detail: string, error: string) =>
 type List = { list: string; scope?: "project" | "user" };
 
 /** After the caller has entered. */
-export async function writeCursor(ctx: Ctx, { list, scope = "project" }: List, position: Position): Promise<string> {
+export async function writeCursor(
+  ctx: Entered,
+  { list, scope = "project" }: List,
+  position: Position,
+): Promise<string> {
   const body = encode(JSON.stringify([position.at, position.id, await ownerOf(ctx, scope)]));
   return `${body}.${(await ctx.ports.secrets.mac(`cursor ${list} ${body}`)).slice(0, 22)}`;
 }
@@ -51,7 +58,7 @@ export async function readCursor(secrets: Secrets, list: string, text: string): 
 
 /** After the caller has entered, and before he is shown what was found. */
 export async function assertOwn(
-  ctx: Ctx,
+  ctx: Entered,
   read: Read | undefined,
   scope: "project" | "user" = "project",
 ): Promise<void> {
