@@ -5,7 +5,9 @@ import type { Clock } from "./clock.ts";
 export const prefixes = {
   access: "acc",
   answer: "ans",
+  attempt: "att",
   audit: "aud",
+  consent: "cns",
   contact: "con",
   contactPoint: "cpt",
   delivery: "dlv",
@@ -15,10 +17,16 @@ export const prefixes = {
   invitation: "inv",
   key: "key",
   membership: "mem",
+  message: "msg",
   outbox: "obx",
+  policy: "pol",
   promptRun: "prm",
   request: "req",
+  run: "run",
+  sender: "snd",
   source: "src",
+  suppression: "sup",
+  template: "tpl",
   tombstone: "tmb",
 } as const;
 
