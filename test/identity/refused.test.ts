@@ -91,6 +91,16 @@ describe("a refused act", () => {
     ]);
   });
 
+  test("a key that tries what only a person may is written down in its project, and nowhere else", async () => {
+    const answer = await post("/v1/identity/telegram/code");
+    expect([answer.status, (await rows()).map(({ action, outcome }) => [action, outcome])]).toEqual([
+      403,
+      [["identity.telegram.code_made", "refused"]],
+    ]);
+    const request = answer.headers.get("x-request-id");
+    expect(await w.neon.query("select id from identity.access_events where request_id = $1", [request])).toEqual([]);
+  });
+
   test("words typed where an id belongs are not kept", async () => {
     await post("/v1/identity/api-keys/call%20Karen%20Holm/rotate");
     expect((await rows()).map(({ ref_id, outcome }) => [ref_id, outcome])).toEqual([[null, "refused"]]);

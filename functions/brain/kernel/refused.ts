@@ -53,7 +53,8 @@ async function record(ctx: Ctx, act: Act, told: Told): Promise<void> {
   const { project } = ctx.entry;
   const entry = { permission: ctx.entry.permission, scope: "user" as const, ...(project ? { project } : {}) };
   const own = as(ctx, { entry, meter: { requests: 0 } });
-  const isOwn = ctx.entry.scope !== "project";
+  // What a key tries belongs to its project, whatever it tries.
+  const isOwn = ctx.entry.scope !== "project" && ctx.credential.kind === "session";
   const [found] = await send(own, [raw<Publishable>(own, isOwn ? ownRow(own, act, told) : auditRow(own, act, told))]);
   if (own.who?.project && found.rows.length > 0) await publish(own, own.who.project, found.rows);
 }
