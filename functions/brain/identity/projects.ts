@@ -17,7 +17,6 @@ export const createProject = verb(
     needs: "identity:login",
     scope: "user",
     effect: "write",
-    idempotency: "none",
     faults: ["session_required", "too_many_attempts"],
     input: () =>
       z.object({

@@ -15,6 +15,14 @@ export type Audit = {
   payload?: Record<string, unknown>;
 };
 
+/** A critical act that no project holds. `user` is whom it concerns, where that is not the one who is signed in. */
+export type Access = {
+  action: string;
+  outcome?: "refused";
+  payload?: Record<string, unknown>;
+  user?: SQL;
+};
+
 /** Work for later. With a dedupe key, at most one such row is pending per project and kind. */
 export type Staged = { kind: string; dedupe?: string; payload?: Record<string, unknown>; delaySeconds?: number };
 
@@ -42,6 +50,14 @@ export function auditFrom(ctx: Ctx, audit: Audit, source: SQL): SQL {
       ${refs}, ${json(audit.payload)},
       current_setting('app.request_id') from ${source}`;
 }
+
+export const accessFrom = (ctx: Ctx, access: Access, source: SQL): SQL =>
+  sql`insert into identity.access_events (id, user_id, actor, action, outcome, payload, request_id)
+    select ${ctx.ids.next("access")}, ${access.user ?? sql`nullif(current_setting('app.user_id', true), '')::uuid`},
+      current_setting('app.actor'), ${access.action}, ${access.outcome ?? "done"}, ${json(access.payload)}, current_setting('app.request_id') from ${source}`;
+
+/** An audited act is sealed into the chain soon after. */
+export const seal: Staged = { kind: "shared.audit.seal", dedupe: "shared.audit.seal", delaySeconds: 5 };
 
 export const stagedFrom = (ctx: Ctx, staged: Staged, source: SQL): SQL =>
   sql`insert into shared.outbox (project_id, id, kind, dedupe_key, payload, due_at)

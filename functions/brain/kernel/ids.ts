@@ -3,6 +3,7 @@ import { v7 } from "uuid";
 import type { Clock } from "./clock.ts";
 
 export const prefixes = {
+  access: "acc",
   answer: "ans",
   attempt: "att",
   audit: "aud",

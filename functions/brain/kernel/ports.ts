@@ -46,6 +46,10 @@ export type Secrets = {
   isNewest(sealed: string): boolean;
   /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
   mac(text: string): Promise<string>;
+  /** Which key that is done with now. */
+  readonly newest: string;
+  /** The same under the key of this name; undefined when it is no longer configured. */
+  macWith(key: string, text: string): Promise<string | undefined>;
 };
 
 /** So many requests in so many seconds; callers are shown the name. */

@@ -60,6 +60,9 @@ export const retryLetters = verb(
     summary: `Send open dead letters again, all or those of one job, at most ${most} at a time`,
     needs: "shared:operate",
     effect: "write",
+    // Whoever finds nothing to retry asks once more whether his twin has.
+    steps: 2,
+    audits: "shared.letters.retried",
     input: () => z.object({ job: jobName().optional() }),
     output: () => z.object({ retried: z.int() }),
     example: () => ({ job: "memory.embed" }),
