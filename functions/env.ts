@@ -11,6 +11,9 @@ const signingKey = () =>
 const isGuarded = (url: string) =>
   /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 
+/** Credentials and customers' words go there. */
+const carrierUrl = (usual: string) => z.url().refine(isGuarded, "must be https, or http on loopback").default(usual);
+
 const bindings = () =>
   z.object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
@@ -32,6 +35,7 @@ const bindings = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    SOURCES_MAY_BE_PRIVATE: z.enum(["yes", "no"]).default("no"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()
@@ -45,6 +49,10 @@ const bindings = () =>
       .string()
       .regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -")
       .optional(),
+    TWILIO_URL: carrierUrl("https://api.twilio.com"),
+    TELNYX_URL: carrierUrl("https://api.telnyx.com"),
+    RESEND_URL: carrierUrl("https://api.resend.com"),
+    POSTMARK_URL: carrierUrl("https://api.postmarkapp.com"),
     UPSTASH_REDIS_REST_URL: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
   });
