@@ -49,6 +49,7 @@ export const rotateApiKey = verb(
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
     effect: "write",
+    proof: "recent",
     faults: ["api_key_unknown", "api_key_ended", "permission_missing"],
     input: () =>
       z.object({

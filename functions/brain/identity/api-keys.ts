@@ -16,6 +16,7 @@ export const createApiKey = verb(
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
     effect: "write",
+    proof: "recent",
     faults: ["permission_missing"],
     input: () =>
       z.object({

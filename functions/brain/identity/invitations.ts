@@ -53,6 +53,7 @@ export const createInvitation = verb(
     // Its answer carries the link's secret: not for a model to read.
     doors: ["rest"],
     effect: "write",
+    proof: "recent",
     faults: ["permission_missing"],
     input: () =>
       z.object({

@@ -33,6 +33,7 @@ export const rotateSourceSecret = verb(
     effect: "write",
     // The seal is bound to the project, and the secret to the version that follows.
     steps: 2,
+    proof: "recent",
     faults: ["source_unknown", "source_changed"],
     input: () =>
       z.object({

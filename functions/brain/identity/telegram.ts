@@ -15,6 +15,7 @@ export const makeBindCode = verb(
     scope: "user",
     effect: "write",
     idempotency: "none",
+    proof: "recent",
     faults: ["installation_owner_only"],
     input: () => z.object({}),
     output: () => z.object({ code: z.string(), expires_at: z.string() }),

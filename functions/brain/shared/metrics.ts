@@ -27,7 +27,14 @@ const Metrics = () =>
         }),
       }),
     ),
-    limiter: z.object({ allowed: z.int(), denied: z.int(), uncounted: z.int() }).nullable(),
+    limiter: z
+      .object({
+        allowed: z.int(),
+        denied: z.int(),
+        uncounted: z.int(),
+        degraded: z.boolean().describe("Redis is away: nobody is counted, and all may pass"),
+      })
+      .nullable(),
     outbox: Outbox(),
   });
 
@@ -61,7 +68,7 @@ export const readMetrics = reading(
           buckets: buckets.map((held, i) => ({ up_to: tallyBounds[i] ?? null, count: held })),
         },
       })),
-      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts } : null,
+      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts, degraded: ctx.ports.limiter.degraded } : null,
       outbox: (found as { rows: z.output<ReturnType<typeof Outbox>>[] }).rows[0] ?? { pending: 0, oldest_seconds: 0 },
     }),
   },
