@@ -59,6 +59,7 @@ test("an account is bound with a secret made here, shown this once beside its ad
   expect(rows).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain(secret);
   expect((await person.get("/console/sources")).html).not.toContain(secret);
+  expect((await person.get("/console/sources")).html).not.toContain('action="/console/sources"');
   // Another page's form would make another secret.
   const other = await bind(person, { external_id: String(freeAccount(w)), signing: "made" });
   expect([other.page.status, textOf(other.page.html)]).toEqual([

@@ -87,65 +87,78 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
   </section>
 );
 
-const Bind = ({ view: { seat, binding } }: { view: View }) => (
-  <section class="card wide" id="bind">
-    <h2>Bind another account</h2>
-    {binding ? (
-      <p class="notice bad" role="alert">
-        <Sign shape="warning" />
-        {binding.error}
-      </p>
-    ) : null}
-    <form method="post" action="/console/sources">
-      <Proof seat={seat} />
-      <label class="field">
-        <span class="label">What it is</span>
-        <select name="kind">
-          <option value="chatwoot_account">Chatwoot account</option>
-        </select>
-      </label>
-      <label class="field">
-        <span class="label">Its number there</span>
-        <input
-          name="external_id"
-          value={binding?.external_id ?? ""}
-          inputmode="numeric"
-          pattern="[1-9][0-9]{0,17}"
-          title="The account's number, as in its address"
-          maxlength={18}
-          autocomplete="off"
-          required
-        />
-      </label>
-      <label class="field">
-        <span class="label">A name for it</span>
-        <input name="name" value={binding?.name ?? ""} maxlength={200} autocomplete="off" placeholder="Head office" />
-      </label>
-      <fieldset class="choice">
-        <legend>How its webhooks prove themselves</legend>
-        <label>
-          <input type="radio" name="signing" value="made" checked />
-          By a secret made here, shown once
+/** A project has one source of each kind. */
+const kinds = [{ kind: "chatwoot_account", name: "Chatwoot account" }];
+const unbound = ({ sources }: View) => kinds.filter(({ kind }) => sources.every((source) => source.kind !== kind));
+
+const Bind = ({ view }: { view: View }) => {
+  const { seat, binding } = view;
+  return (
+    <section class="card wide" id="bind">
+      <h2>Bind an account</h2>
+      {binding ? (
+        <p class="notice bad" role="alert">
+          <Sign shape="warning" />
+          {binding.error}
+        </p>
+      ) : null}
+      <form method="post" action="/console/sources">
+        <Proof seat={seat} />
+        <label class="field">
+          <span class="label">What it is</span>
+          <select name="kind">
+            {unbound(view).map(({ kind, name }) => (
+              <option value={kind}>{name}</option>
+            ))}
+          </select>
         </label>
-        <label>
-          <input type="radio" name="signing" value="given" />
-          By the secret that the sender shows, below
+        <label class="field">
+          <span class="label">Its number there</span>
+          <input
+            name="external_id"
+            value={binding?.external_id ?? ""}
+            inputmode="numeric"
+            pattern="[1-9][0-9]{0,17}"
+            title="The account's number, as in its address"
+            maxlength={18}
+            autocomplete="off"
+            required
+          />
         </label>
-        <label>
-          <input type="radio" name="signing" value="none" />
-          Not at all: the sender is too old to sign
+        <label class="field">
+          <span class="label">A name for it</span>
+          <input name="name" value={binding?.name ?? ""} maxlength={200} autocomplete="off" placeholder="Head office" />
         </label>
-      </fieldset>
-      <label class="field">
-        <span class="label">Secret that the sender shows</span>
-        <input name="secret" type="password" minlength={8} maxlength={200} autocomplete="off" />
-      </label>
-      <button class="button" type="submit">
-        Bind it
-      </button>
-    </form>
-  </section>
-);
+        <fieldset class="choice">
+          <legend>How its webhooks prove themselves</legend>
+          <label>
+            <input type="radio" name="signing" value="made" checked />
+            By a secret made here, shown once
+          </label>
+          <label>
+            <input type="radio" name="signing" value="given" />
+            By the sender's own secret, below
+          </label>
+          <label>
+            <input type="radio" name="signing" value="none" />
+            Not at all: the sender is too old to sign
+          </label>
+        </fieldset>
+        <label class="field">
+          <span class="label">Secret that the sender shows</span>
+          <input name="secret" type="password" minlength={8} maxlength={200} autocomplete="off" />
+        </label>
+        <button class="button" type="submit">
+          Bind it
+        </button>
+      </form>
+    </section>
+  );
+};
+
+/** What was refused is said in the form, whatever else is bound meanwhile. */
+const mayBind = (view: View) =>
+  view.seat.permissions.includes("identity:write") && (unbound(view).length > 0 || view.binding !== undefined);
 
 export const SourcesView = (view: View) => (
   <main class="page">
@@ -156,6 +169,7 @@ export const SourcesView = (view: View) => (
       </div>
     </header>
     <AskedAgain seat={view.seat} place="/console/sources" />
+    {view.binding && mayBind(view) ? <Bind view={view} /> : null}
     {view.sources.map((source) => (
       <Source source={source} view={view} />
     ))}
@@ -165,6 +179,6 @@ export const SourcesView = (view: View) => (
         <p>Bind a Chatwoot account, and its conversations come here.</p>
       </div>
     ) : null}
-    {view.seat.permissions.includes("identity:write") ? <Bind view={view} /> : null}
+    {!view.binding && mayBind(view) ? <Bind view={view} /> : null}
   </main>
 );
