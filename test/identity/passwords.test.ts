@@ -1,21 +1,30 @@
 // Passwords: peppered, made anew when the way of hashing changed, long ones, equal work for nobody, given again, changed.
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import crypto, { type ScryptOptions, scryptSync } from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cost, passwordsOf } from "#brain/identity/password.ts";
 import { pepperFrom } from "#providers/pepper.ts";
 import { password, type Tenant, type World, world } from "#test/kit/world.ts";
 
+type Done = (error: Error | null, key: Buffer) => void;
+
 /** What scrypt was asked for, in order. */
 const hashed: { N: number; r: number; p: number }[] = [];
 
-vi.mock("node:crypto", async (original) => {
-  const real = await original<typeof import("node:crypto")>();
-  const scrypt = (secret: Uint8Array, salt: Uint8Array, length: number, how: never, done: never) => {
-    const { N, r, p } = how as { N: number; r: number; p: number };
-    hashed.push({ N, r, p });
-    return real.scrypt(secret, salt, length, how, done);
-  };
-  return { ...real, default: { ...real, scrypt }, scrypt };
-});
+const real = crypto.scrypt;
+const counting = (secret: Uint8Array, salt: Uint8Array, length: number, how: ScryptOptions, done: Done) => {
+  const { N = 0, r = 0, p = 0 } = how;
+  hashed.push({ N, r, p });
+  real(secret, salt, length, how, done);
+};
+
+/** Also for modules that were loaded before this file. */
+function install(scrypt: unknown): void {
+  Object.assign(crypto, { scrypt });
+  syncBuiltinESMExports();
+}
+beforeAll(() => install(counting));
+afterAll(() => install(real));
 
 beforeEach(() => {
   hashed.length = 0;
@@ -84,7 +93,6 @@ describe("the pepper", () => {
 
   test("parameters of yesterday are replaced at sign-in, with no pepper too; a wrong password replaces nothing", async () => {
     const w = await world();
-    const { scryptSync } = await vi.importActual<typeof import("node:crypto")>("node:crypto");
     const salt = "0f".repeat(16);
     const key = scryptSync(password, Buffer.from(salt, "hex"), 32, { N: 4096, r: 8, p: 1 }).toString("hex");
     const old = `scrypt$v=1$4096,8,1$${salt}$${key}`;
