@@ -24,6 +24,8 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   output: () => O;
   /** Codes beyond the ones every door knows. */
   faults?: string[];
+  /** `recent`: a person who gave the password longer than half an hour ago gives it again first. */
+  proof?: "any" | "recent";
   /** Requests to the database: one, plus one for each outside call in the middle. */
   steps?: number;
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
@@ -58,6 +60,9 @@ export function complaints(error: z.ZodError): { pointer: string; detail: string
     detail: issue.message,
   }));
 }
+
+/** So long a password counts as just given. */
+export const recentSeconds = 30 * 60;
 
 const parsers = new WeakMap<object, z.ZodType>();
 
@@ -111,13 +116,19 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
   const full: Verb<I, O> = {
     scope: "project",
     doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
-    faults: [],
     steps: 1,
+    proof: "any",
     idempotency: declared.effect === "write" ? "required" : "none",
     ...declared,
+    faults: [...(declared.faults ?? []), ...(declared.proof === "recent" ? ["reauthentication_required"] : [])],
     render: async (ctx, stored) => view(stored as S, ctx),
     run: (ctx, input, idempotency) => {
-      const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
+      const entry: Entry = {
+        permission: full.needs,
+        scope: full.scope,
+        ...(full.proof === "recent" ? { provenWithin: recentSeconds } : {}),
+        ...(idempotency ? { idempotency } : {}),
+      };
       const own = as(ctx, { entry, attempt: full.audits ? { act: { action: full.audits } } : {} });
       const tried = async () => {
         try {

@@ -92,6 +92,9 @@ export const Person = ({ seat }: { seat: Seat }) => (
       <a class="entry" href="/console/join">
         Join or make a project
       </a>
+      <a class="entry" href="/console/password">
+        Change password
+      </a>
       <a class="entry" href="/docs">
         API documentation
       </a>

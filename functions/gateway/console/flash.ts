@@ -5,6 +5,8 @@ import type { App } from "../runtime.ts";
 import { counted } from "./words.ts";
 
 const sentences = {
+  confirmed: () => "Thank you. For half an hour you will not be asked again.",
+  password_changed: () => "Your password is changed, and you are signed out everywhere else.",
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
   key_revoked: () => "The key is revoked; the next request with it is refused.",

@@ -40,6 +40,7 @@ export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
 export type SourceNews = { source: string } & (
+  | { what: "bound"; secret: string | null }
   | { what: "secret"; secret: string | null }
   | { what: "test"; result: string }
 );
