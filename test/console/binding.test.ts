@@ -12,7 +12,9 @@ const secretIn = (html: string) => /class="hook">([A-Za-z0-9_-]{43})</.exec(html
 /** In a project of his own that has no source yet. */
 async function beginner(w: World): Promise<Visitor> {
   const person = await signedIn(w, w.a);
-  expect((await person.post("/console/projects", { name: "Fjordservice" })).status).toBe(303);
+  const { html } = await person.get("/console/join");
+  const made = await person.post("/console/projects", { name: "Fjordservice", once: onceIn(html) });
+  expect(made.status).toBe(303);
   return person;
 }
 
