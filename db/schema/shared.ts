@@ -198,6 +198,7 @@ export const strayLetters = shared.table("stray_letters", {
 export const scheduledJobs = shared.table("scheduled_jobs", {
   ...tenant(),
   id: id(),
+  name: text().notNull(),
   kind: text().notNull(),
   cron: text(),
   intervalSeconds: integer(),
@@ -207,6 +208,10 @@ export const scheduledJobs = shared.table("scheduled_jobs", {
   enabled: boolean().notNull(),
   nextRunAt: moment(),
   lastRunAt: moment(),
+  afterKinds: text().array().notNull(),
+  jitterSeconds: integer().notNull(),
+  maxAttempts: integer().notNull(),
+  origin: text().notNull(),
   ...stamps(),
 });
 
@@ -216,13 +221,19 @@ export const workerRuns = shared.table("worker_runs", {
   id: id(),
   scheduledJobId: text().notNull(),
   fireTime: moment().notNull(),
+  dueAt: moment().notNull(),
+  cause: text().notNull(),
+  scheduleVersion: integer().notNull(),
   status: text().notNull(),
   token: text(),
   leaseUntil: moment(),
   attempts: integer().notNull(),
+  recoveries: integer().notNull(),
+  processedCount: integer(),
   error: text(),
-  startedAt: moment().notNull(),
+  startedAt: moment(),
   finishedAt: moment(),
+  ...created(),
 });
 
 /** One execution of a job that did something, for the people who run the system. */

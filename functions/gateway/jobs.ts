@@ -2,9 +2,9 @@
 import type { Handler } from "hono";
 import { z } from "zod";
 import type { Ctx } from "#brain/kernel/ctx.ts";
-import { Fault, isPassing } from "#brain/kernel/fault.ts";
+import { Fault } from "#brain/kernel/fault.ts";
 import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
-import { ProviderFailure } from "#brain/kernel/ports.ts";
+import { isLasting, ProviderFailure } from "#brain/kernel/ports.ts";
 import { complaints, type Verb } from "#brain/kernel/verb.ts";
 import { verbFor } from "#brain/registry.ts";
 import { recordJobRun, resolveLetter } from "#brain/shared/index.ts";
@@ -91,10 +91,6 @@ async function run(ctx: Ctx, { verb, project, input }: Delivered): Promise<Recor
     throw thrown;
   }
 }
-
-/** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
-const isLasting = (thrown: unknown): boolean =>
-  (thrown instanceof Fault && !isPassing(thrown)) || (thrown instanceof ProviderFailure && !thrown.retryable);
 
 /** A provider that failed for now may say when to come again. */
 function asFault(thrown: unknown): unknown {

@@ -46,11 +46,18 @@ describe("a function with the owner's rights", () => {
     "memory.rarity": () => `select * from memory.rarity('${b.secrets[0]}') where passages > 0`,
     "memory.recall": () =>
       `select * from memory.recall('${b.secrets[0]} boiler', 'english', null, null, 0, '{"visibilities":[0,1,2],"contacts":["${b.things["person"]}"]}', 50)`,
+    "outbound.due_projects": () => "select outbound.due_projects()",
     "shared.due_projects": () => "select shared.due_projects()",
+    "shared.due_schedules": () => "select shared.due_schedules('1 day', 10)",
     "shared.enforce_project_scope_match": () => "select shared.enforce_project_scope_match()",
     "shared.keep_stray": () =>
       `select shared.keep_stray('{"job":"shared.tick","reason":"x","status":0,"message":"${w.b.project}"}')`,
-    "shared.unanchored_projects": () => "select shared.unanchored_projects()",
+    "shared.lapsed_projects": () => "select shared.lapsed_projects()",
+    "shared.mark_handed": () => `select shared.mark_handed('[{"project":"${w.b.project}","id":"obx_x"}]')`,
+    "shared.plan_runs": () =>
+      `select shared.plan_runs('[{"project":"${w.b.project}","id":"x","version":1,"fires":[]}]')`,
+    "shared.put_schedules": () => "select shared.put_schedules('[]', 10)",
+
     "shared.unsealed_projects": () => "select shared.unsealed_projects()",
   };
 

@@ -15,6 +15,11 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  schedule_changed: () => "The schedule is changed.",
+  schedule_on: () => "Switched on.",
+  schedule_off: () => "Switched off: what was planned does not begin.",
+  run_asked: () => "It begins now; what becomes of it is in the list.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

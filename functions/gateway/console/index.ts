@@ -13,6 +13,7 @@ import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
@@ -57,6 +58,10 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
   pages.get("/audit", auditPage);
+  pages.get("/schedules", schedulesPage);
+  pages.post("/schedules/:id", changeScheduleForm);
+  pages.post("/schedules/:id/run", runNowForm);
+
   pages.get("/letters", lettersPage);
   pages.post("/letters/retry", retryLettersForm);
   pages.get("/letters/:id", letterPage);
