@@ -137,7 +137,7 @@ describe.each(writes)("%s", (_, route) => {
     const headers = { "content-type": "application/json" };
     const send = (extra: Record<string, string>) =>
       w.fetch(pathOf(route), {
-        method: "POST",
+        method: route.method.toUpperCase(),
         key: w.a.apiKey,
         headers: { ...headers, ...extra },
         body: JSON.stringify(route.verb.example?.() ?? {}),

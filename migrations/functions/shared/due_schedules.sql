@@ -8,7 +8,8 @@ declare due jsonb; lost jsonb;
 begin
   perform shared.assert_tick();
   select jsonb_agg(to_jsonb(d)) into due from (
-    select s.project_id as project, s.id, s.cron, s.interval_seconds, s.timezone, s.missed, s.version, s.next_run_at
+    select s.project_id as project, s.id, s.cron, s.interval_seconds, s.timezone, s.missed, s.version, s.next_run_at,
+      least(s.updated_at, shared.clock()) as since
       from shared.scheduled_jobs s
       where s.enabled and (s.cron is not null or s.interval_seconds is not null)
         and (s.next_run_at is null or s.next_run_at <= shared.clock() + horizon)
