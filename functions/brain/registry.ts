@@ -4,6 +4,7 @@ import { verbs as inbox } from "./inbox/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
+import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
 import { auditSweep, runVerb, verbs as shared, schedules as sharedSchedules, sweepVerbs } from "./shared/index.ts";
 
@@ -13,10 +14,11 @@ export const schedules: readonly Schedule[] = [...sharedSchedules];
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep], schedules),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], schedules),
   runVerb((name) => verbFor("job", name)),
   ...people,
   ...memory,
+  ...outbound,
   ...inbox,
 ] as unknown as Verb[];
 

@@ -12,6 +12,8 @@ export type Publishable = {
   due_at: string;
   request_id?: string | null;
   trace?: string | null;
+  /** How often an operator sent it again. */
+  round?: number;
 };
 
 /** Hands rows over after the response. A failure is logged; the sweep finds what was not published. */
@@ -48,7 +50,8 @@ export async function publish(ctx: Ctx, project: string, rows: Publishable[]): P
 export async function hand(ctx: Ctx, project: string, row: Publishable): Promise<Handed> {
   const delaySeconds = Math.max(0, Math.ceil((Date.parse(row.due_at) - ctx.clock.now().getTime()) / 1000));
   const origin = { request: row.request_id ?? ctx.requestId, trace: row.trace ?? ctx.trace };
-  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds, ...origin };
+  const again = row.round ? { round: row.round } : {};
+  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds, ...origin, ...again };
   try {
     const { messageId } = await ctx.ports.queue.publish(message);
     return { id: row.id, message_id: messageId };
