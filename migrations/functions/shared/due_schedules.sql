@@ -15,7 +15,7 @@ begin
         and (s.next_run_at is null or s.next_run_at <= shared.clock() + horizon)
       order by s.next_run_at, s.project_id, s.id limit most) d;
   select jsonb_agg(to_jsonb(l)) into lost from (
-    select o.project_id as project, o.id, o.kind, o.payload, o.due_at, o.request_id, o.trace from shared.outbox o
+    select o.project_id as project, o.id, o.kind, o.payload, o.due_at, o.request_id, o.trace, o.round from shared.outbox o
       where o.kind = 'shared.schedules.run' and o.state = 'pending' and o.published_at is null
         and o.created_at < shared.clock() - interval '5 seconds'
       order by o.created_at limit most) l;
