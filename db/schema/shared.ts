@@ -157,6 +157,14 @@ export const outbox = shared.table("outbox", {
   ...created(),
 });
 
+/** How long a project keeps a kind of thing, where its people chose something else than is usual. */
+export const retentionPolicies = shared.table("retention_policies", {
+  ...tenant(),
+  kind: text().notNull(),
+  keepDays: integer(),
+  ...stamps(),
+});
+
 /** A job that runs by the clock. */
 export const scheduledJobs = shared.table("scheduled_jobs", {
   ...tenant(),

@@ -27,15 +27,18 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   steps?: number;
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
   did?(output: z.output<O>): number;
+  /** Of a job: numbers by name that are kept with its run. */
+  counts?(output: z.output<O>): Record<string, number>;
   idempotency?: "required" | "optional" | "none";
   /** An input that works in the demo project: documentation and the sweep use it. */
   example?: () => z.input<I>;
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example" | "did">
+  Omit<Declaration<I, O>, "example" | "did" | "counts">
 > & {
   did?(output: z.output<O>): number;
+  counts?(output: z.output<O>): Record<string, number>;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
   /** The answer from a stored result: how an idempotent request is answered, the first time too. */

@@ -17,6 +17,7 @@ export { getEvidence, searchEvidence } from "./evidence.ts";
 export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";
+export { citedByAnswer, retained } from "./retained.ts";
 export { search } from "./search.ts";
 export { sweep } from "./sweep.ts";
 

@@ -4,8 +4,10 @@ import { z } from "zod";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publish } from "../kernel/outbox.ts";
+import type { Housekeeping } from "../kernel/retention.ts";
 import type { Sweep } from "../kernel/sweep.ts";
 import { type Verb, verb } from "../kernel/verb.ts";
+import { keepHouse } from "./housekeeping.ts";
 
 /** More in one go would be a busy minute for QStash; the rest is found a minute or a tick later. */
 const mostRows = 100;
@@ -14,8 +16,8 @@ const tickJob = "shared.tick";
 const own: Pick<Sweep, "due"> = { due: sql`select shared.due_projects()` };
 
 /** The verbs `shared.sweep` (one project) and `shared.tick` (all), over the given domains. */
-export const sweepVerbs = (sweeps: readonly Sweep[]): Verb[] =>
-  [sweepVerb(sweeps), tickVerb(sweeps)] as unknown as Verb[];
+export const sweepVerbs = (sweeps: readonly Sweep[], houses: readonly Housekeeping[] = []): Verb[] =>
+  [sweepVerb(sweeps), tickVerb(sweeps, houses)] as unknown as Verb[];
 
 const sweepVerb = (sweeps: readonly Sweep[]) =>
   verb(
@@ -47,7 +49,7 @@ const sweepVerb = (sweeps: readonly Sweep[]) =>
 
 type Found = { staged?: Publishable | null; overdue?: Publishable[] };
 
-const tickVerb = (sweeps: readonly Sweep[]) =>
+const tickVerb = (sweeps: readonly Sweep[], houses: readonly Housekeeping[]) =>
   verb(
     {
       name: tickJob,
@@ -79,6 +81,7 @@ const tickVerb = (sweeps: readonly Sweep[]) =>
           }),
         ),
       );
+      ctx.after(() => keepHouse(ctx, houses));
       return { projects: found.rows.length };
     },
   );
