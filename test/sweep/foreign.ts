@@ -66,6 +66,16 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+/** A kind is no row; a policy of another tenant under a name that the code does not know is as good as none. */
+async function policyOf(w: World): Promise<string> {
+  const kind = `theirs.only_${"abcdefghij"[w.b.accountId % 10]}`;
+  await w.neon.query(
+    "insert into shared.retention_policies (project_id, account_scope_id, kind, keep_days) values ($1, $2, $3, 5) on conflict do nothing",
+    [w.b.project, w.b.accountScope, kind],
+  );
+  return kind;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -82,4 +92,6 @@ export const foreign: Record<string, Maker> = {
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "people.contacts.get": contactOf,
+  "shared.retention.get": policyOf,
+  "shared.retention.update": policyOf,
 };

@@ -63,6 +63,7 @@ const accessPages = [
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
+  { path: "/console/retention", name: "Retention", needs: "shared:read" },
 ] as const;
 
 export const Person = ({ seat }: { seat: Seat }) => (

@@ -46,7 +46,7 @@ const Hit = ({ row, view }: { row: Conversation; view: ListView }) => {
           </Time>
         </span>
         <span class="last clip">
-          {row.last_text ? `${lastAuthor(row.last_author)}${row.last_text}` : "No text yet"}
+          {row.last_text ? `${lastAuthor(row.last_author)}${row.last_text}` : "No text"}
         </span>
         <span class="marks">
           <ConversationState status={row.status} />

@@ -15,6 +15,7 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  retention_changed: () => "Changed. What is older leaves with the next run.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

@@ -12,6 +12,7 @@ import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
@@ -56,6 +57,8 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
   pages.get("/audit", auditPage);
+  pages.get("/retention", retentionPage);
+  pages.post("/retention/:id", retentionForm);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");
