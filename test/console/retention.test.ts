@@ -32,9 +32,9 @@ describe("the page", () => {
     await old(m.w, m.w.a, { kind: "shared.prompt_runs", days: 100 });
     const { text } = await read();
     expect(text).toContain("Nothing has left yet");
-    expect(text).toMatch(/Words and files of conversations inbox\.turns For ever Nothing Change/);
+    expect(text).toMatch(/Words and files of conversations inbox\.turns For ever Nothing would leave Change/);
     expect(text).toMatch(
-      /Calls of the language model, with its answers shared\.prompt_runs 90 days after the call 1 Change/,
+      /Calls of the language model, with its answers shared\.prompt_runs 90 days after the call 1 would leave Change/,
     );
     expect(text).toMatch(/Sign-ins of browsers identity\.sessions 30 days after they end The same in every project/);
     expect(text).not.toContain("shared.events");
@@ -52,7 +52,9 @@ describe("the page", () => {
     const stale = await read("?kind=inbox.turns&days=60");
     const done = await sendShown(shown.html, "inbox.turns");
     expect([done.status, done.place]).toEqual([303, expect.stringContaining("/console/retention?note=")]);
-    expect(textOf((await person.get(done.place)).html)).toMatch(/30 days after they were said or edited chosen 5 /);
+    expect(textOf((await person.get(done.place)).html)).toMatch(
+      /30 days after they were said or edited chosen 5 would leave /,
+    );
     const late = await sendShown(stale.html, "inbox.turns");
     expect([late.status, textOf(late.html)]).toEqual([412, expect.stringContaining("Somebody changed this meanwhile")]);
     expect((await deliver(m.w, "shared.retention.run", { project: m.w.a.project })).status).toBe(200);

@@ -66,7 +66,7 @@ const PolicyRow = ({ policy, view }: { policy: RetentionPolicy; view: RetentionV
       <td>
         {count ? (
           <>
-            {count.leaves === 0 ? "Nothing" : number(count.leaves)}
+            {count.leaves === 0 ? "Nothing would leave" : `${number(count.leaves)} would leave`}
             <Stays count={count} />
           </>
         ) : (
@@ -142,7 +142,7 @@ const Outcome = ({ considered, seat }: { considered: Considered; seat: Seat }) =
   );
 };
 
-const Change = ({ considered, seat }: { considered: Considered; seat: Seat }) => {
+const Change = ({ considered }: { considered: Considered }) => {
   const { policy, days } = considered;
   const shown = days === undefined ? policy.keep_days : days;
   const usual = policy.usual_days === null ? "for ever" : counted(policy.usual_days, "day");
@@ -169,7 +169,6 @@ const Change = ({ considered, seat }: { considered: Considered; seat: Seat }) =>
           See what would leave
         </button>
       </form>
-      <Outcome considered={considered} seat={seat} />
     </section>
   );
 };
@@ -186,11 +185,16 @@ export const RetentionPage = ({ view }: { view: RetentionView }) => (
         <Last last={view.last} view={view} />
       </div>
     </header>
-    {view.considered ? <Change considered={view.considered} seat={view.seat} /> : null}
+    {view.considered ? (
+      <>
+        <Change considered={view.considered} />
+        <Outcome considered={view.considered} seat={view.seat} />
+      </>
+    ) : null}
     <table class="table">
       <thead>
         <tr>
-          {["What", "Kept", "Would leave now", ""].map((head) => (
+          {["What", "Kept", "Now", ""].map((head) => (
             <th scope="col">{head}</th>
           ))}
         </tr>
