@@ -24,6 +24,6 @@ create index cw_messages_worded on inbox.cw_messages (project_id, greatest(creat
 create index answers_oldest on memory.answers (project_id, created_at, id);
 create index prompt_runs_oldest on shared.prompt_runs (project_id, created_at, id);
 create index job_runs_oldest on shared.job_runs (project_id, started_at, id);
-create index worker_runs_oldest on shared.worker_runs (project_id, started_at, id);
+create index worker_runs_oldest on shared.worker_runs (project_id, fire_time, id);
 
 grant delete on inbox.deliveries, memory.answers, shared.prompt_runs, identity.invitations to omneuro_app;

@@ -20,6 +20,7 @@ export const projects = identity.table("projects", {
   region: text().notNull(),
   timezone: text().notNull(),
   hmacKey: bytea().notNull(),
+  schedulesDigest: text(),
   ...stamps(),
 });
 

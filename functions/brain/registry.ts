@@ -5,17 +5,28 @@ import {
   retained as identityRetained,
 } from "./identity/index.ts";
 import { verbs as inbox, housekeeping as inboxHousekeeping, retained as inboxRetained } from "./inbox/index.ts";
+import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
-import { verbs as memory, retained as memoryRetained, sweep as memorySweep } from "./memory/index.ts";
+import {
+  verbs as memory,
+  retained as memoryRetained,
+  schedules as memorySchedules,
+  sweep as memorySweep,
+} from "./memory/index.ts";
+import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
 import {
-  anchorSweep,
   auditSweep,
   retentionVerbs,
+  runVerb,
   verbs as shared,
   retained as sharedRetained,
+  schedules as sharedSchedules,
   sweepVerbs,
 } from "./shared/index.ts";
+
+/** What runs by the clock in every project: one line for each domain that exports `schedules`. */
+export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
@@ -28,10 +39,12 @@ export const retention = retentionVerbs(
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, anchorSweep, memorySweep], housekeeping),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
+  runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...people,
   ...memory,
+  ...outbound,
   ...inbox,
 ] as unknown as Verb[];
 

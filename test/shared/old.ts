@@ -26,9 +26,9 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
   "shared.job_runs": (_, at) =>
     `insert into shared.job_runs (project_id, job_name, status, started_at) values ($1, 'test.made', 'ok', '${at}')`,
   "shared.worker_runs": (id, at) =>
-    `with job as (insert into shared.scheduled_jobs (project_id, id, kind, cron) values ($1, 'job', 'test.made', '* * * * *') on conflict do nothing)
+    `with job as (insert into shared.scheduled_jobs (project_id, id, name, kind, cron, enabled) values ($1, 'job', 'job', 'test.made', '* * * * *', false) on conflict do nothing)
       insert into shared.worker_runs (project_id, id, scheduled_job_id, fire_time, status, started_at)
-        values ($1, '${id}', 'job', timestamptz '2020-01-01' + interval '1 second' * ${made}, 'ok', '${at}')`,
+        values ($1, '${id}', 'job', timestamptz '${at}' - interval '1 millisecond' * ${made % 900}, 'ok', '${at}')`,
   "shared.prompt_runs": (id, at) =>
     `insert into shared.prompt_runs (project_id, id, request_id, operation, provider, model, prompt_version, context_hash, status, created_at)
       values ($1, '${id}', 'req', 'answer', 'p', 'm', 'v', 'h', 'ok', '${at}')`,

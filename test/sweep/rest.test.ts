@@ -4,7 +4,7 @@ import { addKey } from "#db/bootstrap.ts";
 import type { Route } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
 import { type World, world } from "#test/kit/world.ts";
-import { foreign } from "./foreign.ts";
+import { exampleRows, foreign } from "./foreign.ts";
 
 let w: World;
 /** A key that is good and may do nothing asked here. */
@@ -12,6 +12,7 @@ let powerless: string;
 
 beforeAll(async () => {
   w = await world();
+  await exampleRows(w);
   powerless = await addKey(w.neon, { ...w.a, permissions: ["nothing:at_all"], name: "may do nothing" });
 });
 
@@ -119,6 +120,8 @@ describe.each(scoped)("%s", (_, route) => {
       ? `?${new URLSearchParams((route.verb.example?.() ?? {}) as Record<string, string>)}`
       : "";
     await call(route, { key: w.a.apiKey, query });
+    // What the first one has to publish is not the second one's.
+    await w.settled();
     w.neon.resetStats();
     const answer = await call(route, { key: w.a.apiKey });
     expect([answer.status, w.neon.stats().requests]).toEqual([
@@ -137,7 +140,7 @@ describe.each(writes)("%s", (_, route) => {
     const headers = { "content-type": "application/json" };
     const send = (extra: Record<string, string>) =>
       w.fetch(pathOf(route), {
-        method: "POST",
+        method: route.method.toUpperCase(),
         key: w.a.apiKey,
         headers: { ...headers, ...extra },
         body: JSON.stringify(route.verb.example?.() ?? {}),

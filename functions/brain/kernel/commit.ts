@@ -18,6 +18,8 @@ export type Change = {
   event?: Event;
   audit?: Audit;
   stage?: Staged[];
+  /** A call over `change` that stages a wake-up and returns the row to publish as jsonb, or null when one is pending. */
+  wake?: SQL;
   /** Statements before the change in the same transaction: locks, checks that raise. */
   before?: Statement[];
   /** Why nothing changed; asked only when nothing did. */
@@ -53,6 +55,11 @@ function chain(ctx: Ctx, work: Change): SQL {
   });
   if (ctx.entry.idempotency) parts.push(sql`remembered as (${rememberFrom(ctx, work.status ?? 200, source)})`);
   const rows = staged.map((_, i) => sql`select * from ${sql.identifier(`staged_${i}`)}`);
+  if (work.wake) {
+    parts.push(sql`woken as materialized (select ${work.wake} as made from change)`);
+    rows.push(sql`select w.* from woken, jsonb_to_record(woken.made) w (id text, kind text, payload jsonb, due_at timestamptz)
+      where woken.made is not null`);
+  }
   const all = rows.length ? sql`(select jsonb_agg(s) from (${sql.join(rows, sql` union all `)}) s)` : sql`null::jsonb`;
   return sql`with ${sql.join(parts, sql`, `)}
     select to_jsonb(change) as row, ${all} as staged from change

@@ -10,7 +10,8 @@ export type Event = { kind: string; ref: [type: string, id: string]; payload?: R
 export type Audit = {
   action: string;
   ref: [type: string, id: string];
-  evidence: string[] | "none";
+  /** Ids, or an expression over `change` that yields them as text[]. */
+  evidence: string[] | "none" | SQL;
   payload?: Record<string, unknown>;
 };
 
@@ -27,14 +28,18 @@ export const eventFrom = (ctx: Ctx, event: Event, source: SQL): SQL =>
       current_setting('app.actor'), ${event.ref[0]}, ${event.ref[1]}, ${json(event.payload)} from ${source}`;
 
 export function auditFrom(ctx: Ctx, audit: Audit, source: SQL): SQL {
-  if (audit.evidence !== "none" && audit.evidence.length === 0) {
+  if (Array.isArray(audit.evidence) && audit.evidence.length === 0) {
     throw new Fault("invalid", "evidence_required", { detail: "Name at least one piece of evidence for this act." });
   }
-  const refs = audit.evidence === "none" ? [] : audit.evidence;
+  const named = Array.isArray(audit.evidence) ? audit.evidence : [];
+  const refs =
+    typeof audit.evidence === "object" && !Array.isArray(audit.evidence)
+      ? audit.evidence
+      : sql`array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   return sql`insert into shared.audit_events (project_id, id, user_id, actor, action, ref_type, ref_id, evidence_refs, payload, request_id)
     select shared.scope(), ${ctx.ids.next("audit")}, nullif(current_setting('app.user_id', true), '')::uuid,
       current_setting('app.actor'), ${audit.action}, ${audit.ref[0]}, ${audit.ref[1]},
-      array(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb)), ${json(audit.payload)},
+      ${refs}, ${json(audit.payload)},
       current_setting('app.request_id') from ${source}`;
 }
 

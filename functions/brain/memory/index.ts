@@ -23,7 +23,7 @@ export { citedByAnswer, retained } from "./retained.ts";
 export { search } from "./search.ts";
 export { sweep } from "./sweep.ts";
 
-export const schedules: readonly Schedule[] = [{ kind: "memory.renew", cron: "50 3 * * *", missed: "once" }];
+export const schedules: readonly Schedule[] = [{ kind: "memory.renew", cron: "50 4 * * *", missed: "once" }];
 
 export const verbs = [
   embed,

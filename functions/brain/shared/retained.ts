@@ -34,13 +34,13 @@ export const retained: readonly Retention[] = [
   {
     kind: "shared.worker_runs",
     what: "Fire times of schedules",
-    since: "after they began",
+    since: "after their minute",
     keepDays: 90,
     // A fire time that is forgotten could run again while the schedule still catches up.
     leastDays: 7,
     table: sql`shared.worker_runs`,
-    age: sql`r.started_at`,
-    where: sql`r.status <> 'running'`,
+    age: sql`r.fire_time`,
+    where: sql`r.status not in ('pending', 'running')`,
   },
   {
     kind: "shared.prompt_runs",

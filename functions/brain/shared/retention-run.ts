@@ -5,7 +5,11 @@ import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { byPolicy, countOld, type Retention, takeOld } from "../kernel/retention.ts";
+import type { Schedule } from "../kernel/schedule.ts";
 import { verb } from "../kernel/verb.ts";
+
+/** By night in the project's time zone, clear of the hours that a change of clocks skips or repeats. */
+export const retentionSchedule: Schedule = { kind: "shared.retention.run", cron: "20 4 * * *", missed: "once" };
 
 /** Rows of all kinds in one transaction: some hundred milliseconds, and no lock is held longer. */
 const most = 400;

@@ -5,7 +5,15 @@ import type { getConversation, listConversationEvents, listMessages, listPassage
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
-import type { listAudit, verifyAudit } from "#brain/shared/index.ts";
+import type {
+  getLetter,
+  getSchedule,
+  listAudit,
+  listLetters,
+  listRuns,
+  listStuck,
+  verifyAudit,
+} from "#brain/shared/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -25,6 +33,12 @@ export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
 export type RetentionCount = Row<(typeof retention)["preview"]>;
+export type ScheduleRow = Told<typeof getSchedule>;
+export type RunRow = Row<typeof listRuns>;
+
+export type LetterLine = Row<typeof listLetters>;
+export type Letter = Told<typeof getLetter>;
+export type StuckRow = Row<typeof listStuck>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
