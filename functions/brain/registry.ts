@@ -5,6 +5,7 @@ import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
 import { verbs as people } from "./people/index.ts";
 import { anchorSweep, auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
+import { verbs as vault } from "./vault/index.ts";
 
 export const registry: readonly Verb[] = [
   ...identity,
@@ -13,6 +14,7 @@ export const registry: readonly Verb[] = [
   ...people,
   ...memory,
   ...inbox,
+  ...vault,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

@@ -31,12 +31,14 @@ const News = ({ news }: { news: SourceNews }) => {
 
 const Change = ({ source, seat }: { source: SourceRow; seat: Seat }) => (
   <div class="actions">
-    <form method="post" action={`/console/sources/${source.id}/test`}>
-      <Proof seat={seat} />
-      <button class="button" type="submit">
-        Send a test event
-      </button>
-    </form>
+    {source.kind === "chatwoot_account" ? (
+      <form method="post" action={`/console/sources/${source.id}/test`}>
+        <Proof seat={seat} />
+        <button class="button" type="submit">
+          Send a test event
+        </button>
+      </form>
+    ) : null}
     <form method="post" action={`/console/sources/${source.id}/secret`}>
       <Proof seat={seat} />
       <button class="button" type="submit">
@@ -76,6 +78,9 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
   </section>
 );
 
+/** Places that documents come from and that send nothing have a page of their own. */
+const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
+
 export const SourcesView = (view: View) => (
   <main class="page">
     <header class="page-head">
@@ -84,7 +89,7 @@ export const SourcesView = (view: View) => (
         <p>Outside accounts that feed this project.</p>
       </div>
     </header>
-    {view.sources.map((source) => (
+    {view.sources.filter(sendsWebhooks).map((source) => (
       <Source source={source} view={view} />
     ))}
     {view.sources.length === 0 ? (

@@ -5,5 +5,6 @@ import { routes as inbox } from "./inbox.ts";
 import { routes as memory } from "./memory.ts";
 import { routes as people } from "./people.ts";
 import { routes as shared } from "./shared.ts";
+import { routes as vault } from "./vault.ts";
 
-export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...people, ...shared];
+export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...people, ...shared, ...vault];
