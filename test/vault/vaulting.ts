@@ -56,7 +56,13 @@ export async function vaultWorld(options: WorldOptions & { account?: { email: st
     for (let turn = 0; turn < 60 && w.queue.published.length > 0; turn++) {
       const answers = await deliverPublished(w);
       const odd = answers.filter(({ status }) => status >= 400);
-      if (odd.length > 0) throw new Error(JSON.stringify([odd, w.lines.filter((line) => "error" in line || "stack" in line || line["level"]).slice(-3)]));
+      if (odd.length > 0)
+        throw new Error(
+          JSON.stringify([
+            odd,
+            w.lines.filter((line) => "error" in line || "stack" in line || line["level"]).slice(-3),
+          ]),
+        );
     }
   }
 

@@ -41,6 +41,7 @@ export const showSource = verb(
     faults: ["source_unknown"],
     input: () => z.object({ id: z.string().min(1).max(64), visibility: z.enum(audiences) }),
     output: () => z.object({ id: z.string(), visibility: z.enum(audiences) }),
+    example: () => ({ id: "src_00000000000000000000000000", visibility: "internal" as const }),
   },
   async (ctx, { id, visibility }) => {
     const act = { ref: ["source", id] as [string, string], payload: { visibility } };
