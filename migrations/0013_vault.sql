@@ -70,7 +70,7 @@ create table vault.sync_status (
   updated_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
   unique (project_id, source, repository),
-  foreign key (project_id, id) references vault.sources (project_id, id)
+  foreign key (project_id, id) references identity.project_sources (project_id, id)
 );
 comment on table vault.sync_status is 'How far the copy of a source is, and the run that is under way.';
 comment on column vault.sync_status.last_sync_at is 'End of the last run that succeeded.';
@@ -97,7 +97,7 @@ create table vault.entries (
   run uuid not null,
   skipped text,
   primary key (project_id, source_id, path),
-  foreign key (project_id, source_id) references vault.sources (project_id, id)
+  foreign key (project_id, source_id) references identity.project_sources (project_id, id)
 );
 comment on table vault.entries is 'A document as the last listing named it: what to fetch follows from it, and what has vanished.';
 comment on column vault.entries.ref is 'What its content is asked for by: a blob''s sha, a page''s or file''s id.';
@@ -121,7 +121,7 @@ create table vault.documents (
   version int not null default 1,
   primary key (project_id, id),
   unique (project_id, source, repository, path),
-  foreign key (project_id, source_id) references vault.sources (project_id, id)
+  foreign key (project_id, source_id) references identity.project_sources (project_id, id)
 );
 create index documents_source on vault.documents (project_id, source_id, path);
 create index documents_newest on vault.documents (project_id, updated_at desc, id desc);
@@ -145,7 +145,7 @@ create table vault.deliveries (
   expires_at timestamptz not null default shared.clock() + interval '30 days',
   primary key (project_id, id),
   unique (project_id, source_id, delivery_id, body_hash),
-  foreign key (project_id, source_id) references vault.sources (project_id, id)
+  foreign key (project_id, source_id) references identity.project_sources (project_id, id)
 );
 create index deliveries_expiry on vault.deliveries (project_id, expires_at);
 comment on table vault.deliveries is 'A verified webhook of a source of documents. No time is signed, so its id is what tells a repeat.';

@@ -119,6 +119,7 @@ describe.each(scoped)("%s", (_, route) => {
       ? `?${new URLSearchParams((route.verb.example?.() ?? {}) as Record<string, string>)}`
       : "";
     await call(route, { key: w.a.apiKey, query });
+    await w.settled();
     w.neon.resetStats();
     const answer = await call(route, { key: w.a.apiKey });
     expect([answer.status, w.neon.stats().requests]).toEqual([

