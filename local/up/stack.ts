@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { qstash as qstashClient } from "#providers/queue.ts";
 import { ensureTick } from "#providers/tick.ts";
+import { HANDBOOK, handbook } from "../business/data/handbook.ts";
 import { OUTSIDE_STORY, type Retelling, retell, storyAgents, storyInboxes } from "../business/retelling.ts";
 import { startChatwoot } from "../chatwoot.ts";
+import { type LocalGithub, startGithub } from "../documents/github.ts";
 import { MODEL_ID } from "../embeddings/model.ts";
 import { startEmbeddings } from "../embeddings.ts";
 import type { LocalNeon } from "../neon.ts";
@@ -33,12 +35,12 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  const { warm, telegram } = await terminal.step("services", () => startServices(start, file));
+  const { warm, telegram, github } = await terminal.step("services", () => startServices(start, file));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
     url: settings.url,
-    vars: workerVars(settings, { file, telegram }),
+    vars: workerVars(settings, { file, telegram, github }),
   });
   closers.add(() => worker.stop());
   const { neon } = await terminal.step("database", async () => {
@@ -76,6 +78,9 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     onSent: (text) => terminal.say(`  Telegram  ${text}`),
   });
   closers.add(() => telegram.close());
+  const github = await startGithub();
+  github.repository(HANDBOOK, handbook);
+  closers.add(() => github.close());
   // The first question should not have to wait for the model to load.
   const warm = fetch(`${embeddings.url}/embeddings`, {
     method: "POST",
@@ -83,12 +88,12 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     body: JSON.stringify({ model: embeddings.model, input: "Good morning" }),
   });
   warm.catch(() => {});
-  return { value: { warm, telegram }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
+  return { value: { warm, telegram, github }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
 }
 
-type Known = { file: StateFile; telegram: LocalTelegram };
+type Known = { file: StateFile; telegram: LocalTelegram; github: LocalGithub };
 
-function workerVars(settings: Settings, { file, telegram }: Known): Record<string, string> {
+function workerVars(settings: Settings, { file, telegram, github }: Known): Record<string, string> {
   const state: State = file.state;
   const bot = telegramOf(file);
   const { ports, url } = settings;
@@ -103,6 +108,7 @@ function workerVars(settings: Settings, { file, telegram }: Known): Record<strin
     QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
     EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
     EMBEDDINGS_MODEL: MODEL_ID,
+    GITHUB_API_URL: github.url,
     TELEGRAM_URL: telegram.url,
     TELEGRAM_BOT_TOKEN: bot.token,
     TELEGRAM_WEBHOOK_SECRET: bot.secret,
