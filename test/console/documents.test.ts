@@ -53,7 +53,7 @@ test("who is answered is a choice, made with the form's proof", async () => {
   expect((await choose({ visibility: "public", csrf: "wrong" })).status).toBe(403);
   const chosen = await choose({ visibility: "public" });
   expect(textOf((await person.get(chosen.place)).html)).toMatch(
-    /Clients may be answered from it.*Clients may be answered from these documents now\./,
+    /Clients and staff.*Clients may be answered from these documents now\./,
   );
   expect((await choose({ visibility: "contact" })).status).toBe(400);
 });

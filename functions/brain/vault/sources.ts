@@ -37,6 +37,8 @@ export const showSource = verb(
     name: "vault.sources.show_to",
     summary: "Choose who may be answered from a source's documents: anybody, or staff only; at once, for all of them",
     needs: "vault:write",
+    // What clients are told is a person's choice, not a model's.
+    doors: ["rest"],
     effect: "write",
     faults: ["source_unknown"],
     input: () => z.object({ id: z.string().min(1).max(64), visibility: z.enum(audiences) }),

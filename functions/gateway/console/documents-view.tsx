@@ -23,7 +23,7 @@ const syncStates: Record<VaultSource["sync"]["status"], { tone: Tone; shape: Sha
 
 export const Audience = ({ visibility }: { visibility: "public" | "internal" }) =>
   visibility === "public" ? (
-    <span>Clients may be answered from it</span>
+    <span>Clients and staff</span>
   ) : (
     <State tone="wait" shape="lock">
       Staff only
