@@ -72,6 +72,7 @@ export const bindSource = verb(
     needs: "vault:write",
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
+    audits: "vault.source.bound",
     effect: "write",
     // A seal is bound to the project, which only entering tells.
     steps: 2,

@@ -39,6 +39,7 @@ export const showSource = verb(
     needs: "vault:write",
     // What clients are told is a person's choice, not a model's.
     doors: ["rest"],
+    audits: "vault.source.shown",
     effect: "write",
     faults: ["source_unknown"],
     input: () => z.object({ id: z.string().min(1).max(64), visibility: z.enum(audiences) }),

@@ -18,6 +18,15 @@ const sentences = {
   sync_asked: () => "The documents are being looked through.",
   source_public: () => "Clients may be answered from these documents now.",
   source_internal: () => "Only staff is answered from these documents now.",
+  schedule_changed: () => "The schedule is changed.",
+  schedule_on: () => "Switched on.",
+  schedule_off: () => "Switched off: what was planned does not begin.",
+  run_asked: () => "It begins now; what becomes of it is in the list.",
+
+  letter_retried: () => "It is on its way again; this page will tell how it ends.",
+  letter_discarded: () => "Put away.",
+  letters_retried: (count: number) =>
+    count === 0 ? "There was nothing left to retry." : `${counted(count, "letter")} on the way again.`,
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

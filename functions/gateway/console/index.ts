@@ -12,7 +12,9 @@ import { documentPage, documentsPage, showSourceForm, syncForm } from "./documen
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
@@ -61,6 +63,15 @@ export function consoleApp(): Hono<App> {
   pages.post("/documents/sources/:id/sync", syncForm);
   pages.post("/documents/sources/:id/visibility", showSourceForm);
   pages.get("/audit", auditPage);
+  pages.get("/schedules", schedulesPage);
+  pages.post("/schedules/:id", changeScheduleForm);
+  pages.post("/schedules/:id/run", runNowForm);
+
+  pages.get("/letters", lettersPage);
+  pages.post("/letters/retry", retryLettersForm);
+  pages.get("/letters/:id", letterPage);
+  pages.post("/letters/:id/retry", retryLetterForm);
+  pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");

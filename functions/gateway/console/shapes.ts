@@ -4,7 +4,15 @@ import type { listApiKeys, listInvitations, listMembers, listSources } from "#br
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
-import type { listAudit, verifyAudit } from "#brain/shared/index.ts";
+import type {
+  getLetter,
+  getSchedule,
+  listAudit,
+  listLetters,
+  listRuns,
+  listStuck,
+  verifyAudit,
+} from "#brain/shared/index.ts";
 import type {
   getDocument,
   listDocumentPassages,
@@ -32,6 +40,12 @@ export type DocumentShown = Told<typeof getDocument>;
 export type DocumentPassage = Told<typeof listDocumentPassages>["data"][number];
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
+export type ScheduleRow = Told<typeof getSchedule>;
+export type RunRow = Row<typeof listRuns>;
+
+export type LetterLine = Row<typeof listLetters>;
+export type Letter = Told<typeof getLetter>;
+export type StuckRow = Row<typeof listStuck>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
