@@ -22,6 +22,8 @@ const ring = () =>
       "must be id:base64 of 32 bytes, newest first",
     );
 
+const guarded = (usual: string) => z.string().refine(isGuarded, "must be https, or http on loopback").default(usual);
+
 const bindings = () =>
   z.object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
@@ -39,6 +41,10 @@ const bindings = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    GITHUB_API_URL: guarded("https://api.github.com"),
+    NOTION_API_URL: guarded("https://api.notion.com/v1"),
+    GOOGLE_API_URL: guarded("https://www.googleapis.com"),
+    GOOGLE_TOKEN_URL: guarded("https://oauth2.googleapis.com/token"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()

@@ -24,9 +24,10 @@ import {
   schedules as sharedSchedules,
   sweepVerbs,
 } from "./shared/index.ts";
+import { verbs as vault, schedules as vaultSchedules } from "./vault/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
-export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules];
+export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules, ...vaultSchedules];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
@@ -46,6 +47,7 @@ export const registry: readonly Verb[] = [
   ...memory,
   ...outbound,
   ...inbox,
+  ...vault,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

@@ -95,6 +95,29 @@ async function policyOf(w: World): Promise<string> {
   return kind;
 }
 
+async function vaultSourceOf(w: World): Promise<string> {
+  const id = `src_${w.b.accountId}`;
+  const owner = [w.b.project, w.b.accountScope, id];
+  for (const statement of [
+    `insert into identity.project_sources (project_id, account_scope_id, id, source_kind, external_id, signed)
+       values ($1, $2, $3, 'github_repository', 'someone/handbook', false)`,
+    `insert into vault.sources (project_id, account_scope_id, id, source, repository) values ($1, $2, $3, 'github', 'someone/handbook')`,
+    `insert into vault.sync_status (project_id, account_scope_id, id, source, repository) values ($1, $2, $3, 'github', 'someone/handbook')`,
+  ])
+    await w.neon.query(`${statement} on conflict do nothing`, owner);
+  return id;
+}
+
+async function documentOf(w: World): Promise<string> {
+  const id = `doc_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into vault.documents (project_id, account_scope_id, id, source_id, source, repository, path, content)
+     values ($1, $2, $3, $4, 'github', 'someone/handbook', 'a.md', 'words') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await vaultSourceOf(w)],
+  );
+  return id;
+}
+
 /** What the examples of verbs name, in the first tenant. */
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
@@ -159,6 +182,11 @@ export const foreign: Record<string, Maker> = {
   "people.contacts.get": contactOf,
   "shared.retention.get": policyOf,
   "shared.retention.update": policyOf,
+  "vault.sources.show_to": vaultSourceOf,
+  "vault.sync.start": vaultSourceOf,
+  "vault.sync.status": vaultSourceOf,
+  "vault.documents.get": documentOf,
+  "vault.documents.passages": documentOf,
   "shared.schedules.get": scheduleOf,
   "shared.schedules.update": scheduleOf,
   "shared.schedules.run_now": scheduleOf,

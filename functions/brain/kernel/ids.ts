@@ -11,6 +11,7 @@ export const prefixes = {
   contact: "con",
   contactPoint: "cpt",
   delivery: "dlv",
+  document: "doc",
   event: "evt",
   evidence: "evi",
   idempotency: "idk",

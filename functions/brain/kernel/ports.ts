@@ -79,6 +79,51 @@ export type Messenger = {
   send(to: string, text: string): Promise<void>;
 };
 
+/** Where documents come from, and what opens it. */
+export type DocumentPlace = {
+  source: "github" | "notion" | "gdrive";
+  repository: string;
+  branch: string | null;
+  /** Only what is below this path. */
+  folder: string | null;
+  token: string | null;
+};
+
+/** A document as its place lists it: `ref` is what its content is asked for by, `sha` changes whenever the content does. */
+export type ListedDocument = {
+  path: string;
+  ref: string;
+  sha: string;
+  title: string | null;
+  url: string | null;
+  /** When it was last changed, where the place says so. */
+  occurred_at: string | null;
+  /** Why it cannot be copied. */
+  skipped?: string;
+};
+
+/** Cursor and checkpoint are the adapter's own JSON. */
+export type DocumentListing = {
+  entries: ListedDocument[];
+  cursor: unknown;
+  /** This was the last page. */
+  complete: boolean;
+  /** Nothing has changed since the checkpoint. */
+  unchanged: boolean;
+  checkpoint: unknown;
+};
+
+/** Documents written elsewhere. Each call is a bounded piece of work; throws ProviderFailure. */
+export type Documents = {
+  list(place: DocumentPlace, at: { cursor: unknown; checkpoint: unknown }): Promise<DocumentListing>;
+  read(
+    place: DocumentPlace,
+    entry: Pick<ListedDocument, "path" | "ref" | "sha">,
+  ): Promise<{ text: string } | { skipped: string }>;
+  /** Whether a document that the listing left out has really vanished. */
+  isGone(place: DocumentPlace, entry: { path: string; ref: string | null }): Promise<boolean>;
+};
+
 /** One text on its way to one person. `ref` is ours: it travels with the message where the provider has room for it. */
 export type Outgoing = {
   ref: string;
@@ -125,6 +170,7 @@ export type Carrier = {
 
 export type Ports = {
   queue: Queue;
+  documents?: Documents;
   embedder?: Embedder;
   language?: LanguageModel;
   limiter?: Limiter;

@@ -8,6 +8,7 @@ import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
@@ -64,6 +65,10 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources", bindForm);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
+  pages.get("/documents", documentsPage);
+  pages.get("/documents/:id", documentPage);
+  pages.post("/documents/sources/:id/sync", syncForm);
+  pages.post("/documents/sources/:id/visibility", showSourceForm);
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);

@@ -96,7 +96,7 @@ export async function rotateSecretForm(c: Context<App>): Promise<Response> {
 /** Signed with the stored secret and received like any other: what the page then says is what the sender would be told. */
 async function sendTest(ctx: Ctx, id: string): Promise<string> {
   const nobody = as(ctx, { credential: { kind: "none" } });
-  const source = await hookSource(nobody, { id, newerThan: ctx.clock.now().getTime() });
+  const source = await hookSource(nobody, { id, kind: "chatwoot_account", newerThan: ctx.clock.now().getTime() });
   // A repeat of the same second would be set aside as a duplicate.
   const event = { event: "omneuro_test", account: { id: Number(source.account) }, test: ctx.ids.uuid() };
   const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(event)));

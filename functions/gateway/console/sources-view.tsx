@@ -42,12 +42,14 @@ const News = ({ news }: { news: SourceNews }) => {
 
 const Change = ({ source, seat }: { source: SourceRow; seat: Seat }) => (
   <div class="actions">
-    <form method="post" action={`/console/sources/${source.id}/test`}>
-      <Proof seat={seat} />
-      <button class="button" type="submit">
-        Send a test event
-      </button>
-    </form>
+    {source.kind === "chatwoot_account" ? (
+      <form method="post" action={`/console/sources/${source.id}/test`}>
+        <Proof seat={seat} />
+        <button class="button" type="submit">
+          Send a test event
+        </button>
+      </form>
+    ) : null}
     <form method="post" action={`/console/sources/${source.id}/secret`}>
       <Proof seat={seat} />
       <button class="button" type="submit">
@@ -159,6 +161,8 @@ const Bind = ({ view }: { view: View }) => {
 /** What was refused is said in the form, whatever else is bound meanwhile. */
 const mayBind = (view: View) =>
   view.seat.permissions.includes("identity:write") && (unbound(view).length > 0 || view.binding !== undefined);
+/** Places that documents come from and that send nothing have a page of their own. */
+const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
 
 export const SourcesView = (view: View) => (
   <main class="page">
@@ -170,7 +174,7 @@ export const SourcesView = (view: View) => (
     </header>
     <AskedAgain seat={view.seat} place="/console/sources" />
     {view.binding && mayBind(view) ? <Bind view={view} /> : null}
-    {view.sources.map((source) => (
+    {view.sources.filter(sendsWebhooks).map((source) => (
       <Source source={source} view={view} />
     ))}
     {view.sources.length === 0 ? (
