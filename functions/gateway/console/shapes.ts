@@ -4,6 +4,7 @@ import type { listApiKeys, listInvitations, listMembers, listSources } from "#br
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
+import type { retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -40,6 +41,8 @@ export type DocumentShown = Told<typeof getDocument>;
 export type DocumentPassage = Told<typeof listDocumentPassages>["data"][number];
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
+export type RetentionPolicy = Row<(typeof retention)["list"]>;
+export type RetentionCount = Row<(typeof retention)["preview"]>;
 export type ScheduleRow = Told<typeof getSchedule>;
 export type RunRow = Row<typeof listRuns>;
 
@@ -50,6 +53,7 @@ export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
 export type SourceNews = { source: string } & (
+  | { what: "bound"; secret: string | null }
   | { what: "secret"; secret: string | null }
   | { what: "test"; result: string }
 );
