@@ -12,6 +12,8 @@ const signingKey = () =>
 const isGuarded = (url: string) =>
   /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 
+const guarded = (usual: string) => z.string().refine(isGuarded, "must be https, or http on loopback").default(usual);
+
 const perMinute = (usual: number) => z.coerce.number().int().min(1).max(1_000_000).default(usual);
 
 const ring = () =>
@@ -21,8 +23,6 @@ const ring = () =>
       /^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/,
       "must be id:base64 of 32 bytes, newest first",
     );
-
-const guarded = (usual: string) => z.string().refine(isGuarded, "must be https, or http on loopback").default(usual);
 
 const bindings = () =>
   z.object({

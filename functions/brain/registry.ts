@@ -24,7 +24,7 @@ import {
   schedules as sharedSchedules,
   sweepVerbs,
 } from "./shared/index.ts";
-import { verbs as vault, schedules as vaultSchedules } from "./vault/index.ts";
+import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules, ...vaultSchedules];
@@ -33,7 +33,7 @@ const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
 /** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
 export const retention = retentionVerbs(
-  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained],
+  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained],
   housekeeping,
 );
 

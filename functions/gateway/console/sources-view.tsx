@@ -89,6 +89,9 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
   </section>
 );
 
+/** Places that documents come from and that send nothing have a page of their own. */
+const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
+
 /** A project has one source of each kind. */
 const kinds = [{ kind: "chatwoot_account", name: "Chatwoot account" }];
 const unbound = ({ sources }: View) => kinds.filter(({ kind }) => sources.every((source) => source.kind !== kind));
@@ -161,8 +164,6 @@ const Bind = ({ view }: { view: View }) => {
 /** What was refused is said in the form, whatever else is bound meanwhile. */
 const mayBind = (view: View) =>
   view.seat.permissions.includes("identity:write") && (unbound(view).length > 0 || view.binding !== undefined);
-/** Places that documents come from and that send nothing have a page of their own. */
-const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
 
 export const SourcesView = (view: View) => (
   <main class="page">
