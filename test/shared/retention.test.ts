@@ -65,14 +65,7 @@ const touched = [
   "identity.invitations",
   "shared.idempotency_keys",
 ];
-const working = [
-  "shared.outbox",
-  "shared.job_runs",
-  "shared.worker_runs",
-  "vault.deliveries",
-  "shared.prompt_runs",
-  "shared.events",
-];
+const working = ["shared.outbox", "shared.job_runs", "shared.worker_runs", "shared.prompt_runs", "shared.events"];
 
 describe("a preview", () => {
   test("tells what the run then does, over any rows and any policy, and writes nothing", async () => {
