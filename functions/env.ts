@@ -32,6 +32,7 @@ const bindings = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    SOURCES_MAY_BE_PRIVATE: z.enum(["yes", "no"]).default("no"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()

@@ -31,7 +31,7 @@ describe("the seed map", () => {
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname in ('identity', 'shared', 'people', 'memory', 'inbox') and c.relkind in ('r', 'v')`);
     const ours =
-      /^(identity\.(api_keys|attempts|invitations|memberships|role_permissions)|shared\.(outbox|audit_seals|audit_anchors|schema_functions)|people\.\w+|inbox\.deliveries|memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations))$/;
+      /^(identity\.(api_keys|attempts|invitations|memberships|role_permissions)|shared\.(outbox|audit_seals|audit_anchors|schema_functions)|people\.\w+|inbox\.(deliveries|sync_runs|sync_seen)|memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations))$/;
     const mapped = lines.map((line) => line.place);
     expect(rows.map((row) => String(row["name"])).filter((name) => !mapped.includes(name) && !ours.test(name))).toEqual(
       [],

@@ -14,10 +14,12 @@ export const prefixes = {
   invitation: "inv",
   key: "key",
   membership: "mem",
+  merge: "mrg",
   outbox: "obx",
   promptRun: "prm",
   request: "req",
   source: "src",
+  syncRun: "syn",
   tombstone: "tmb",
 } as const;
 
