@@ -64,7 +64,7 @@ export type Told = {
 export async function step({ w }: Bound, run?: string, job = "inbox.reconcile"): Promise<Told & { status: number }> {
   const answer = await deliver(w, job, { project: w.a.project, ...(run ? { run } : {}) });
   const told = { ...((await answer.json()) as Told), status: answer.status };
-  if (answer.status === 500) throw new Error(JSON.stringify(w.lines.slice(-3)));
+  if (answer.status === 500) throw new Error(String(w.lines.findLast((line) => line["stack"])?.["error"]));
   return told;
 }
 
@@ -155,7 +155,7 @@ export function accountState({ account }: LocalChatwoot) {
 }
 
 const iso = (column: string) =>
-  `to_char(date_trunc('second', ${column}::timestamptz) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')`;
+  `to_char(date_trunc('second', (${column})::timestamptz) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')`;
 
 /** The mirror in the same form. */
 export async function mirrorState(w: World): Promise<ReturnType<typeof accountState>> {

@@ -7,16 +7,16 @@ create or replace function inbox.begin_run(run_id text, wanted_source text, want
   as $$
 declare
   p constant uuid := shared.scope();
-  source identity.project_sources; run inbox.sync_runs; mark timestamptz; chosen text := wanted_kind;
+  src identity.project_sources; run inbox.sync_runs; mark timestamptz; chosen text := wanted_kind;
 begin
-  select s.* into source from identity.project_sources s where s.project_id = p and s.id = wanted_source and s.source_kind = 'chatwoot_account' and s.disabled_at is null;
-  if source.id is null then perform shared.fail('not_found', 'source_unknown'); end if;
-  if source.api_url is null or source.api_token_sealed is null then perform shared.fail('unprocessable', 'source_not_connected'); end if;
-  select w.cursor_ts into mark from inbox.sync_watermarks w where w.project_id = p and w.source = source.id;
+  select s.* into src from identity.project_sources s where s.project_id = p and s.id = wanted_source and s.source_kind = 'chatwoot_account' and s.disabled_at is null;
+  if src.id is null then perform shared.fail('not_found', 'source_unknown'); end if;
+  if src.api_url is null or src.api_token_sealed is null then perform shared.fail('unprocessable', 'source_not_connected'); end if;
+  select w.cursor_ts into mark from inbox.sync_watermarks w where w.project_id = p and w.source = src.id;
   if chosen is null then chosen := case when mark is null then 'import' else 'catch_up' end; end if;
-  delete from inbox.sync_runs r where r.project_id = p and r.source = source.id and r.finished_at < shared.clock() - interval '30 days';
+  delete from inbox.sync_runs r where r.project_id = p and r.source = src.id and r.finished_at < shared.clock() - interval '30 days';
   insert into inbox.sync_runs (project_id, id, source, kind, window_from)
-    values (p, run_id, source.id, chosen, case when chosen = 'catch_up' then least(mark, shared.clock()) - interval '7 days' end)
+    values (p, run_id, src.id, chosen, case when chosen = 'catch_up' then least(mark, shared.clock()) - interval '7 days' end)
     on conflict (project_id, source) where state = 'running' do nothing returning * into run;
   if run.id is null then perform shared.fail('conflict', 'sync_running'); end if;
   return run;
@@ -53,7 +53,7 @@ create or replace function inbox.claim_run(run_id text, new_token text, lease in
   as $$
 declare
   p constant uuid := shared.scope();
-  run inbox.sync_runs; source identity.project_sources;
+  run inbox.sync_runs; src identity.project_sources;
 begin
   select r.* into run from inbox.sync_runs r where r.project_id = p and r.id = run_id for update;
   if run.id is null then perform shared.fail('not_found', 'sync_run_unknown'); end if;
@@ -62,8 +62,8 @@ begin
   update inbox.sync_runs r set token = new_token, lease_until = shared.clock() + lease, waiting_until = null
     where r.project_id = p and r.id = run_id returning r.* into run;
   perform inbox.stage_run(run_id, outbox_id, run.lease_until);
-  select s.* into source from identity.project_sources s where s.project_id = p and s.id = run.source and s.disabled_at is null;
-  return inbox.run_state(run) || jsonb_build_object('account', source.external_id, 'url', source.api_url, 'sealed', source.api_token_sealed);
+  select s.* into src from identity.project_sources s where s.project_id = p and s.id = run.source and s.disabled_at is null;
+  return inbox.run_state(run) || jsonb_build_object('account', src.external_id, 'url', src.api_url, 'sealed', src.api_token_sealed);
 end $$;
 comment on function inbox.claim_run(text, text, interval, text) is 'Leases a run to one token.';
 revoke execute on function inbox.claim_run(text, text, interval, text) from public;
@@ -182,13 +182,13 @@ create or replace function inbox.begin_due(run_id text, wanted_kind text, outbox
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
   as $$
-declare source text;
+declare src text;
 begin
-  select s.id into source from identity.project_sources s
+  select s.id into src from identity.project_sources s
     where s.project_id = shared.scope() and s.source_kind = 'chatwoot_account' and s.disabled_at is null and s.api_url is not null and s.api_token_sealed is not null
       and not exists (select from inbox.sync_runs r where r.project_id = s.project_id and r.source = s.id and r.state = 'running');
-  if source is null then return null; end if;
-  perform inbox.begin_run(run_id, source, wanted_kind);
+  if src is null then return null; end if;
+  perform inbox.begin_run(run_id, src, wanted_kind);
   perform inbox.stage_run(run_id, outbox_id, shared.clock() + interval '1 minute');
   return run_id;
 end $$;
