@@ -75,6 +75,7 @@ export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "identity.api_keys.rotate": apiKeyOf,
   "identity.sources.rotate_secret": sourceOf,
+  "identity.sources.connect": sourceOf,
   "inbox.sync.start": sourceOf,
   "inbox.sync.status": sourceOf,
   "inbox.sync.cancel": sourceOf,

@@ -1,7 +1,7 @@
 // A tenant bound to a Chatwoot account of its own, both on one clock, and the comparison of the mirror with the account.
 import { settableClock } from "#brain/kernel/clock.ts";
-import { type LocalChatwoot, startChatwoot } from "#local/chatwoot.ts";
 import type { Message } from "#local/chatwoot/records.ts";
+import { type LocalChatwoot, startChatwoot } from "#local/chatwoot.ts";
 import { chatwoot } from "#providers/chatwoot.ts";
 import { rows } from "#test/inbox/chatwoot.ts";
 import { deliver } from "#test/kit/jobs.ts";
@@ -102,7 +102,8 @@ function messageRow(message: Message) {
     type: message.type,
     private: message.private,
     content: deleted ? null : message.content,
-    sender: message.sender === null ? null : `${message.sender.kind === "agent" ? "user" : "contact"} ${message.sender.id}`,
+    sender:
+      message.sender === null ? null : `${message.sender.kind === "agent" ? "user" : "contact"} ${message.sender.id}`,
     created: second(message.createdAt),
     deleted,
     attributes: deleted ? {} : message.contentAttributes,
@@ -164,7 +165,8 @@ export async function mirrorState(w: World): Promise<ReturnType<typeof accountSt
     return JSON.parse(String(row?.["all"])) as never;
   };
   return {
-    contacts: await one(`select contact_id as id, name, email, phone_number as phone, identifier, custom_attributes as custom,
+    contacts:
+      await one(`select contact_id as id, name, email, phone_number as phone, identifier, custom_attributes as custom,
       coalesce(data->'additional_attributes', '{}') as additional, (data->>'blocked')::boolean as blocked
       from inbox.cw_contacts where project_id = $1 and deleted_at is null`),
     conversations:
@@ -174,7 +176,8 @@ export async function mirrorState(w: World): Promise<ReturnType<typeof accountSt
       ${iso("v.created_at")} as created, to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as updated
       from inbox.cw_conversations v left join inbox.cw_contacts c on c.project_id = v.project_id and c.id = v.contact_global_id
       where v.project_id = $1 and v.deleted_at is null`),
-    messages: await one(`select m.message_id as id, m.conversation_id as conversation, m.message_type as type, m.private, m.content,
+    messages:
+      await one(`select m.message_id as id, m.conversation_id as conversation, m.message_type as type, m.private, m.content,
       m.sender_type || ' ' || m.sender_id as sender, ${iso("m.created_at")} as created, m.deleted_at is not null as deleted,
       coalesce(m.data->'content_attributes', '{}') as attributes, m.data->>'source_id' as source,
       (select coalesce(jsonb_agg((f->>'id') || ' ' || (f->>'file_type')), '[]') from jsonb_array_elements(m.attachments) f) as files
@@ -198,6 +201,10 @@ export async function versions(w: World): Promise<string> {
     "people.contact_points",
   ];
   const parts = tables.map((name) => `select '${name}' || t.ctid || t.xmin as v from ${name} t where project_id = $1`);
-  const [row] = await rows(w, w.a, `select md5(string_agg(v, ' ' order by v)) as sum, count(*) as n from (${parts.join(" union all ")}) x`);
+  const [row] = await rows(
+    w,
+    w.a,
+    `select md5(string_agg(v, ' ' order by v)) as sum, count(*) as n from (${parts.join(" union all ")}) x`,
+  );
   return `${row?.["n"]} ${row?.["sum"]}`;
 }

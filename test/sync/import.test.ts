@@ -21,7 +21,8 @@ function talks(n: number): void {
       at: minute(i),
     });
     office.agent.replies({ conversation: conversation.id, text: `Vi kommer torsdag, nummer ${i}`, at: minute(i) });
-    if (i % 3 === 0) office.agent.notes({ conversation: conversation.id, text: `Nøglen ligger hos naboen ${i}`, at: minute(i) });
+    if (i % 3 === 0)
+      office.agent.notes({ conversation: conversation.id, text: `Nøglen ligger hos naboen ${i}`, at: minute(i) });
   }
 }
 
@@ -31,7 +32,11 @@ test("an account that was never heard of arrives whole, and a second run writes 
   const told = await reconcile(it);
   expect(told).toMatchObject({ state: "done", more: false });
   expect(await mirrorState(it.w)).toEqual(accountState(it.office));
-  const [mark] = await rows(it.w, it.w.a, "select source, cursor_ts::text as at, cursor_id from inbox.sync_watermarks where project_id = $1");
+  const [mark] = await rows(
+    it.w,
+    it.w.a,
+    "select source, cursor_ts::text as at, cursor_id from inbox.sync_watermarks where project_id = $1",
+  );
   const newest = Math.max(...it.office.account.messages.keys());
   expect(mark).toMatchObject({ source: it.w.a.source.id, cursor_id: String(newest) });
   it.w.clock.advance(60_000);
@@ -50,7 +55,8 @@ test("private notes stay inside the house, and every text waits for its vector o
     "select m.private, k.visibility, e.visibility as cited from inbox.cw_messages m join memory.chunks k on k.project_id = m.project_id and k.source_pk = m.id join shared.evidence_items e on e.project_id = m.project_id and e.source_pk = m.id where m.project_id = $1",
   );
   expect(seen).toHaveLength(10);
-  for (const { private: isPrivate, visibility, cited } of seen) expect([visibility, cited]).toEqual(isPrivate ? [2, 2] : [1, 1]);
+  for (const { private: isPrivate, visibility, cited } of seen)
+    expect([visibility, cited]).toEqual(isPrivate ? [2, 2] : [1, 1]);
   expect(await count(it.w, it.w.a, "memory.pending")).toBe(10);
   expect(await count(it.w, it.w.a, "shared.outbox", "kind = 'memory.embed' and state = 'pending'")).toBe(1);
 });

@@ -15,6 +15,9 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  source_connected: () => "The source's API is known; its token is sealed.",
+  sync_started: () => "Reading has begun.",
+  sync_cancelled: () => "Reading is stopped; what was read stays.",
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

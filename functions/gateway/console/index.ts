@@ -14,7 +14,14 @@ import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pag
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
-import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
+import {
+  cancelSyncForm,
+  connectForm,
+  rotateSecretForm,
+  sourcesPage,
+  startSyncForm,
+  testEventForm,
+} from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 
@@ -55,6 +62,9 @@ export function consoleApp(): Hono<App> {
   pages.get("/sources", sourcesPage);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
+  pages.post("/sources/:id/connect", connectForm);
+  pages.post("/sources/:id/sync", startSyncForm);
+  pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);

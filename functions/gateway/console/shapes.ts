@@ -1,7 +1,13 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
-import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
+import type {
+  getConversation,
+  listConversationEvents,
+  listMessages,
+  listPassages,
+  listSyncs,
+} from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { listAudit, verifyAudit } from "#brain/shared/index.ts";
@@ -20,6 +26,7 @@ export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SourceRow = Row<typeof listSources>;
+export type SyncRow = Row<typeof listSyncs>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type MemoryStatus = Told<typeof status>;

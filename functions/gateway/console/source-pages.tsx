@@ -1,6 +1,7 @@
 /** Sources: where their webhooks arrive, a new secret, and a test event that goes the whole way. */
 import type { Context } from "hono";
-import { hookSource, listSources, rotateSourceSecret } from "#brain/identity/index.ts";
+import { connectSource, hookSource, listSources, rotateSourceSecret } from "#brain/identity/index.ts";
+import { cancelSync, listSyncs, startSync } from "#brain/inbox/index.ts";
 import { as, type Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
@@ -8,28 +9,70 @@ import { status as memoryStatus } from "#brain/memory/index.ts";
 import { receive } from "../hooks/chatwoot.ts";
 import type { App } from "../runtime.ts";
 import { signChatwoot } from "../signatures.ts";
-import { idIn, reader, readForm, writer } from "./door.ts";
+import { MemoryState } from "./bar.tsx";
+import { answerParts } from "./document.tsx";
+import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import type { SourceNews } from "./shapes.ts";
 import { SourcesView } from "./sources-view.tsx";
+import { Reading } from "./sync-view.tsx";
+import { isLive, liveAddress } from "./turning.ts";
 
 const read = (ctx: Ctx) =>
   together(ctx, [
     [listSources, { limit: 50 }],
+    [listSyncs, { limit: 20 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
   ]);
 
 async function answerSources(c: Context<App>, given: { ctx: Ctx; news?: SourceNews }): Promise<Response> {
   const { ctx, news } = given;
-  const [sources, memory] = await read(ctx);
+  const [sources, syncs, memory] = await read(ctx);
   const seat = seatOf(ctx, memory);
-  const body = <SourcesView seat={seat} sources={sources.data} {...(news ? { news } : {})} />;
-  return answerFramed(c, { seat, place: "access", title: "Sources", body });
+  const runs = syncs?.data ?? [];
+  if (isLive(c)) {
+    const parts = (
+      <>
+        {memory ? <MemoryState memory={memory} /> : null}
+        {sources.data.map((source) => (
+          <Reading source={source} seat={seat} run={runs.find((run) => run.source === source.id)} />
+        ))}
+      </>
+    );
+    return answerParts(c, parts);
+  }
+  const body = <SourcesView seat={seat} sources={sources.data} runs={runs} {...(news ? { news } : {})} />;
+  // A secret on the page is not to be asked for again.
+  const live = news ? {} : { live: liveAddress(c) };
+  return answerFramed(c, { seat, place: "access", title: "Sources", body, ...live });
 }
 
 export const sourcesPage = async (c: Context<App>): Promise<Response> => answerSources(c, { ctx: await reader(c) });
+
+const kinds = ["catch_up", "full", "check"];
+
+export async function startSyncForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const kind = kinds.find((one) => one === form.get("kind"));
+  await once(await writer(c, form), { verb: startSync, input: { id: idIn(c), ...(kind ? { kind } : {}) }, form });
+  return seeOther(c, await withNote(c, "/console/sources", { code: "sync_started" }));
+}
+
+export async function cancelSyncForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  await once(await writer(c, form), { verb: cancelSync, input: { id: idIn(c) }, form });
+  return seeOther(c, await withNote(c, "/console/sources", { code: "sync_cancelled" }));
+}
+
+export async function connectForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const input = { id: idIn(c), api_url: form.get("api_url") ?? "", api_token: form.get("api_token") ?? "" };
+  await once(await writer(c, form), { verb: connectSource, input, form });
+  return seeOther(c, await withNote(c, "/console/sources", { code: "source_connected" }));
+}
 
 export async function rotateSecretForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
