@@ -64,6 +64,7 @@ export type Told = {
 export async function step({ w }: Bound, run?: string, job = "inbox.reconcile"): Promise<Told & { status: number }> {
   const answer = await deliver(w, job, { project: w.a.project, ...(run ? { run } : {}) });
   const told = { ...((await answer.json()) as Told), status: answer.status };
+  if (process.env["DEBUG_SYNC"] && answer.status >= 500) console.log(JSON.stringify(w.lines.slice(-3)).slice(0, 3000));
   if (answer.status === 500) throw new Error(String(w.lines.findLast((line) => line["stack"])?.["error"]));
   return told;
 }

@@ -142,7 +142,8 @@ async function workOn(ctx: Ctx, work: Work): Promise<void> {
   const until = ctx.clock.now().getTime() + syncLimits.seconds * 1000;
   try {
     while (work.state.state === "running") {
-      const enough = work.requests >= syncLimits.requests || ctx.clock.now().getTime() >= until;
+      const full = work.requests >= syncLimits.requests || work.messages >= syncLimits.messagesInAll;
+      const enough = full || ctx.clock.now().getTime() >= until;
       if (enough) return await handOver(ctx, work, { seconds: 0 });
       await unit(ctx, work);
     }

@@ -14,8 +14,10 @@ export const syncLimits = {
   requests: 60,
   /** Of Chatwoot at the same time. */
   together: 4,
-  /** Messages taken in by one write. */
-  messages: 600,
+  /** Messages gathered before they are written. */
+  messages: 400,
+  /** Messages read for one message of the queue. */
+  messagesInAll: 1_500,
   seconds: 25,
   /** Longer than a step with all its waiting, so that no two work at once. */
   leaseSeconds: 120,

@@ -36,7 +36,14 @@ export async function vanishedUnit(ctx: Ctx, work: Work): Promise<void> {
       raw(ctx, sql`select inbox.mark_seen(${run}, 'contact', ${there("contact")}::jsonb)`),
       vanish(ctx, work, { at: ctx.clock.now(), ...rows }),
     ],
-    step: { counts: { requests: asked.length, gone_rows: rows.conversations.length + rows.contacts.length } },
+    step: {
+      counts: {
+        requests: asked.length,
+        gone_rows: rows.conversations.length + rows.contacts.length,
+        // There, but in no list that was walked or with no messages to be had: it was not read, and nothing may say it was.
+        skipped: asked.filter(({ one, found }) => one.kind === "conversation" && found !== null).length,
+      },
+    },
   });
 }
 

@@ -17,7 +17,7 @@ begin
   delete from inbox.sync_runs r where r.project_id = p and r.source = src.id and r.finished_at < shared.clock() - interval '30 days';
   insert into inbox.sync_runs (project_id, id, source, kind, window_from)
     values (p, run_id, src.id, chosen, case when chosen = 'catch_up' then least(mark, shared.clock()) - interval '7 days' end)
-    on conflict (project_id, source) where state = 'running' do nothing returning * into run;
+    on conflict (project_id, source, state) where state = 'running' do nothing returning * into run;
   if run.id is null then perform shared.fail('conflict', 'sync_running'); end if;
   return run;
 end $$;
