@@ -68,6 +68,8 @@ async function writeReads(ctx: Ctx, work: Work, reads: Read[]): Promise<void> {
   const split = reads.filter(({ complete, gone }) => !complete && !gone).flatMap(halves);
   const gone = reads.filter((read) => read.gone).map(({ todo }) => todo.c);
   const asked = reads.filter(({ complete }) => complete).map(rangeOf);
+  const waiting = [...split, ...rest];
+  const finished = new Set(reads.map(({ todo }) => todo.c).filter((c) => !waiting.some((todo) => todo.c === c)));
   const count = reads.reduce((sum, { rows }) => sum + rows.length, 0);
   work.messages += count;
   const { account } = work.binding;
@@ -83,8 +85,8 @@ async function writeReads(ctx: Ctx, work: Work, reads: Read[]): Promise<void> {
       ),
     ],
     step: {
-      todo: [...split, ...rest],
-      counts: { requests: reads.length, messages: count, conversations: reads.length - split.length / 2 },
+      todo: waiting,
+      counts: { requests: reads.length, messages: count, conversations: finished.size },
     },
   });
   const lost = (unlisted?.["found"] ?? []) as Lost[];

@@ -60,7 +60,8 @@ const tooSoonSeconds = 1;
 export function syncView(row: SyncRow): Shown {
   const of = (name: string) => row.counts[name] ?? 0;
   const total = row.counts["conversations_total"] ?? null;
-  const done = Math.ceil(of("conversations"));
+  // Who spoke meanwhile was read twice.
+  const done = Math.min(of("conversations"), total ?? Number.POSITIVE_INFINITY);
   const running = row.state === "running";
   // Of a catch-up only what waits is known: how many its window holds is seen when it is walked.
   const left = row.kind === "import" || row.kind === "full" ? Math.max(0, (total ?? done) - done) : row.todo_count;
