@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Served, served } from "#test/kit/served.ts";
+import { publicUrl } from "#test/kit/world.ts";
 import { type Bound, bound, connect, step } from "./account.ts";
 
 let it: Bound;
@@ -12,6 +13,8 @@ beforeEach(async () => {
   it.office.webhooks.drain();
   it.w.clock.advance(60_000);
   door = await served(it.w);
+  // The queue signs for the address it was told of.
+  it.w.runtime.settings.publicUrl = publicUrl;
 });
 afterEach(async () => {
   await door.close();
