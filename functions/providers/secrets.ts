@@ -33,7 +33,19 @@ export function secretsFrom(ring: string): Secrets {
     imported.set(id, key);
     return key;
   };
-  let macKey: Promise<CryptoKey> | undefined;
+  const macKeys = new Map<string, Promise<CryptoKey>>();
+  const macKeyOf = (id: string, material: string) => {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    const key =
+      macKeys.get(id) ?? crypto.subtle.importKey("raw", bytesOf(`mac:${material}`), algorithm, false, ["sign"]);
+    macKeys.set(id, key);
+    return key;
+  };
+  const macWith = async (id: string, text: string) => {
+    const material = keys.get(id);
+    if (material === undefined) return undefined;
+    return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKeyOf(id, material), bytesOf(text))));
+  };
   return {
     seal: async (plain, place) => {
       const nonce = crypto.getRandomValues(new Uint8Array(12));
@@ -48,15 +60,12 @@ export function secretsFrom(ring: string): Secrets {
       return new TextDecoder().decode(await crypto.subtle.decrypt(how, await keyOf(id), fromBase64(body)));
     },
     isNewest: (sealed) => sealed.startsWith(`v1.${current}.`),
+    newest: current,
+    macWith,
     mac: async (text) => {
-      macKey ??= crypto.subtle.importKey(
-        "raw",
-        bytesOf(`mac:${keys.get(current) ?? ""}`),
-        { name: "HMAC", hash: "SHA-256" },
-        false,
-        ["sign"],
-      );
-      return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKey, bytesOf(text))));
+      const mac = await macWith(current, text);
+      if (mac === undefined) throw new Error(`secret key ${current} is not configured`);
+      return mac;
     },
   };
 }

@@ -47,7 +47,8 @@ describe("a ciphertext", () => {
     const rows = await w.neon.query(
       "select table_schema as schema, table_name as table, column_name as column from information_schema.columns where column_name like '%\\_sealed' order by 1, 2, 3",
     );
-    const known = [...sealedColumns].sort((x, y) => (x.column < y.column ? -1 : 1));
+    const place = (x: { schema: string; table: string; column: string }) => `${x.schema} ${x.table} ${x.column}`;
+    const known = [...sealedColumns].sort((x, y) => (place(x) < place(y) ? -1 : 1));
     expect(rows).toEqual(known);
   });
 });

@@ -7,7 +7,7 @@ import { settableClock } from "#brain/kernel/clock.ts";
 import { base32, makeIds } from "#brain/kernel/ids.ts";
 import { asFault, sqlError } from "#db/errors.ts";
 import { parseEnv } from "#functions/env.ts";
-import { readCursor, writeCursor } from "#gateway/cursor.ts";
+import { assertOwn, readCursor, writeCursor } from "#gateway/cursor.ts";
 import { sameBytes } from "#gateway/digest.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 
@@ -92,8 +92,13 @@ describe("cursors", () => {
   test("come back as they were written, on their own path only", async () => {
     const secrets = secretsFrom(ring("k1", "a"));
     const position = { at: "2026-11-15 08:00:00.123456+00", id: "æble" };
-    const text = await writeCursor(secrets, "/v1/a", position);
-    expect(await readCursor(secrets, "/v1/a", text)).toEqual(position);
+    const seat = { who: { project: "p1", user: "u1" }, ports: { secrets } };
+    const text = await writeCursor(seat, { list: "/v1/a" }, position);
+    const read = await readCursor(secrets, "/v1/a", text);
+    expect(read).toMatchObject(position);
+    await assertOwn({ ...seat, who: { project: "p1", user: "u2" } }, read);
+    const elsewhere = { ...seat, who: { project: "p2", user: "u1" } };
+    await expect(assertOwn(elsewhere, read)).rejects.toMatchObject({ code: "invalid_cursor" });
     await expect(readCursor(secrets, "/v1/b", text)).rejects.toMatchObject({ code: "invalid_cursor" });
     await expect(readCursor(secrets, "/v1/a", `x${text}`)).rejects.toMatchObject({ code: "invalid_cursor" });
   });

@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { hashPassword } from "#brain/identity/credentials.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
-import type { Chatwoot, Embedder, LanguageModel, Limiter } from "#brain/kernel/ports.ts";
+import type { Carrier, Chatwoot, Embedder, LanguageModel, Limiter } from "#brain/kernel/ports.ts";
 import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
 import { createApp } from "#functions/app.ts";
@@ -44,6 +44,8 @@ export async function tenant(neon: TestDatabase, name: string): Promise<Tenant> 
 export type WorldOptions = {
   embedder?: Embedder;
   language?: LanguageModel;
+  /** Ways out of the house, by provider. */
+  carriers?: Record<string, Carrier>;
   /** Made with the world's clock and log; without it nothing is limited. */
   limiter?: (given: { now(): Date; log(line: Record<string, unknown>): void }) => Limiter;
   /** Made with the world's clock; without it no source can be read. */
@@ -73,6 +75,7 @@ export async function world(options: WorldOptions = {}) {
       ...(options.embedder ? { embedder: options.embedder } : {}),
       ...(options.chatwoot ? { chatwoot: options.chatwoot(clock.now) } : {}),
       ...(options.language ? { language: options.language } : {}),
+      ...(options.carriers ? { carriers: options.carriers } : {}),
       ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
     settings: { publicUrl, embedBatch: 100 },

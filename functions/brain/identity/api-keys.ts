@@ -6,7 +6,8 @@ import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-import { ApiKey, type ApiKeyRow, apiKeyColumns, apiKeyView, keyText, mostRequests, shownOnce } from "./api-key.ts";
+import { ApiKey, type ApiKeyRow, apiKeyColumns, apiKeyView, mostRequests, newKeyHash, shownOnce } from "./api-key.ts";
+import { madeWith, notShownAgain } from "./derived.ts";
 
 export const createApiKey = verb(
   {
@@ -16,7 +17,7 @@ export const createApiKey = verb(
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
     effect: "write",
-    faults: ["permission_missing"],
+    faults: ["permission_missing", notShownAgain],
     input: () =>
       z.object({
         name: z.string().trim().min(1).max(100),
@@ -36,7 +37,7 @@ export const createApiKey = verb(
       throw new Fault("invalid", "invalid_input", { errors });
     }
     const id = ctx.ids.next("key");
-    const { hash } = await keyText(ctx, id);
+    const hash = await newKeyHash(ctx, id);
     return commit(ctx, {
       status: 201,
       // Nobody hands out more than he holds: the granted permissions are those enter() found, compared in SQL.
@@ -44,7 +45,7 @@ export const createApiKey = verb(
       change: sql`insert into identity.api_keys (project_id, id, name, secret_hash, permissions, user_id, expires_at, rate_limit)
         values (shared.scope(), ${id}, ${input.name}, ${hash}, array(select jsonb_array_elements_text(${JSON.stringify(input.permissions)}::jsonb)),
           nullif(current_setting('app.user_id', true), '')::uuid, ${input.expires_at ?? null}::timestamptz, ${input.rate_limit ?? null}::int)
-        returning ${apiKeyColumns}`,
+        returning ${apiKeyColumns}, ${madeWith(ctx)}`,
       event: { kind: "identity.api_key.created", ref: ["api_key", id], payload: { permissions: input.permissions } },
       audit: {
         action: "identity.api_key.created",

@@ -1,5 +1,6 @@
 /** Identity's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { listAccess } from "./access.ts";
 import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
@@ -32,6 +33,7 @@ export {
   endMembership,
   endOtherSessions,
   hearTelegram,
+  listAccess,
   listApiKeys,
   listInvitations,
   listMembers,
@@ -80,4 +82,5 @@ export const verbs = [
   createProject,
   listSessions,
   endOtherSessions,
+  listAccess,
 ] as unknown as Verb[];

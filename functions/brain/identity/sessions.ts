@@ -3,8 +3,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
+import { accessFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
+import { noteLater, once, userOf } from "./access.ts";
 import { passwordMatches } from "./password.ts";
 import { newToken, tokenHash } from "./token.ts";
 
@@ -17,6 +19,12 @@ export const networkLimit = { tries: 100, windowSeconds: 15 * 60 } as const;
 
 /** The same words whether the user is unknown or the password wrong. */
 const refused = () => new Fault("unauthenticated", "login_refused", { detail: "Username or password is not right." });
+
+const usedUp = {
+  action: "identity.session.opened",
+  outcome: "refused",
+  payload: { code: "too_many_attempts" },
+} as const;
 
 type Account = { id: string; password_hash: string };
 
@@ -40,19 +48,26 @@ export const login = verb(
     const from = ctx.network
       ? `login_from:${(await ctx.ports.secrets.mac(`network ${ctx.network}`)).slice(0, 32)}`
       : null;
-    const [found] = await send(own, [
+    const [found, counted] = await send(own, [
       raw<Account>(
         own,
         sql`select a.id, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
         where a.username = ${username} and u.disabled_at is null`,
       ),
-      raw(own, sql`select identity.count_attempt(${subject}, ${loginLimit.tries}, ${loginLimit.windowSeconds})`),
+      raw<{ tries: number }>(
+        own,
+        sql`select identity.count_attempt(${subject}, ${loginLimit.tries}, ${loginLimit.windowSeconds}) as tries`,
+      ),
       ...(from
         ? [raw(own, sql`select identity.count_attempt(${from}, ${networkLimit.tries}, ${networkLimit.windowSeconds})`)]
         : []),
     ]);
     const account = found.rows[0];
-    if (!(await passwordMatches(password, account?.password_hash)) || !account) throw refused();
+    if (!(await passwordMatches(password, account?.password_hash)) || !account) {
+      // One row for a name whose tries are used up: a wrong password alone is nothing of note.
+      if (counted.rows[0]?.tries === loginLimit.tries) noteLater(own, { ...usedUp, user: userOf(username) });
+      throw refused();
+    }
     const old = ctx.credential.kind === "session" ? ctx.credential.hash : null;
     return openSession(own, { account, username, subject, old });
   },
@@ -64,11 +79,13 @@ type Opening = { account: Account; username: string; subject: string; old: strin
 async function openSession(ctx: Ctx, input: Opening) {
   const token = newToken(ctx.ids);
   const csrf = newToken(ctx.ids);
+  const opened = { action: "identity.session.opened", user: sql`${input.account.id}::uuid` };
   const [made] = await send(ctx, [
     raw<{ expires_at: string }>(
       ctx,
       sql`with gone as (delete from identity.attempts where key = ${input.subject}),
-          rotated as (update identity.sessions set ended_at = shared.clock() where id = ${input.old}::text and ended_at is null)
+          rotated as (update identity.sessions set ended_at = shared.clock() where id = ${input.old}::text and ended_at is null),
+          noted as (${accessFrom(ctx, opened, once)})
         insert into identity.sessions (id, user_id, username, csrf_token, expires_at)
         values (${await tokenHash(token)}, ${input.account.id}::uuid, ${input.username}, ${csrf},
           shared.clock() + make_interval(days => ${sessionDays}))
@@ -93,8 +110,10 @@ export const logout = verb(
     const [ended] = await send(ctx, [
       raw(
         ctx,
-        sql`update identity.sessions set ended_at = shared.clock()
-          where id = nullif(current_setting('app.session_id', true), '') and ended_at is null returning id`,
+        sql`with change as (update identity.sessions set ended_at = shared.clock()
+            where id = nullif(current_setting('app.session_id', true), '') and ended_at is null returning id),
+          noted as (${accessFrom(ctx, { action: "identity.session.ended" }, sql`change`)})
+          select id from change`,
       ),
     ]);
     return { ended: ended.rows.length > 0 };

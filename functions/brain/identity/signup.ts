@@ -3,10 +3,12 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
+import { accessFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { type Messenger, ProviderFailure } from "../kernel/ports.ts";
 import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
+import { noteLater, once, userOf } from "./access.ts";
 import { assertUncommon } from "./common-passwords.ts";
 import { hashPassword } from "./password.ts";
 import { newPin, pinHash } from "./pin.ts";
@@ -139,7 +141,13 @@ async function tell(ctx: Ctx, to: { messenger: Messenger; chat: string; id: stri
   }
 }
 
-type Tried = { username: string; pin_hash: string; pin_salt: string };
+type Tried = { username: string; pin_hash: string; pin_salt: string; attempt: number };
+
+const usedUp = {
+  action: "identity.signup.confirmed",
+  outcome: "refused",
+  payload: { code: "pin_attempts_exceeded" },
+} as const;
 
 export const confirmSignup = verb(
   {
@@ -168,15 +176,21 @@ export const confirmSignup = verb(
     const tried = found.rows[0]?.tried;
     if (!tried) throw new Fault("invalid", "signup_request_invalid");
     const proof = await pinHash(ctx.ports.secrets, { request, salt: tried.pin_salt, pin });
-    if (!sameHash(proof, tried.pin_hash)) throw new Fault("unauthenticated", "invalid_pin");
+    if (!sameHash(proof, tried.pin_hash)) {
+      if (tried.attempt === pinTries) noteLater(ctx, usedUp);
+      throw new Fault("unauthenticated", "invalid_pin");
+    }
     const token = newToken(ctx.ids);
     const csrf = newToken(ctx.ids);
     const session = JSON.stringify({ id: await tokenHash(token), csrf, days: sessionDays });
-    const [made] = await send(ctx, [
+    const own = as(ctx, { credential: { kind: "login", username: tried.username } });
+    const confirmed = { action: "identity.signup.confirmed", user: userOf(tried.username) };
+    const [made] = await send(own, [
       raw<{ until: string }>(
-        ctx,
+        own,
         sql`select identity.finish_signup(${request}::uuid, ${proof}, ${ctx.ids.uuid()}::uuid, ${session}::jsonb) as until`,
       ),
+      raw(own, accessFrom(own, confirmed, once)),
     ]);
     return { token, csrf_token: csrf, expires_at: instant(String(made.rows[0]?.until)) };
   },

@@ -29,6 +29,7 @@ export const connectSource = verb(
     effect: "write",
     // A seal is bound to the project, which only entering tells.
     steps: 2,
+    audits: "identity.source.connected",
     faults: ["source_unknown", "source_url_refused"],
     input: () =>
       z.object({

@@ -17,6 +17,7 @@ export const bindSource = verb(
     doors: ["rest"],
     effect: "write",
     steps: 2,
+    audits: "identity.source.bound",
     faults: ["source_already_bound", "source_kind_taken", "source_url_refused"],
     input: () =>
       z.object({

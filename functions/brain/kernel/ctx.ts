@@ -44,6 +44,9 @@ export type Entry = {
   idempotency?: { key: string; route: string; hash: string };
 };
 
+/** What an act is called in the audit trail, and what it is done to. */
+export type Act = { action: string; ref?: [type: string, id: string] };
+
 export type Settings = {
   publicUrl: string;
   /** Texts a single embedding call may carry. */
@@ -76,6 +79,8 @@ export type Ctx = {
   tally: Tally;
   /** Known after the first batch. */
   who?: Who;
+  /** The critical act that the running verb is about to do; written down as refused or failed if it is. */
+  attempt?: { act?: Act };
   /** Runs after the response; failures are logged, never thrown. */
   after(work: () => Promise<void>): void;
   /** One wide line without personal data. */
@@ -101,4 +106,7 @@ export function credentialText(credential: Credential): string {
 }
 
 /** The same caller with other proof or another demand, counted on the same meter. */
-export const as = (ctx: Ctx, change: { credential?: Credential; entry?: Entry }): Ctx => ({ ...ctx, ...change });
+export const as = (ctx: Ctx, change: Partial<Pick<Ctx, "credential" | "entry" | "attempt" | "meter">>): Ctx => ({
+  ...ctx,
+  ...change,
+});

@@ -4,6 +4,7 @@ import type { Statement } from "#db/client.ts";
 import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
 import { Fault, Replay } from "./fault.ts";
+import { writeDown } from "./refused.ts";
 import { traceId } from "./trace.ts";
 
 export type Door = "rest" | "mcp" | "job" | "hook" | "console";
@@ -28,13 +29,16 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
   did?(output: z.output<O>): number;
   idempotency?: "required" | "optional" | "none";
+  /** The critical act's name in the audit trail, where a verb asks something before it commits: refusals are written down too. */
+  audits?: string;
   /** An input that works in the demo project: documentation and the sweep use it. */
   example?: () => z.input<I>;
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example" | "did">
+  Omit<Declaration<I, O>, "example" | "did" | "audits">
 > & {
+  audits?: string;
   did?(output: z.output<O>): number;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
@@ -114,8 +118,16 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
     render: async (ctx, stored) => view(stored as S, ctx),
     run: (ctx, input, idempotency) => {
       const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
-      const own = as(ctx, { entry });
-      return logged(ctx, { name: full.name, own, work: async () => view(await act(own, parse(full, input)), own) });
+      const own = as(ctx, { entry, attempt: full.audits ? { act: { action: full.audits } } : {} });
+      const tried = async () => {
+        try {
+          return await act(own, parse(full, input));
+        } catch (thrown) {
+          writeDown(own, thrown);
+          throw thrown;
+        }
+      };
+      return logged(ctx, { name: full.name, own, work: async () => view(await tried(), own) });
     },
   };
   return full;

@@ -63,6 +63,9 @@ const accessPages = [
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
+  { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
+
+  { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
 ] as const;
 
 export const Person = ({ seat }: { seat: Seat }) => (

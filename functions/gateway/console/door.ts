@@ -24,13 +24,17 @@ export function safePlace(text: string | undefined, publicUrl: string): string {
   return `${url.pathname}${url.search}`;
 }
 
+/** The address of signing in or up that leads on to `to`. */
+export const onTo = (place: "/console/login" | "/console/signup", to: string): string =>
+  to === home ? place : `${place}?to=${encodeURIComponent(to)}`;
+
 /** Thrown where a person has to sign in first; the console's one error handler sends him there and back. */
 export class SignIn extends Error {}
 
 export function loginAddress(c: Context<App>): string {
   const { pathname, search } = new URL(c.req.url);
   const wanted = c.req.method === "GET" ? `${pathname}${search}` : home;
-  return wanted === home ? loginPath : `${loginPath}?to=${encodeURIComponent(wanted)}`;
+  return onTo(loginPath, wanted);
 }
 
 const cookieOf = (c: Context<App>) => getCookie(c, cookieName(c.get("runtime").settings.publicUrl));

@@ -18,6 +18,15 @@ const sentences = {
   source_connected: () => "The source's API is known; its token is sealed.",
   sync_started: () => "Reading has begun.",
   sync_cancelled: () => "Reading is stopped; what was read stays.",
+  schedule_changed: () => "The schedule is changed.",
+  schedule_on: () => "Switched on.",
+  schedule_off: () => "Switched off: what was planned does not begin.",
+  run_asked: () => "It begins now; what becomes of it is in the list.",
+
+  letter_retried: () => "It is on its way again; this page will tell how it ends.",
+  letter_discarded: () => "Put away.",
+  letters_retried: (count: number) =>
+    count === 0 ? "There was nothing left to retry." : `${counted(count, "letter")} on the way again.`,
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

@@ -9,7 +9,7 @@ import { keyList } from "./script.ts";
 import type { Seat } from "./seat.ts";
 import { type Shape, Sign } from "./signs.tsx";
 
-export type Place = "conversations" | "ask" | "memory" | "ledger" | "access" | "members";
+export type Place = "conversations" | "ask" | "memory" | "ledger" | "access" | "members" | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },

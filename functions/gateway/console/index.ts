@@ -11,7 +11,9 @@ import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import {
@@ -66,6 +68,15 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources/:id/sync", startSyncForm);
   pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
+  pages.get("/schedules", schedulesPage);
+  pages.post("/schedules/:id", changeScheduleForm);
+  pages.post("/schedules/:id/run", runNowForm);
+
+  pages.get("/letters", lettersPage);
+  pages.post("/letters/retry", retryLettersForm);
+  pages.get("/letters/:id", letterPage);
+  pages.post("/letters/:id/retry", retryLetterForm);
+  pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");

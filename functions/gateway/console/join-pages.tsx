@@ -7,12 +7,22 @@ import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
 import { home, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
+import { once } from "./once.ts";
 import { Mark, Sign } from "./signs.tsx";
 import { sayFault } from "./trouble.tsx";
 
 type View = { csrf: string; belongs: boolean; error?: string; status?: number };
 
+/** A form sent twice from one page joins, or makes a project, once. */
+const Proof = ({ csrf, mark }: { csrf: string; mark: string }) => (
+  <>
+    <input type="hidden" name="csrf" value={csrf} />
+    <input type="hidden" name="once" value={mark} />
+  </>
+);
+
 function answerJoin(c: Context<App>, view: View): Promise<Response> {
+  const mark = c.get("runtime").ids.uuid();
   const body = (
     <main class="alone">
       <div class="card">
@@ -28,7 +38,7 @@ function answerJoin(c: Context<App>, view: View): Promise<Response> {
           </p>
         ) : null}
         <form method="post" action="/console/join">
-          <input type="hidden" name="csrf" value={view.csrf} />
+          <Proof csrf={view.csrf} mark={mark} />
           <div class="field">
             <label for="token">Invitation</label>
             <input
@@ -50,7 +60,7 @@ function answerJoin(c: Context<App>, view: View): Promise<Response> {
           </button>
         </form>
         <form method="post" action="/console/projects">
-          <input type="hidden" name="csrf" value={view.csrf} />
+          <Proof csrf={view.csrf} mark={mark} />
           <div class="field">
             <label for="name">Or make a project of your own</label>
             <input
@@ -97,7 +107,7 @@ export async function joinForm(c: Context<App>): Promise<Response> {
   // A whole link or only what follows the #.
   const token = (form.get("token") ?? "").trim().split("#").at(-1) ?? "";
   try {
-    await acceptInvitation.run(ctx, { token });
+    await once(ctx, { verb: acceptInvitation, input: { token }, form });
   } catch (thrown) {
     return again(c, form.get("csrf") ?? "", thrown);
   }
@@ -107,7 +117,7 @@ export async function joinForm(c: Context<App>): Promise<Response> {
 export async function createProjectForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   try {
-    await createProject.run(await writer(c, form), { name: form.get("name") ?? "" });
+    await once(await writer(c, form), { verb: createProject, input: { name: form.get("name") ?? "" }, form });
   } catch (thrown) {
     return again(c, form.get("csrf") ?? "", thrown);
   }

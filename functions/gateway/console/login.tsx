@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
+import { onTo } from "./door.ts";
 import { noteOf } from "./flash.ts";
 import { Mark, Sign } from "./signs.tsx";
 
@@ -28,7 +29,7 @@ export async function answerLogin(c: Context<App>, view: LoginView): Promise<Res
             {note}
           </p>
         ) : null}
-        <form method="post" action="/console/login">
+        <form method="post" action="/console/login" data-carry>
           <input type="hidden" name="to" value={view.to} />
           <div class="field">
             <label for="username">Username</label>
@@ -62,7 +63,7 @@ export async function answerLogin(c: Context<App>, view: LoginView): Promise<Res
         </form>
         <p class="small soft">
           New here?{" "}
-          <a class="link" href="/console/signup">
+          <a class="link" href={onTo("/console/signup", view.to)} data-carry>
             Sign up
           </a>
         </p>

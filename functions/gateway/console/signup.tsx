@@ -3,10 +3,11 @@ import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
+import { onTo } from "./door.ts";
 import { Mark, Sign } from "./signs.tsx";
 
-export type SignupView = { username?: string; error?: string; status?: number };
-export type PinView = { request: string; error?: string; status?: number };
+export type SignupView = { to: string; username?: string; error?: string; status?: number };
+export type PinView = { to: string; request: string; error?: string; status?: number };
 
 const Card = ({
   title,
@@ -40,7 +41,8 @@ const Card = ({
 export function answerSignup(c: Context<App>, view: SignupView): Promise<Response> {
   const body = (
     <Card title="Sign up" text="The owner receives a PIN for you and passes it on." error={view.error}>
-      <form method="post" action="/console/signup">
+      <form method="post" action="/console/signup" data-carry>
+        <input type="hidden" name="to" value={view.to} />
         <div class="field">
           <label for="username">Username</label>
           <input
@@ -83,7 +85,7 @@ export function answerSignup(c: Context<App>, view: SignupView): Promise<Respons
       </form>
       <p class="small soft">
         You have a login?{" "}
-        <a class="link" href="/console/login">
+        <a class="link" href={onTo("/console/login", view.to)} data-carry>
           Sign in
         </a>
       </p>
@@ -95,7 +97,8 @@ export function answerSignup(c: Context<App>, view: SignupView): Promise<Respons
 export function answerPin(c: Context<App>, view: PinView): Promise<Response> {
   const body = (
     <Card title="Enter the PIN" text="It went to the owner's Telegram and is good for ten minutes." error={view.error}>
-      <form method="post" action="/console/signup/confirm">
+      <form method="post" action="/console/signup/confirm" data-carry>
+        <input type="hidden" name="to" value={view.to} />
         <input type="hidden" name="signup_request_id" value={view.request} />
         <div class="field">
           <label for="pin">PIN</label>
@@ -116,7 +119,7 @@ export function answerPin(c: Context<App>, view: PinView): Promise<Response> {
       </form>
       <p class="small soft">
         No PIN?{" "}
-        <a class="link" href="/console/signup">
+        <a class="link" href={onTo("/console/signup", view.to)} data-carry>
           Ask for another
         </a>
       </p>

@@ -63,7 +63,7 @@ const facts = (run: SyncRow): string[] => {
 };
 
 const Progress = ({ run, seat }: { run: SyncRow; seat: Seat }) => (
-  <div>
+  <>
     <Mark run={run} />
     <Meter run={run} />
     <p class="small soft">
@@ -74,17 +74,19 @@ const Progress = ({ run, seat }: { run: SyncRow; seat: Seat }) => (
       {run.error ? `. ${sentence(run.error)}` : ""}
       {run.waiting_until ? `, goes on ${shortTime(run.waiting_until, seat.here)}` : ""}
     </p>
-  </div>
+  </>
 );
 
 const Acts = ({ source, seat, run }: View) =>
   run?.state === "running" ? (
-    <form method="post" action={`/console/sources/${source.id}/sync/cancel`}>
-      <Proof seat={seat} />
-      <button class="button" type="submit">
-        Stop reading
-      </button>
-    </form>
+    <div class="actions">
+      <form method="post" action={`/console/sources/${source.id}/sync/cancel`}>
+        <Proof seat={seat} />
+        <button class="button" type="submit">
+          Stop reading
+        </button>
+      </form>
+    </div>
   ) : (
     <div class="actions">
       <form method="post" action={`/console/sources/${source.id}/sync`}>
@@ -106,7 +108,7 @@ const Acts = ({ source, seat, run }: View) =>
   );
 
 export const Reading = (view: View) => (
-  <div class="reading" data-part={`reading-${view.source.id}`}>
+  <div class="state-of-memory" data-part={`reading-${view.source.id}`}>
     {view.run ? <Progress run={view.run} seat={view.seat} /> : null}
     {view.source.connected ? null : (
       <p class="small soft">Its API is not connected: webhooks that get lost cannot be made up for.</p>

@@ -47,6 +47,9 @@ export const frame = `
 .table .row:hover { background: var(--hover); }
 .inline { display: flex; gap: 8px; align-items: center; }
 .inline select { width: auto; min-height: 28px; padding: 1px 8px; font-size: var(--small); }
+.about { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 24px; font-size: var(--small); line-height: 20px; }
+.about dt { color: var(--faint); }
+.about dd { overflow-wrap: anywhere; }
 .pager { display: flex; gap: 8px; justify-content: space-between; align-items: center; }
 
 .alone { min-height: 100dvh; display: grid; place-items: center; padding: 32px 16px; background: var(--desk); }
