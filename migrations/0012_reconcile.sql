@@ -32,7 +32,7 @@ create table inbox.sync_runs (
   foreign key (project_id, source) references identity.project_sources (project_id, id),
   check ((state = 'running') = (finished_at is null))
 );
-create unique index sync_runs_one_running on inbox.sync_runs (project_id, source, state) where state = 'running';
+create unique index sync_runs_one_running on inbox.sync_runs (project_id, source) where state = 'running';
 create index sync_runs_newest on inbox.sync_runs (project_id, source, started_at desc, id desc);
 comment on table inbox.sync_runs is 'One reading of a source''s API, a first import or a later catch-up, step by step; where it stands is what a killed one goes on from.';
 comment on column inbox.sync_runs.position is 'Pages and passes of the lists that are being walked.';
@@ -51,8 +51,7 @@ create table inbox.sync_seen (
   run_id text not null,
   kind text not null check (kind in ('conversation', 'contact')),
   number bigint not null,
-  primary key (project_id, run_id, kind, number),
-  foreign key (project_id, run_id) references inbox.sync_runs (project_id, id) on delete cascade
+  primary key (project_id, run_id, kind, number)
 );
 comment on table inbox.sync_seen is 'What a run has met in Chatwoot''s lists: what the mirror has and no list shows may be gone. Cleared when the run ends.';
 select shared.protect_tenant('inbox.sync_seen');

@@ -75,7 +75,8 @@ export async function reconcile(given: Bound, job = "inbox.reconcile"): Promise<
   let steps = 1;
   for (; told.more; steps += 1) {
     given.w.clock.advance(1_000);
-    told = await step(given, told.run);
+    const next = await step(given, told.run);
+    told = { ...next, written: told.written + next.written };
   }
   return { ...told, steps };
 }

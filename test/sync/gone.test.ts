@@ -71,7 +71,7 @@ test("a conversation and a contact that vanished go with all that was said", asy
       w,
       w.a,
       "inbox.cw_contacts",
-      "name = 'Karl Bech' or phone_number = '+4520304051' or data::text like '%Karl%'",
+      "(name = 'Karl Bech' or phone_number = '+4520304051' or data::text like '%Karl%')",
     ),
   ).toBe(0);
   const list = (await (await w.fetch("/v1/inbox/conversations", { key: w.a.apiKey })).json()) as { data: unknown[] };

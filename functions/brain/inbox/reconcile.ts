@@ -27,7 +27,7 @@ const Reconciled = () =>
     phase: z.string().nullable(),
     requests: z.int().describe("To Chatwoot"),
     messages: z.int(),
-    written: z.int().describe("Rows that were new or different, since the run began"),
+    written: z.int().describe("Rows that were new, different or gone"),
     more: z.boolean().describe("The next message goes on"),
   });
 
@@ -117,9 +117,12 @@ async function stopped(ctx: Ctx, work: Work, error: string): Promise<RunState["s
   return "failed";
 }
 
+const writtenBy = ({ counts }: RunState): number => (counts["written"] ?? 0) + (counts["gone"] ?? 0);
+
 async function oneMessage(ctx: Ctx, run: string): Promise<Told> {
   const work = await claim(ctx, run);
   if (typeof work === "string") return { ...idle, run, state: work };
+  const before = writtenBy(work.state);
   const overtaken = await workOn(ctx, work).catch((thrown: unknown) => {
     if (thrown instanceof Fault && thrown.code === "sync_superseded") return true;
     throw thrown;
@@ -132,7 +135,7 @@ async function oneMessage(ctx: Ctx, run: string): Promise<Told> {
     phase: state.phase,
     requests: work.requests,
     messages: work.messages,
-    written: (state.counts["written"] ?? 0) + (state.counts["gone"] ?? 0),
+    written: writtenBy(state) - before,
     more: overtaken !== true && state.state === "running",
   };
 }

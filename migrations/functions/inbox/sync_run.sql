@@ -14,10 +14,12 @@ begin
   if src.api_url is null or src.api_token_sealed is null then perform shared.fail('unprocessable', 'source_not_connected'); end if;
   select w.cursor_ts into mark from inbox.sync_watermarks w where w.project_id = p and w.source = src.id;
   if chosen is null then chosen := case when mark is null then 'import' else 'catch_up' end; end if;
+  delete from inbox.sync_seen s where s.project_id = p
+    and not exists (select from inbox.sync_runs r where r.project_id = p and r.id = s.run_id and r.state = 'running');
   delete from inbox.sync_runs r where r.project_id = p and r.source = src.id and r.finished_at < shared.clock() - interval '30 days';
   insert into inbox.sync_runs (project_id, id, source, kind, window_from)
     values (p, run_id, src.id, chosen, case when chosen = 'catch_up' then least(mark, shared.clock()) - interval '7 days' end)
-    on conflict (project_id, source, state) where state = 'running' do nothing returning * into run;
+    on conflict (project_id, source) where state = 'running' do nothing returning * into run;
   if run.id is null then perform shared.fail('conflict', 'sync_running'); end if;
   return run;
 end $$;
@@ -184,6 +186,8 @@ create or replace function inbox.begin_due(run_id text, wanted_kind text, outbox
   as $$
 declare src text;
 begin
+  -- Of two clocks that strike at once the second finds the first one's run.
+  perform pg_advisory_xact_lock(12, hashtext(shared.scope()::text));
   select s.id into src from identity.project_sources s
     where s.project_id = shared.scope() and s.source_kind = 'chatwoot_account' and s.disabled_at is null and s.api_url is not null and s.api_token_sealed is not null
       and not exists (select from inbox.sync_runs r where r.project_id = s.project_id and r.source = s.id and r.state = 'running');
