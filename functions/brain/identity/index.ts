@@ -5,6 +5,7 @@ import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { changeRole, disableMember, enableMember, endMembership, listMembers } from "./members.ts";
+import { changePassword, confirmPassword } from "./own-password.ts";
 import { endOtherSessions, listSessions } from "./own-sessions.ts";
 import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
@@ -17,12 +18,15 @@ import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";
-export { sessionDays } from "./sessions.ts";
+export { sessionDays } from "./session-opening.ts";
 export {
   acceptInvitation,
   bindSource,
+  changePassword,
   changeRole,
+  confirmPassword,
   confirmSignup,
   connectSource,
   createApiKey,
@@ -83,4 +87,6 @@ export const verbs = [
   listSessions,
   endOtherSessions,
   listAccess,
+  confirmPassword,
+  changePassword,
 ] as unknown as Verb[];

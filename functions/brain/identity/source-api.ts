@@ -30,6 +30,7 @@ export const connectSource = verb(
     // A seal is bound to the project, which only entering tells.
     steps: 2,
     audits: "identity.source.connected",
+    proof: "recent",
     faults: ["source_unknown", "source_url_refused"],
     input: () =>
       z.object({

@@ -35,6 +35,7 @@ export const rotateSourceSecret = verb(
     steps: 2,
     audits: "identity.source.secret_rotated",
     faults: ["source_unknown", "source_changed", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),

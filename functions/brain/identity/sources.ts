@@ -18,6 +18,7 @@ export const bindSource = verb(
     effect: "write",
     steps: 2,
     audits: "identity.source.bound",
+    proof: "recent",
     faults: ["source_already_bound", "source_kind_taken", "source_url_refused"],
     input: () =>
       z.object({

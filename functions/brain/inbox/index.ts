@@ -11,6 +11,7 @@ import { cancelSync, listSyncs, startSync, syncStatus } from "./sync.ts";
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
+export { housekeeping, retained } from "./retained.ts";
 export {
   cancelSync,
   getConversation,

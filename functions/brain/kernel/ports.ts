@@ -52,6 +52,14 @@ export type Secrets = {
   macWith(key: string, text: string): Promise<string | undefined>;
 };
 
+/** Keys that passwords are mixed with before they are hashed, named by their ids; they stand nowhere in the database. */
+export type Pepper = {
+  /** The one that new hashes are made with. */
+  newest: string;
+  /** HMAC-SHA-256 under the key of this id; throws when it is not configured any more. */
+  mac(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+};
+
 /** So many requests in so many seconds; callers are shown the name. */
 export type LimitPolicy = { name: string; quota: number; windowSeconds: number };
 
@@ -62,6 +70,8 @@ export type Limiter = {
   take(key: string, policy: LimitPolicy): Promise<Taken | "unavailable">;
   /** Since this isolate began. */
   readonly counts: { allowed: number; denied: number; uncounted: number };
+  /** True while nobody can count, and so all may pass. */
+  readonly degraded: boolean;
 };
 
 /** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
@@ -149,6 +159,7 @@ export type Ports = {
   language?: LanguageModel;
   limiter?: Limiter;
   messenger?: Messenger;
+  pepper?: Pepper;
   /** By provider's name. */
   carriers?: Readonly<Record<string, Carrier>>;
   secrets: Secrets;

@@ -5,6 +5,8 @@ import type { App } from "../runtime.ts";
 import { counted } from "./words.ts";
 
 const sentences = {
+  confirmed: () => "Thank you. For half an hour you will not be asked again.",
+  password_changed: () => "Your password is changed, and you are signed out everywhere else.",
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
   key_revoked: () => "The key is revoked; the next request with it is refused.",
@@ -18,6 +20,7 @@ const sentences = {
   source_connected: () => "The source's API is known; its token is sealed.",
   sync_started: () => "Reading has begun.",
   sync_cancelled: () => "Reading is stopped; what was read stays.",
+  retention_changed: () => "Changed. What is older leaves with the next run.",
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",
   schedule_off: () => "Switched off: what was planned does not begin.",

@@ -13,18 +13,14 @@ import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
-import {
-  cancelSyncForm,
-  connectForm,
-  rotateSecretForm,
-  sourcesPage,
-  startSyncForm,
-  testEventForm,
-} from "./source-pages.tsx";
+import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
 
 export function consoleApp(): Hono<App> {
@@ -36,6 +32,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/signup", signupPage);
   pages.post("/signup", signupForm);
   pages.post("/signup/confirm", confirmForm);
+  pages.get("/confirm", confirmPage);
+  pages.post("/confirm", confirmPasswordForm);
+  pages.get("/password", passwordPage);
+  pages.post("/password", passwordForm);
   pages.get("/join", joinPage);
   pages.post("/join", joinForm);
   pages.post("/projects", createProjectForm);
@@ -62,12 +62,15 @@ export function consoleApp(): Hono<App> {
   pages.post("/keys/:id/rotate", rotateKeyForm);
   pages.post("/keys/:id/revoke", revokeKeyForm);
   pages.get("/sources", sourcesPage);
+  pages.post("/sources", bindForm);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
   pages.post("/sources/:id/connect", connectForm);
   pages.post("/sources/:id/sync", startSyncForm);
   pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
+  pages.get("/retention", retentionPage);
+  pages.post("/retention/:id", retentionForm);
   pages.get("/schedules", schedulesPage);
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);

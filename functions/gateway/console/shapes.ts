@@ -10,6 +10,7 @@ import type {
 } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
+import type { retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -37,6 +38,8 @@ export type SourceRow = Row<typeof listSources>;
 export type SyncRow = Row<typeof listSyncs>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
+export type RetentionPolicy = Row<(typeof retention)["list"]>;
+export type RetentionCount = Row<(typeof retention)["preview"]>;
 export type ScheduleRow = Told<typeof getSchedule>;
 export type RunRow = Row<typeof listRuns>;
 
@@ -47,6 +50,7 @@ export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
 export type SourceNews = { source: string } & (
+  | { what: "bound"; secret: string | null }
   | { what: "secret"; secret: string | null }
   | { what: "test"; result: string }
 );

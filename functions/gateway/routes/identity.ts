@@ -4,7 +4,9 @@ import { setCookie } from "hono/cookie";
 import {
   acceptInvitation,
   bindSource,
+  changePassword,
   changeRole,
+  confirmPassword,
   confirmSignup,
   connectSource,
   createApiKey,
@@ -65,6 +67,13 @@ export const routes = [
       return output;
     },
   }),
+  route({
+    verb: confirmPassword,
+    method: "post",
+    path: "/v1/identity/password/confirm",
+    finish: openedSession,
+  }),
+  route({ verb: changePassword, method: "post", path: "/v1/identity/password/change", finish: openedSession }),
   route({ verb: me, method: "get", path: "/v1/identity/me" }),
   route({ verb: selectProject, method: "post", path: "/v1/identity/project" }),
   route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
