@@ -21,6 +21,7 @@ import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.t
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
 
 export function consoleApp(): Hono<App> {
@@ -69,6 +70,9 @@ export function consoleApp(): Hono<App> {
   pages.get("/documents/:id", documentPage);
   pages.post("/documents/sources/:id/sync", syncForm);
   pages.post("/documents/sources/:id/visibility", showSourceForm);
+  pages.post("/sources/:id/connect", connectForm);
+  pages.post("/sources/:id/sync", startSyncForm);
+  pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
