@@ -35,11 +35,12 @@ export const rotateSourceSecret = verb(
     steps: 2,
     audits: "identity.source.secret_rotated",
     faults: ["source_unknown", "source_changed", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),
         secret: z.string().min(8).max(200).optional().describe("The one the sender shows; left out, one is made"),
-        api_token: z.string().min(8).max(200).optional().describe("Replaces the token for calls to the sender too"),
+        api_token: z.string().min(8).max(5000).optional().describe("Replaces the token for calls to the sender too"),
       }),
     output: () => Source().extend({ secret: z.string().nullable() }),
   },

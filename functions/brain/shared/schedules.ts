@@ -143,7 +143,9 @@ export const updateSchedule = verb(
     });
     const project = ctx.who?.project ?? "";
     // Its first fire time may come before the next tick.
-    ctx.after(() => planChanged(ctx, { ...(changed as ScheduleRow), project, next_run_at: to.next }));
+    const { next } = to;
+    if (next)
+      ctx.after(() => planChanged(ctx, { ...(changed as ScheduleRow), project, next_run_at: next, since: next }));
     return changed;
   },
   // As of the change, so that a repeated request gets the same answer.
