@@ -11,7 +11,7 @@ export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
 export { getMessage, listMessages } from "./messages.ts";
-export { type Segments, segmentsOf } from "./segments.ts";
+export { cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
 export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
 export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { outboundSweep } from "./sweep.ts";
