@@ -1,0 +1,138 @@
+/** The mirror: every webhook that was acknowledged is in it once, whole, and newest wins in any order. */
+import { carry, customers, type Desk, deskOf, intruder, type Told, type Webhook } from "./chatwoot.ts";
+import type { Area, Sim } from "./sim.ts";
+
+type Row = Record<string, unknown>;
+type Message = Extract<Told, { kind: "message" }>;
+
+/** For others: the staff rotate secrets there. */
+export const desks = new WeakMap<Sim, Desk[]>();
+
+export function inbox(sim: Sim): Area {
+  const all = sim.tenants.map(deskOf);
+  desks.set(sim, all);
+  const seen = new Map<string, string>();
+  return {
+    name: "inbox",
+    moves: () => all.flatMap((desk) => [...customers(sim, desk), ...carry(sim, desk)]),
+    remaining: () => all.flatMap((desk) => carry(sim, desk)),
+    afterStep: async () => [...(await cheap(sim)), ...acknowledged(sim, all, await stored(sim)), ...(await forward(sim, seen))],
+    atRest: async () => (await Promise.all(all.map((desk) => mirrored(sim, desk)))).flat(),
+  };
+}
+
+/** What one query can see: nothing twice, nothing erased that is still there, nothing of a stranger. */
+async function cheap({ house }: Sim): Promise<string[]> {
+  const rows = await house.query(
+    `select 'I1: delivery ' || delivery_id || ' is stored twice' as broken from inbox.deliveries where outcome <> 'replayed'
+        group by project_id, source_id, delivery_id having count(*) > 1
+      union all select 'I1: content ' || content_key || ' is stored twice' from inbox.deliveries where content_key is not null
+        group by project_id, source_id, content_key having count(*) > 1
+      union all select 'I1: ' || kind || ' of ' || ref_id || ' is in the ledger twice' from shared.events
+        where kind in ('message.received', 'message.deleted') group by project_id, kind, ref_id having count(*) > 1
+      union all select 'I9: deleted message ' || m.id || ' still has its words' from inbox.cw_messages m
+        where m.deleted_at is not null and (m.content is not null
+          or exists (select from memory.chunks c where c.project_id = m.project_id and c.source_pk = m.id))
+      union all select 'I1: words of a stranger in message ' || m.id from inbox.cw_messages m where m.content like '%' || $1 || '%'
+      union all select 'I7: message ' || m.id || ' lies in another project' from inbox.cw_messages m
+        where m.id not like 'cwmsg:' || m.project_id || ':%'`,
+    [intruder],
+  );
+  return rows.map(({ broken }) => String(broken));
+}
+
+const stored = async ({ house }: Sim): Promise<Map<string, string>> => {
+  const rows = await house.query("select delivery_id, outcome from inbox.deliveries where outcome <> 'replayed'");
+  return new Map(rows.map((row) => [String(row["delivery_id"]), String(row["outcome"])]));
+};
+
+function acknowledged(_sim: Sim, all: Desk[], kept: Map<string, string>): string[] {
+  return all.flatMap(({ accepted }) =>
+    [...accepted].flatMap(([delivery, outcome]) =>
+      outcome === "duplicate" || kept.has(delivery) ? [] : [`I1: ${delivery} was answered "${outcome}" and is not stored`],
+    ),
+  );
+}
+
+/** I6: what has a version never goes back. */
+async function forward({ house }: Sim, seen: Map<string, string>): Promise<string[]> {
+  const rows = await house.query(
+    `select id, to_char(updated_at, 'YYYYMMDDHH24MISS.US') as version from inbox.cw_conversations
+      union all select id, case when deleted_at is not null then '~' else coalesce(to_char(updated_at, 'YYYYMMDDHH24MISS.US'), '') end
+        from inbox.cw_messages
+      union all select 'evidence ' || id, lpad(version::text, 8, '0') from shared.evidence_items`,
+  );
+  return rows.flatMap((row) => {
+    const [id, version] = [String(row["id"]), String(row["version"])];
+    const before = seen.get(id) ?? "";
+    seen.set(id, version);
+    return version < before ? [`I6: ${id} went back from ${before} to ${version}`] : [];
+  });
+}
+
+/** The deliveries that took effect, acknowledged or not, tell what the mirror must hold. */
+async function mirrored(sim: Sim, desk: Desk): Promise<string[]> {
+  const kept = await stored(sim);
+  const applied = [...desk.sent.values()].filter(({ delivery }) => kept.has(delivery));
+  return [...(await messages(sim, desk, applied)), ...(await conversations(sim, desk, applied))];
+}
+
+/** A deletion is final; else the newest edit; else the creation. */
+function decisive(applied: Webhook[]): Map<number, Message> {
+  const best = new Map<number, Message>();
+  for (const { told } of applied) {
+    if (told.kind !== "message") continue;
+    const known = best.get(told.message);
+    const wins = !known || (told.deleted === known.deleted ? told.version > known.version : told.deleted);
+    if (wins) best.set(told.message, told);
+  }
+  return best;
+}
+
+async function messages({ house }: Sim, { tenant }: Desk, applied: Webhook[]): Promise<string[]> {
+  const rows = await house.query(
+    `select m.message_id, m.content, m.private, m.deleted_at is not null as deleted,
+        (select string_agg(c.text || '|' || c.visibility, '~' order by c.chunk_index) from memory.chunks c
+          where c.project_id = m.project_id and c.source_pk = m.id) as passages
+      from inbox.cw_messages m where m.project_id = $1`,
+    [tenant.project],
+  );
+  const found = new Map(rows.map((row) => [Number(row["message_id"]), row]));
+  const wanted = decisive(applied);
+  const missing = [...wanted.keys()].filter((id) => !found.has(id));
+  const odd = [...found.keys()].filter((id) => !wanted.has(id));
+  const differing = [...wanted].flatMap(([id, told]) => {
+    const row = found.get(id);
+    return row ? differences(told, row).map((what) => `mirror: message ${id} of ${tenant.word}: ${what}`) : [];
+  });
+  return [
+    ...missing.map((id) => `I1: message ${id} of ${tenant.word} is not in the mirror`),
+    ...odd.map((id) => `I1: message ${id} of ${tenant.word} is in the mirror and nobody told it`),
+    ...differing,
+  ];
+}
+
+function differences(told: Message, row: Row): string[] {
+  const wanted = told.deleted
+    ? { content: null, deleted: true, passages: null }
+    : { content: told.text, deleted: false, private: told.private, passages: `${told.text}|${told.private ? 2 : 1}` };
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    row[name] === value ? [] : [`${name} is ${JSON.stringify(row[name])} instead of ${JSON.stringify(value)}`],
+  );
+}
+
+async function conversations({ house }: Sim, { tenant }: Desk, applied: Webhook[]): Promise<string[]> {
+  const rows = await house.query("select conversation_id, status from inbox.cw_conversations where project_id = $1", [
+    tenant.project,
+  ]);
+  const newest = new Map<number, { version: number; status: string }>();
+  for (const { held } of applied) {
+    if (held && held.version > (newest.get(held.conversation)?.version ?? -1)) newest.set(held.conversation, held);
+  }
+  const found = new Map(rows.map((row) => [Number(row["conversation_id"]), String(row["status"])]));
+  return [...newest].flatMap(([id, { status }]) =>
+    found.get(id) === status
+      ? []
+      : [`mirror: conversation ${id} of ${tenant.word} is ${found.get(id)} instead of ${status}`],
+  );
+}
