@@ -33,7 +33,15 @@ export function secretsFrom(ring: string): Secrets {
     imported.set(id, key);
     return key;
   };
-  let macKey: Promise<CryptoKey> | undefined;
+  const macKeys = new Map<string, Promise<CryptoKey>>();
+  const macKeyOf = (id: string) => {
+    const material = keys.get(id);
+    if (!material) throw new Error(`secret key ${id} is not configured`);
+    const how = { name: "HMAC", hash: "SHA-256" };
+    const key = macKeys.get(id) ?? crypto.subtle.importKey("raw", bytesOf(`mac:${material}`), how, false, ["sign"]);
+    macKeys.set(id, key);
+    return key;
+  };
   return {
     seal: async (plain, place) => {
       const nonce = crypto.getRandomValues(new Uint8Array(12));
@@ -48,15 +56,8 @@ export function secretsFrom(ring: string): Secrets {
       return new TextDecoder().decode(await crypto.subtle.decrypt(how, await keyOf(id), fromBase64(body)));
     },
     isNewest: (sealed) => sealed.startsWith(`v1.${current}.`),
-    mac: async (text) => {
-      macKey ??= crypto.subtle.importKey(
-        "raw",
-        bytesOf(`mac:${keys.get(current) ?? ""}`),
-        { name: "HMAC", hash: "SHA-256" },
-        false,
-        ["sign"],
-      );
-      return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKey, bytesOf(text))));
-    },
+    newest: current,
+    mac: async (text, key = current) =>
+      toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKeyOf(key), bytesOf(text)))),
   };
 }

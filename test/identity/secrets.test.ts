@@ -135,3 +135,31 @@ describe("a new webhook secret", () => {
     expect(await heard(w, w.a, message(talk(w.a)), given)).toBe("stored");
   });
 });
+
+describe("a secret shown once", () => {
+  const shown = async (answer: Promise<Response>) => {
+    const told = await answer;
+    return [told.status, await told.text()] as const;
+  };
+  test.each([
+    ["/v1/identity/api-keys", { name: "Van tablet", permissions: ["inbox:read"] }],
+    ["/v1/identity/invitations", { role: "technician" }],
+    ["rotate-secret", {}],
+  ])("%s is the same when asked again after the sealing keys were rotated", async (of, json) => {
+    const w = await world();
+    const path = of.startsWith("/") ? of : `/v1/identity/sources/${w.a.source.id}/${of}`;
+    const first = await shown(post(w, path, json, "once") as Promise<Response>);
+    w.runtime.ports.secrets = secretsFrom(`${ring.next},${ring.old}`);
+    expect(await shown(post(w, path, json, "once") as Promise<Response>)).toEqual(first);
+    expect(first[0]).toBeLessThan(300);
+  });
+
+  test("an API key that is told again opens the door", async () => {
+    const w = await world();
+    const json = { name: "Van tablet", permissions: ["inbox:read"] };
+    await post(w, "/v1/identity/api-keys", json, "lost");
+    w.runtime.ports.secrets = secretsFrom(`${ring.next},${ring.old}`);
+    const again = (await (await post(w, "/v1/identity/api-keys", json, "lost")).json()) as { key: string };
+    expect((await w.fetch("/v1/inbox/messages", { key: again.key })).status).toBe(200);
+  });
+});

@@ -1,10 +1,20 @@
 /** Two firms' Chatwoot: customers write, change their minds and take words back, staff make notes; and a network that carries the webhooks. */
-import { contact, conversation, deletion, edit, type Json, message, signature, type Talk } from "#test/inbox/chatwoot.ts";
-import { vocabulary } from "./vocabulary.ts";
+import {
+  contact,
+  conversation,
+  deletion,
+  edit,
+  type Json,
+  message,
+  signature,
+  type Talk,
+} from "#test/inbox/chatwoot.ts";
 import type { Move, Sim, SimTenant } from "./sim.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 export type Told =
-  | { kind: "message"; message: number; version: number; text: string | null; private: boolean; deleted: boolean }
+  /** Without a version of its own, an edit counts as of when it was sent. */
+  | { kind: "message"; message: number; version?: number; text: string; private: boolean; deleted: boolean }
   | { kind: "conversation" }
   | { kind: "contact" };
 
@@ -74,10 +84,20 @@ export function customers(sim: Sim, desk: Desk): Move[] {
     desk.transit.push(webhook);
     sim.trace(`${tenant.word}: ${String(payload["event"])} ${JSON.stringify(told)}`);
   };
-  const tell = (said: Said, payload: Json) => {
-    const { id, version: of, text, private: hidden, deleted } = said;
-    const told = { kind: "message", message: id, version: of, text, private: hidden, deleted } as const;
-    send(payload, told, said.held);
+  const tell = (said: Said, payload: Json, of?: number) => {
+    const { id, text, private: hidden, deleted } = said;
+    const told = { kind: "message" as const, message: id, text, private: hidden, deleted };
+    send(payload, of === undefined ? told : { ...told, version: of }, said.held);
+  };
+  /** Chatwoot tells a message's own version only along with its conversation's newest message. */
+  const retell = (said: Said, make: (at: Talk, of: Json, version: string) => Json) => {
+    const of = version(said);
+    const payload = make(talkOf(said.held), said.made, new Date(of).toISOString());
+    const isNewest = said === desk.messages.findLast(({ held }) => held === said.held);
+    const nested = (payload["conversation"] as Json)["messages"];
+    version(said.held);
+    const along = { ...snapshot(said.held), messages: isNewest ? nested : [] };
+    tell(said, { ...payload, conversation: along }, isNewest ? of : undefined);
   };
   const words = () => {
     count += 1;
@@ -109,22 +129,15 @@ export function customers(sim: Sim, desk: Desk): Move[] {
       sender: contact(talkOf(held), { name: held.person.name }),
     });
     desk.messages.push(said);
-    tell(said, said.made);
+    tell(said, said.made, 0);
   };
   const change = (said: Said) => {
     said.text = words();
-    const told = { content: said.text, version: new Date(version(said)).toISOString() };
-    const payload = edit(talkOf(said.held), said.made, told);
-    const nested = (payload["conversation"] as Json)["messages"];
-    version(said.held);
-    tell(said, { ...payload, conversation: { ...snapshot(said.held), messages: nested } });
+    retell(said, (at, of, when) => edit(at, of, { content: said.text, version: when }));
   };
   const takeBack = (said: Said) => {
     said.deleted = true;
-    const payload = deletion(talkOf(said.held), said.made, new Date(version(said)).toISOString());
-    const nested = (payload["conversation"] as Json)["messages"];
-    version(said.held);
-    tell(said, { ...payload, conversation: { ...snapshot(said.held), messages: nested } });
+    retell(said, deletion);
   };
   const turn = (held: Held) => {
     held.status = rng.pick(statuses);
@@ -132,7 +145,8 @@ export function customers(sim: Sim, desk: Desk): Move[] {
     send({ ...snapshot(held), event: "conversation_status_changed" }, { kind: "conversation" }, held);
   };
   const rename = (person: Person) => {
-    person.name = `Kunde ${tenant.word} ${person.id} nr${(count += 1)}`;
+    count += 1;
+    person.name = `Kunde ${tenant.word} ${person.id} nr${count}`;
     const at = { account: tenant.accountId, conversation: 0, contact: person.id };
     const payload = { ...contact(at, { name: person.name }), account: { id: tenant.accountId } };
     send({ ...payload, event: "contact_updated" }, { kind: "contact" });
@@ -191,7 +205,12 @@ export function carry(sim: Sim, desk: Desk): Move[] {
       post(sim, desk, { ...forged, at: sim.time }, refused(sim, "a forged webhook"));
     }
     if (isTampering("webhook.old_signature", 0.05)) {
-      const old = { ...genuine, delivery: `${delivery}-old`, body: forgery(webhook), at: sim.time - mostMinutes * 60_000 };
+      const old = {
+        ...genuine,
+        delivery: `${delivery}-old`,
+        body: forgery(webhook),
+        at: sim.time - mostMinutes * 60_000,
+      };
       // Its bytes were signed once: a clock that is off by less than the window does not make it new.
       post(sim, desk, { ...old, at: sim.time - 2 * mostMinutes * 60_000 }, refused(sim, "an old signature"));
     }
@@ -206,7 +225,12 @@ export function carry(sim: Sim, desk: Desk): Move[] {
       const { outcome } = JSON.parse(answer.body) as { outcome: string };
       if (!desk.accepted.has(delivery)) desk.accepted.set(delivery, outcome);
       if (!isTampering("webhook.replayed_with_other_body", 0.1)) return;
-      const replayed = { ...genuine, body: forgery(webhook).replace("{", '{"twice":1,'), secret: desk.secret, at: sim.time };
+      const replayed = {
+        ...genuine,
+        body: forgery(webhook).replace("{", '{"twice":1,'),
+        secret: desk.secret,
+        at: sim.time,
+      };
       post(sim, desk, replayed, unheard);
     });
   };

@@ -11,6 +11,8 @@ export type Task = {
   label: string;
   isolate: number;
   alive: boolean;
+  /** How often its turn comes, beside the others': some processes are slow, and then much happens meanwhile. */
+  pace: number;
   /** Parts of it that have not ended: the answer, and each work after it. */
   open: number;
   abandoned: () => void;
@@ -26,7 +28,11 @@ export type Effect = {
   reject(reason: unknown): void;
 };
 
+/** A task's `setTimeout`: it goes off when the world's time has come that far. */
+export type Timer = { task: Task; dueAt: number; goOff(): void };
+
 const running = new AsyncLocalStorage<Task>();
+const real = { setTimeout, clearTimeout };
 
 /** WebCrypto works in other threads: while one of its calls runs, a task is neither parked nor done. */
 let crypting = 0;
@@ -58,22 +64,55 @@ const mostTurns = 20_000;
 export class Engine {
   readonly tasks = new Set<Task>();
   pending: Effect[] = [];
+  timers: Timer[] = [];
+  /** Requests that begin one after the other, each when the one before is parked. */
+  readonly #beginnings: (() => void)[] = [];
   #lastTask = 0;
   #lastEffect = 0;
 
-  constructor() {
+  readonly #now: () => number;
+
+  /** Until `close`, timers of tasks go by `now`; everybody else's stay what they are. */
+  constructor(now: () => number) {
+    this.#now = now;
     watchCrypto();
+    const set = (work: () => void, ms = 0) => {
+      const task = running.getStore();
+      if (!task) return real.setTimeout(work, ms);
+      const timer = { task, dueAt: this.#now() + ms, goOff: work };
+      this.timers.push(timer);
+      return timer;
+    };
+    const clear = (timer: unknown) => {
+      const count = this.timers.length;
+      this.timers = this.timers.filter((other) => other !== timer);
+      if (this.timers.length === count) real.clearTimeout(timer as NodeJS.Timeout);
+    };
+    Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  }
+
+  close(): void {
+    Object.assign(globalThis, real);
+  }
+
+  dueTimers(): Timer[] {
+    return this.timers.filter(({ dueAt }) => dueAt <= this.#now());
+  }
+
+  async goOff(timer: Timer): Promise<void> {
+    this.timers = this.timers.filter((other) => other !== timer);
+    running.run(timer.task, timer.goOff);
+    await this.idle();
   }
 
   /** Begins a request; `ended` hears its answer, `abandoned` that its process died before there was one. */
   spawn<T>(
-    of: { label: string; isolate: number },
+    of: { label: string; isolate: number; pace: number },
     work: (waitUntil: (promise: Promise<unknown>) => void) => Promise<T>,
     hears: { ended(answer: T): void; abandoned(): void },
   ): void {
     this.#lastTask += 1;
     const task: Task = { ...of, id: this.#lastTask, alive: true, open: 1, abandoned: hears.abandoned };
-    this.tasks.add(task);
     const close = () => {
       task.open -= 1;
       if (task.open === 0) this.tasks.delete(task);
@@ -82,13 +121,16 @@ export class Engine {
       task.open += 1;
       promise.then(close, close);
     };
-    running
-      .run(task, () => work(waitUntil))
-      .then((answer) => {
-        task.abandoned = () => {};
-        if (task.alive) hears.ended(answer);
-      })
-      .finally(close);
+    this.#beginnings.push(() => {
+      this.tasks.add(task);
+      running
+        .run(task, () => work(waitUntil))
+        .then((answer) => {
+          task.abandoned = () => {};
+          if (task.alive) hears.ended(answer);
+        })
+        .finally(close);
+    });
   }
 
   /** For the ports: parks the running task until `act` is let happen. */
@@ -119,11 +161,20 @@ export class Engine {
     task.alive = false;
     this.tasks.delete(task);
     this.pending = this.pending.filter((effect) => effect.task !== task);
+    this.timers = this.timers.filter((timer) => timer.task !== task);
     task.abandoned();
   }
 
   /** Until every task is parked or done. */
   async idle(): Promise<void> {
+    await this.#quiet();
+    for (let begin = this.#beginnings.shift(); begin; begin = this.#beginnings.shift()) {
+      begin();
+      await this.#quiet();
+    }
+  }
+
+  async #quiet(): Promise<void> {
     for (let quiet = 0, turns = 0; quiet < 2; turns += crypting === 0 ? 1 : 0) {
       await turn();
       quiet = crypting === 0 && this.#allParked() ? quiet + 1 : 0;
@@ -132,6 +183,7 @@ export class Engine {
   }
 
   #allParked(): boolean {
-    return [...this.tasks].every((task) => this.pending.some((effect) => effect.task === task));
+    const isParked = (task: Task) => [...this.pending, ...this.timers].some((one) => one.task === task);
+    return [...this.tasks].every(isParked);
   }
 }

@@ -41,6 +41,7 @@ export const faultKinds = [
   "job.delivered_twice",
   "job.overtaken",
   "job.delayed",
+  "job.not_repeated",
   "job.tick_lost",
   "webhook.lost",
   "webhook.repeated",

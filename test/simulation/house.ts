@@ -15,6 +15,9 @@ const address = "https://database.simulated/sql";
 /** Dead rows of so many seeds are cleared away at once. */
 const seedsPerVacuum = 20;
 
+/** An answer keeps the words it was asked and gave, marked as stale: who was told something must be able to see what. */
+const quoting = ["memory.answers", "memory.answer_citations"];
+
 /** What the driver posts, before it reaches the database. */
 export type Asking = { request: SqlRequest; answer(): Promise<Response> };
 
@@ -26,7 +29,8 @@ export async function openHouse() {
     return result ? toRows(result) : [];
   };
   const exec = (sql: string) => backend.exec(sql);
-  const emptying = await emptyingScript(query);
+  const tables = await emptyTables(query);
+  const emptying = await emptyingScript(tables, query);
   let wiped = 0;
 
   const asking = (init: RequestInit): Asking => {
@@ -62,22 +66,35 @@ export async function openHouse() {
       wiped += 1;
       if (wiped % seedsPerVacuum === 0) await exec("vacuum");
     },
+    /** A query for rows that hold one of the words in $1, in whichever table. */
+    everywhere: () =>
+      tables
+        .filter((name) => !quoting.includes(name))
+        .map(
+          (name) =>
+            `select distinct w as word, '${name}' as name from ${name} t, unnest($1::text[]) w where t::text like '%' || w || '%'`,
+        )
+        .join(" union all "),
     close: () => backend.close(),
   };
 }
 
-/** Deletes from every table that a migrated database has empty; triggers and foreign keys stand aside. */
-async function emptyingScript(query: (sql: string) => Promise<Row[]>): Promise<string> {
+type Query = (sql: string) => Promise<Row[]>;
+
+/** The tables that a migrated database has empty: those of the tenants. */
+async function emptyTables(query: Query): Promise<string[]> {
   const tables = await query(`select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname !~ '^(pg_|information_schema|ext$)' order by 1`);
-  const names = tables.map(({ name }) => String(name));
-  const counts = await query(
-    names.map((name) => `select '${name}' as name where not exists (select from ${name})`).join(" union all "),
-  );
+  const select = ({ name }: Row) => `select '${name}' as name where not exists (select from ${name})`;
+  return (await query(tables.map(select).join(" union all "))).map(({ name }) => String(name));
+}
+
+/** Empties them; triggers and foreign keys stand aside. */
+async function emptyingScript(tables: string[], query: Query): Promise<string> {
   const sequences = await query("select format('%I.%I', schemaname, sequencename) as name from pg_sequences");
   return [
     "begin; set local session_replication_role = replica;",
-    ...counts.map(({ name }) => `delete from ${name};`),
+    ...tables.map((name) => `delete from ${name};`),
     ...sequences.map(({ name }) => `select setval('${name}', 1, false);`),
     "commit;",
   ].join("\n");

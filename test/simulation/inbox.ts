@@ -3,6 +3,7 @@ import { carry, customers, type Desk, deskOf, intruder, type Told, type Webhook 
 import type { Area, Sim } from "./sim.ts";
 
 type Row = Record<string, unknown>;
+type Applied = Webhook & { at: number };
 type Message = Extract<Told, { kind: "message" }>;
 
 /** For others: the staff rotate secrets there. */
@@ -16,8 +17,16 @@ export function inbox(sim: Sim): Area {
     name: "inbox",
     moves: () => all.flatMap((desk) => [...customers(sim, desk), ...carry(sim, desk)]),
     remaining: () => all.flatMap((desk) => carry(sim, desk)),
-    afterStep: async () => [...(await cheap(sim)), ...acknowledged(sim, all, await stored(sim)), ...(await forward(sim, seen))],
-    atRest: async () => (await Promise.all(all.map((desk) => mirrored(sim, desk)))).flat(),
+    afterStep: async () => [
+      ...(await cheap(sim)),
+      ...acknowledged(sim, all, await stored(sim)),
+      ...(await forward(sim, seen)),
+    ],
+    atRest: async () => {
+      const broken: string[] = [];
+      for (const desk of all) broken.push(...(await mirrored(sim, desk)));
+      return [...broken, ...(await erased(sim, all))];
+    },
   };
 }
 
@@ -41,15 +50,18 @@ async function cheap({ house }: Sim): Promise<string[]> {
   return rows.map(({ broken }) => String(broken));
 }
 
-const stored = async ({ house }: Sim): Promise<Map<string, string>> => {
-  const rows = await house.query("select delivery_id, outcome from inbox.deliveries where outcome <> 'replayed'");
-  return new Map(rows.map((row) => [String(row["delivery_id"]), String(row["outcome"])]));
+/** When each delivery that took effect was sent, by its signature. */
+const stored = async ({ house }: Sim): Promise<Map<string, number>> => {
+  const rows = await house.query("select delivery_id, sent_at from inbox.deliveries where outcome <> 'replayed'");
+  return new Map(rows.map((row) => [String(row["delivery_id"]), new Date(String(row["sent_at"])).getTime()]));
 };
 
-function acknowledged(_sim: Sim, all: Desk[], kept: Map<string, string>): string[] {
+function acknowledged(_sim: Sim, all: Desk[], kept: Map<string, number>): string[] {
   return all.flatMap(({ accepted }) =>
     [...accepted].flatMap(([delivery, outcome]) =>
-      outcome === "duplicate" || kept.has(delivery) ? [] : [`I1: ${delivery} was answered "${outcome}" and is not stored`],
+      outcome === "duplicate" || kept.has(delivery)
+        ? []
+        : [`I1: ${delivery} was answered "${outcome}" and is not stored`],
     ),
   );
 }
@@ -73,23 +85,27 @@ async function forward({ house }: Sim, seen: Map<string, string>): Promise<strin
 /** The deliveries that took effect, acknowledged or not, tell what the mirror must hold. */
 async function mirrored(sim: Sim, desk: Desk): Promise<string[]> {
   const kept = await stored(sim);
-  const applied = [...desk.sent.values()].filter(({ delivery }) => kept.has(delivery));
+  const applied = [...desk.sent.values()].flatMap((webhook) => {
+    const at = kept.get(webhook.delivery);
+    return at === undefined ? [] : [{ ...webhook, at }];
+  });
   return [...(await messages(sim, desk, applied)), ...(await conversations(sim, desk, applied))];
 }
 
-/** A deletion is final; else the newest edit; else the creation. */
-function decisive(applied: Webhook[]): Map<number, Message> {
-  const best = new Map<number, Message>();
-  for (const { told } of applied) {
+/** A deletion is final; else the newest edit; else the creation. Of two that claim one time either may win. */
+function decisive(applied: Applied[]): Map<number, Message[]> {
+  const best = new Map<number, { rank: number; told: Message[] }>();
+  for (const { told, at } of applied) {
     if (told.kind !== "message") continue;
+    const rank = told.deleted ? Number.POSITIVE_INFINITY : (told.version ?? at);
     const known = best.get(told.message);
-    const wins = !known || (told.deleted === known.deleted ? told.version > known.version : told.deleted);
-    if (wins) best.set(told.message, told);
+    if (!known || rank > known.rank) best.set(told.message, { rank, told: [told] });
+    else if (rank === known.rank) known.told.push(told);
   }
-  return best;
+  return new Map([...best].map(([id, { told }]) => [id, told]));
 }
 
-async function messages({ house }: Sim, { tenant }: Desk, applied: Webhook[]): Promise<string[]> {
+async function messages({ house }: Sim, { tenant }: Desk, applied: Applied[]): Promise<string[]> {
   const rows = await house.query(
     `select m.message_id, m.content, m.private, m.deleted_at is not null as deleted,
         (select string_agg(c.text || '|' || c.visibility, '~' order by c.chunk_index) from memory.chunks c
@@ -103,7 +119,9 @@ async function messages({ house }: Sim, { tenant }: Desk, applied: Webhook[]): P
   const odd = [...found.keys()].filter((id) => !wanted.has(id));
   const differing = [...wanted].flatMap(([id, told]) => {
     const row = found.get(id);
-    return row ? differences(told, row).map((what) => `mirror: message ${id} of ${tenant.word}: ${what}`) : [];
+    const off = row ? told.map((one) => differences(one, row)) : [];
+    const [least = []] = off.sort((a, b) => a.length - b.length);
+    return least.map((what) => `mirror: message ${id} of ${tenant.word}: ${what}`);
   });
   return [
     ...missing.map((id) => `I1: message ${id} of ${tenant.word} is not in the mirror`),
@@ -121,7 +139,7 @@ function differences(told: Message, row: Row): string[] {
   );
 }
 
-async function conversations({ house }: Sim, { tenant }: Desk, applied: Webhook[]): Promise<string[]> {
+async function conversations({ house }: Sim, { tenant }: Desk, applied: Applied[]): Promise<string[]> {
   const rows = await house.query("select conversation_id, status from inbox.cw_conversations where project_id = $1", [
     tenant.project,
   ]);
@@ -135,4 +153,22 @@ async function conversations({ house }: Sim, { tenant }: Desk, applied: Webhook[
       ? []
       : [`mirror: conversation ${id} of ${tenant.word} is ${found.get(id)} instead of ${status}`],
   );
+}
+
+/** I9: words of a deleted message that nobody else said stand in no column of any table. */
+async function erased(sim: Sim, all: Desk[]): Promise<string[]> {
+  const kept = await stored(sim);
+  const told = all
+    .flatMap(({ sent }) => [...sent.values()])
+    .flatMap((one) => (one.told.kind === "message" ? [{ ...one, told: one.told }] : []));
+  const keyOf = ({ tenant, told: { message } }: (typeof told)[number]) => `${tenant.word} ${message}`;
+  const gone = new Set(told.filter((one) => one.told.deleted && kept.has(one.delivery)).map(keyOf));
+  const living = new Set(told.filter((one) => !gone.has(keyOf(one))).map(({ told: { text } }) => text));
+  const texts = told
+    .filter((one) => gone.has(keyOf(one)) && !living.has(one.told.text))
+    .map(({ told: { text } }) => text);
+  const words = [...new Set(texts)].map((text) => text.split(" ").at(-1) ?? text);
+  if (words.length === 0) return [];
+  const rows = await sim.house.query(sim.house.everywhere(), [words]);
+  return rows.map((row) => `I9: "${String(row["word"])}" of a deleted message still stands in ${String(row["name"])}`);
 }

@@ -50,13 +50,16 @@ async function vectors({ house }: Sim): Promise<string[]> {
       join memory.chunks c on c.project_id = v.project_id and c.id = v.chunk_id`,
   );
   return rows.flatMap(({ text, source_pk, md5 }) => {
-    const wanted = createHash("md5").update(`[${simulatedVector(String(text)).join(",")}]`).digest("hex");
+    const wanted = createHash("md5")
+      .update(`[${simulatedVector(String(text)).join(",")}]`)
+      .digest("hex");
     return wanted === md5 ? [] : [`I2: the vector of ${String(source_pk)} is not that of "${String(text)}"`];
   });
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
-const listOf = (text: string | null | undefined): string[] => (text ?? "{}").slice(1, -1).replaceAll('"', "").split(",");
+const listOf = (text: string | null | undefined): string[] =>
+  (text ?? "{}").slice(1, -1).replaceAll('"', "").split(",");
 
 type Held = { id: string; token: string | null; hash: string; leased: boolean };
 

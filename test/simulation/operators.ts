@@ -46,20 +46,25 @@ export function operators(sim: Sim): Area {
     moves: () => [
       ...sim.tenants.flatMap((tenant) => [
         { weight: 0.25, run: () => rotateSecret(tenant) },
-        { weight: rings > 1 ? 0.3 : 0, run: () => post(sim, tenant, { path: "/v1/identity/secrets/rewrap", body: {} }) },
+        {
+          weight: rings > 1 ? 0.3 : 0,
+          run: () => post(sim, tenant, { path: "/v1/identity/secrets/rewrap", body: {} }),
+        },
       ]),
       { weight: 0.2, run: rotateRing },
       { weight: 0.2, run: rotateSigning },
     ],
-    atRest: async () => (await Promise.all(sim.tenants.map((tenant) => chain(sim, tenant)))).flat(),
+    atRest: async () => {
+      const broken: string[] = [];
+      for (const tenant of sim.tenants) broken.push(...(await chain(sim, tenant)));
+      return broken;
+    },
   };
 }
 
 type Posted = { path: string; body: Record<string, unknown> };
 
-
 function post(sim: Sim, tenant: SimTenant, { path, body }: Posted, done: () => void = () => {}): void {
-
   const headers = {
     authorization: `Bearer ${tenant.apiKey}`,
     "content-type": "application/json",
@@ -72,7 +77,9 @@ function post(sim: Sim, tenant: SimTenant, { path, body }: Posted, done: () => v
 /** I8. */
 async function chain(sim: Sim, tenant: SimTenant): Promise<string[]> {
   const verdict = await ask(sim, tenant, "/v1/shared/audit/verify");
-  return verdict["ok"] === true ? [] : [`I8: the audit chain of ${tenant.word} does not verify: ${JSON.stringify(verdict)}`];
+  return verdict["ok"] === true
+    ? []
+    : [`I8: the audit chain of ${tenant.word} does not verify: ${JSON.stringify(verdict)}`];
 }
 
 /** At rest, with nothing else under way. */

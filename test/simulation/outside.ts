@@ -1,10 +1,11 @@
 /** The app's ports: each call parks its task, and when it is let happen it may go wrong. */
+
+import type { QueueMessage } from "#brain/kernel/ports.ts";
 import { type Embedder, type LanguageModel, ProviderFailure, type Queue } from "#brain/kernel/ports.ts";
 import type { Engine } from "./engine.ts";
 import { databaseFaults, embedderFaults, type FaultKind, type Faults, modelFaults, queueFaults } from "./faults.ts";
 import type { Asking } from "./house.ts";
 import type { Rng } from "./rng.ts";
-import type { QueueMessage } from "#brain/kernel/ports.ts";
 
 /** A request that the network kept, and that reaches the database when nobody waits for it any more. */
 export type Straggler = { what: string; run(): Promise<unknown> };
@@ -29,7 +30,12 @@ const nameOf = ({ request }: Asking): string => {
   const text = request.statements.map(({ query }) => query).join(" ");
   const named = [...text.matchAll(/\b(?:identity|shared|people|memory|inbox)\.[a-z_]+/g)].map(([name]) => name);
   const plain = new Set(["identity.enter", "shared.scope", "shared.clock"]);
-  return [...new Set(named)].filter((name) => !plain.has(name)).slice(0, 3).join(" ") || "identity.enter";
+  return (
+    [...new Set(named)]
+      .filter((name) => !plain.has(name))
+      .slice(0, 3)
+      .join(" ") || "identity.enter"
+  );
 };
 
 /** The door between driver and database. */
@@ -108,7 +114,10 @@ export function simulatedVector(text: string): number[] {
 const slowMs = 150_000;
 
 function embedderFails(fault: (typeof embedderFaults)[number], texts: string[], around: Around): void {
-  if (fault === "embedder.slower_than_the_lease") return around.passTime(slowMs);
+  if (fault === "embedder.slower_than_the_lease") {
+    around.passTime(slowMs);
+    return;
+  }
   if (fault === "embedder.unreachable") {
     throw new ProviderFailure("embedder_unreachable", { retryable: true, blames: "unknown" });
   }

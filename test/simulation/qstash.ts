@@ -44,7 +44,10 @@ export class Qstash {
   tick(sim: Sim): void {
     if (sim.time < this.#nextTick) return;
     while (this.#nextTick <= sim.time) this.#nextTick += tickMs;
-    if (sim.faults.strikes("job.tick_lost", 0.2)) return sim.trace("job.tick_lost");
+    if (sim.faults.strikes("job.tick_lost", 0.2)) {
+      sim.trace("job.tick_lost");
+      return;
+    }
     this.#count += 1;
     const message = { kind: "shared.tick", project: "", id: `tick_${this.#count}`, body: {} };
     this.letters.push({ id: `msg_${this.#count}`, message, dueAt: sim.time, tries: 0 });
@@ -91,7 +94,8 @@ export class Qstash {
     if (sim.faults.strikes("job.delivered_twice", 0.15)) this.letters.push({ ...letter, tries: waitsMs.length });
     sim.ask(`job ${kind}`, { path: `/jobs/${kind}`, init: { method: "POST", headers, body: text } }, (answer) => {
       if (answer && answer.status < 300) return;
-      if (answer?.status === 489 || letter.tries >= waitsMs.length) {
+      const isOver = answer?.status === 489 || letter.tries >= waitsMs.length;
+      if (isOver || sim.faults.strikes("job.not_repeated", 0.25)) {
         this.dead.push(letter);
         return;
       }

@@ -1,6 +1,7 @@
 /** The end of a seed: nothing goes wrong any more, what is under way ends, time passes, and all that was promised must be there. */
-import { arrive, Broken, checkStep, happen, type Parts } from "./run.ts";
+
 import { tickMs } from "./qstash.ts";
+import { arrive, Broken, checkStep, happen, type Parts } from "./run.ts";
 
 /** Five claims with their waits (43 min), two lost messages (15 min each) and a lease: a dozen ticks suffice, thrice that is a fault. */
 const mostTicks = 36;
@@ -12,10 +13,12 @@ async function drain(parts: Parts): Promise<void> {
   for (let moves = 0; moves < mostMoves; moves += 1) {
     const [straggler] = stragglers;
     const [effect] = sim.engine.pending;
+    const [timer] = sim.engine.dueTimers();
     const [letter] = sim.qstash.due(sim.time);
     const [left] = areas.flatMap((area) => area.remaining?.() ?? []);
     if (straggler) await arrive(parts, straggler);
     else if (effect) await happen(parts, effect);
+    else if (timer) await sim.engine.goOff(timer);
     else if (letter) sim.qstash.deliver(sim, letter);
     else if (left) await left.run();
     else return;

@@ -1,7 +1,7 @@
 /** What everybody in a simulation shares, and what an area of the product adds to it. */
 import type { Hono } from "hono";
-import type { SqlRequest } from "#local/neon/protocol.ts";
 import type { App } from "#gateway/runtime.ts";
+import type { SqlRequest } from "#local/neon/protocol.ts";
 import type { Tenant } from "#test/kit/world.ts";
 import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";

@@ -7,7 +7,7 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { type Audit, auditFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { ApiKey, apiKeyColumns, keyText, shownOnce } from "./api-key.ts";
+import { ApiKey, apiKeyColumns, keyText, madeWith, shownOnce } from "./api-key.ts";
 
 const longestOverlapHours = 24 * 30;
 
@@ -27,12 +27,12 @@ const guards = (ctx: Ctx, id: string) => [
 ];
 
 /** The heir's life is as long as the old one's was, from now. */
-const heir = (given: { id: string; next: string; hash: string }) =>
+const heir = (ctx: Ctx, given: { id: string; next: string; hash: string }) =>
   sql`insert into identity.api_keys (project_id, id, name, secret_hash, permissions, user_id, rate_limit, expires_at)
     select shared.scope(), ${given.next}, o.name, ${given.hash}, o.permissions, nullif(current_setting('app.user_id', true), '')::uuid,
       o.rate_limit, shared.clock() + (o.expires_at - o.created_at)
     from identity.api_keys o where o.project_id = shared.scope() and o.id = ${given.id}
-    returning ${apiKeyColumns}`;
+    returning ${apiKeyColumns}, ${madeWith(ctx)}`;
 
 /** Reads the relation `change`, which is the heir. */
 const ending = (given: { id: string; hours: number }) =>
@@ -69,7 +69,7 @@ export const rotateApiKey = verb(
     return commit(ctx, {
       status: 201,
       before: guards(ctx, id),
-      change: heir({ id, next, hash }),
+      change: heir(ctx, { id, next, hash }),
       also: [ending({ id, hours }), auditFrom(ctx, rotated, sql`change`)],
       event: { kind: "identity.api_key.rotated", ref: ["api_key", next], payload: { replaces: id } },
       audit: {

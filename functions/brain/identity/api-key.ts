@@ -37,9 +37,12 @@ export const apiKeyView = (row: ApiKeyRow): ApiKeyRow => ({
   replaced_by: row.replaced_by,
 });
 
+/** What a made key's row is returned with: the sealing keys may be rotated before a repeated request asks for its text again. */
+export const madeWith = ({ ports }: Ctx) => sql`${ports.secrets.newest}::text as made_with`;
+
 /** The secret is derived from the row's id, so that a repeated request can show it again and no table holds it. */
-export async function keyText(ctx: Ctx, id: string): Promise<{ text: string; hash: string }> {
-  const mac = await ctx.ports.secrets.mac(`api key ${id}`);
+export async function keyText(ctx: Ctx, id: string, madeBy?: string): Promise<{ text: string; hash: string }> {
+  const mac = await ctx.ports.secrets.mac(`api key ${id}`, madeBy);
   const bytes = Uint8Array.from(atob(mac.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
   return writeApiKey(id, bytes);
 }
@@ -47,5 +50,5 @@ export async function keyText(ctx: Ctx, id: string): Promise<{ text: string; has
 /** With its text: the answer of whatever made the key. */
 export const shownOnce = async (row: Record<string, unknown>, ctx: Ctx) => ({
   ...apiKeyView(row as ApiKeyRow),
-  key: (await keyText(ctx, String(row["id"]))).text,
+  key: (await keyText(ctx, String(row["id"]), String(row["made_with"]))).text,
 });

@@ -6,7 +6,16 @@ import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-import { ApiKey, type ApiKeyRow, apiKeyColumns, apiKeyView, keyText, mostRequests, shownOnce } from "./api-key.ts";
+import {
+  ApiKey,
+  type ApiKeyRow,
+  apiKeyColumns,
+  apiKeyView,
+  keyText,
+  madeWith,
+  mostRequests,
+  shownOnce,
+} from "./api-key.ts";
 
 export const createApiKey = verb(
   {
@@ -44,7 +53,7 @@ export const createApiKey = verb(
       change: sql`insert into identity.api_keys (project_id, id, name, secret_hash, permissions, user_id, expires_at, rate_limit)
         values (shared.scope(), ${id}, ${input.name}, ${hash}, array(select jsonb_array_elements_text(${JSON.stringify(input.permissions)}::jsonb)),
           nullif(current_setting('app.user_id', true), '')::uuid, ${input.expires_at ?? null}::timestamptz, ${input.rate_limit ?? null}::int)
-        returning ${apiKeyColumns}`,
+        returning ${apiKeyColumns}, ${madeWith(ctx)}`,
       event: { kind: "identity.api_key.created", ref: ["api_key", id], payload: { permissions: input.permissions } },
       audit: {
         action: "identity.api_key.created",

@@ -7,6 +7,7 @@ import { as, type Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
+import { madeWith } from "./api-key.ts";
 import { assertPerson } from "./person.ts";
 import { Role, type RoleName } from "./roles.ts";
 import { tokenHash } from "./token.ts";
@@ -43,7 +44,8 @@ const columns = sql`id, role, email, created_at, expires_at, case when accepted_
   when revoked_at is not null then 'revoked' when expires_at <= shared.clock() then 'expired' else 'open' end as status`;
 
 /** Derived from the row's id, so that a repeated request can show it again and no table holds it. */
-const tokenOf = (ctx: Ctx, id: string): Promise<string> => ctx.ports.secrets.mac(`invitation ${id}`);
+const tokenOf = (ctx: Ctx, id: string, madeBy?: string): Promise<string> =>
+  ctx.ports.secrets.mac(`invitation ${id}`, madeBy);
 
 export const createInvitation = verb(
   {
@@ -72,13 +74,13 @@ export const createInvitation = verb(
       change: sql`insert into identity.invitations (project_id, id, role, email, token_hash, invited_by, expires_at)
         values (shared.scope(), ${id}, ${role}, ${email ?? null}, ${hash}, nullif(current_setting('app.user_id', true), '')::uuid,
           shared.clock() + make_interval(days => ${days}))
-        returning ${columns}`,
+        returning ${columns}, ${madeWith(ctx)}`,
       event: { kind: "identity.invitation.created", ref: ["invitation", id], payload: { role } },
       audit: { action: "identity.invitation.created", ref: ["invitation", id], evidence: "none", payload: { role } },
     });
   },
   async (row, ctx) => {
-    const token = await tokenOf(ctx, String(row["id"]));
+    const token = await tokenOf(ctx, String(row["id"]), String(row["made_with"]));
     // Behind the # it reaches neither logs nor the Referer.
     return { ...view(row as Row), token, link: `${ctx.settings.publicUrl}/console/join#${token}` };
   },

@@ -6,14 +6,15 @@ import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
+import { madeWith } from "./api-key.ts";
 import { forgetSource } from "./hook-source.ts";
 import { Source, type SourceRow, sourceColumns, sourceView } from "./source.ts";
 
 /** Derived from row and version, so that a repeated request can show it again; what is stored is sealed. */
-const madeSecret = (ctx: Ctx, of: { id: string; version: number }) =>
-  ctx.ports.secrets.mac(`webhook secret ${of.id} ${of.version}`);
+const madeSecret = (ctx: Ctx, of: { id: string; version: number; madeBy?: string }) =>
+  ctx.ports.secrets.mac(`webhook secret ${of.id} ${of.version}`, of.madeBy);
 
-type Made = SourceRow & { secret_version: number; made: boolean };
+type Made = SourceRow & { secret_version: number; made: boolean; made_with: string };
 
 async function versionOf(ctx: Ctx, id: string): Promise<number> {
   const query = sql`select s.secret_version from identity.project_sources s where s.project_id = shared.scope() and s.id = ${id}`;
@@ -58,7 +59,7 @@ export const rotateSourceSecret = verb(
       change: sql`update identity.project_sources set secret_sealed = ${sealed}, signed = true, secret_version = ${version + 1}::int,
           api_token_sealed = coalesce(${token}, api_token_sealed), updated_at = shared.clock(), version = version + 1
         where project_id = shared.scope() and id = ${id} and secret_version = ${version}::int
-        returning ${sourceColumns}, secret_version, ${input.secret === undefined}::boolean as made`,
+        returning ${sourceColumns}, secret_version, ${input.secret === undefined}::boolean as made, ${madeWith(ctx)}`,
       event: { kind: "identity.source.secret_rotated", ref: ["source", id], payload: { secret_version: version + 1 } },
       audit: {
         action: "identity.source.secret_rotated",
@@ -74,7 +75,9 @@ export const rotateSourceSecret = verb(
   },
   async (stored, ctx) => {
     const row = stored as Made;
-    const secret = row.made ? await madeSecret(ctx, { id: row.id, version: row.secret_version }) : null;
+    const secret = row.made
+      ? await madeSecret(ctx, { id: row.id, version: row.secret_version, madeBy: row.made_with })
+      : null;
     return { ...sourceView(row, ctx.settings.publicUrl), secret };
   },
 );

@@ -41,8 +41,10 @@ export type Secrets = {
   open(sealed: string, place: Place): Promise<string>;
   /** False for what an older key sealed. */
   isNewest(sealed: string): boolean;
-  /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
-  mac(text: string): Promise<string>;
+  /** The name of the newest key: kept beside what was derived with it, so that it can be derived again after a rotation. */
+  readonly newest: string;
+  /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged; with the newest key unless one is named. */
+  mac(text: string, key?: string): Promise<string>;
 };
 
 /** So many requests in so many seconds; callers are shown the name. */
