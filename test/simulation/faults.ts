@@ -68,7 +68,7 @@ export type Faults = {
   /** Whether this happens now; counted when it does. */
   strikes(kind: FaultKind, probability: number): boolean;
   /** One of these, or most often none. */
-  among<K extends FaultKind>(kinds: readonly K[]): K | undefined;
+  among<K extends FaultKind>(kinds: readonly K[], atLeast?: number): K | undefined;
   /** From here on nothing goes wrong. */
   end(): void;
 };
@@ -78,22 +78,31 @@ const tempers = [0.04, 0.1, 0.2, 0.35] as const;
 /** Each seed knows only part of what can happen, so that what is rare together also happens alone. */
 const known = 0.65;
 
-export function makeFaults(rng: Rng): Faults {
+/** A world in which only some things go wrong, but often: for a guard that only they can show to be missing. */
+export type Focus = { kinds: readonly FaultKind[]; temper: number; crowded?: true };
+
+/** In a focused world a fault is so much likelier. */
+const focused = 4;
+
+export function makeFaults(rng: Rng, focus?: Focus): Faults {
   const counts = new Map<FaultKind, number>();
-  const kinds = new Set<FaultKind>(faultKinds.filter(() => rng.chance(known)));
-  const temper = rng.pick(tempers);
+  const drawn = faultKinds.filter(() => rng.chance(known));
+  const kinds = new Set<FaultKind>(focus?.kinds ?? drawn);
+  const usual = rng.pick(tempers);
+  const temper = focus?.temper ?? usual;
+  const times = focus ? focused : 1;
   let over = false;
   const count = (kind: FaultKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return {
     counts,
     strikes: (kind, probability) => {
-      const struck = !over && rng.chance(probability) && kinds.has(kind);
+      const struck = !over && rng.chance(times * probability) && kinds.has(kind);
       if (struck) count(kind);
       return struck;
     },
-    among: (all) => {
+    among: (all, atLeast = 0) => {
       const possible = all.filter((kind) => kinds.has(kind));
-      if (over || !rng.chance(temper) || possible.length === 0) return undefined;
+      if (over || !rng.chance(Math.max(temper, atLeast)) || possible.length === 0) return undefined;
       const kind = rng.pick(possible);
       count(kind);
       return kind;

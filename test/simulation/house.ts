@@ -30,6 +30,7 @@ export async function openHouse() {
   };
   const exec = (sql: string) => backend.exec(sql);
   const tables = await emptyTables(query);
+  const looks = new Map<string, string>();
   const emptying = await emptyingScript(tables, query);
   let wiped = 0;
 
@@ -65,6 +66,16 @@ export async function openHouse() {
       await exec(emptying);
       wiped += 1;
       if (wiped % seedsPerVacuum === 0) await exec("vacuum");
+    },
+    /** A query that is asked again and again: kept as a function, whose plan is made once. */
+    async look(sql: string): Promise<Row[]> {
+      const name = looks.get(sql) ?? `public.simulation_look_${looks.size + 1}`;
+      if (!looks.has(sql)) {
+        await exec(`create function ${name}() returns setof jsonb language plpgsql set jit = off as
+          $look$ begin return query select to_jsonb(r) from (${sql}) r; end $look$`);
+        looks.set(sql, name);
+      }
+      return (await query(`select l as row from ${name}() l`)).map(({ row }) => row as Row);
     },
     /** A query for rows that hold one of the words in $1, in whichever table. */
     everywhere: () =>

@@ -17,11 +17,7 @@ export function inbox(sim: Sim): Area {
     name: "inbox",
     moves: () => all.flatMap((desk) => [...customers(sim, desk), ...carry(sim, desk)]),
     remaining: () => all.flatMap((desk) => carry(sim, desk)),
-    afterStep: async () => [
-      ...(await cheap(sim)),
-      ...acknowledged(sim, all, await stored(sim)),
-      ...(await forward(sim, seen)),
-    ],
+    afterStep: () => step(sim, all, seen),
     atRest: async () => {
       const broken: string[] = [];
       for (const desk of all) broken.push(...(await mirrored(sim, desk)));
@@ -30,33 +26,39 @@ export function inbox(sim: Sim): Area {
   };
 }
 
-/** What one query can see: nothing twice, nothing erased that is still there, nothing of a stranger. */
-async function cheap({ house }: Sim): Promise<string[]> {
-  const rows = await house.query(
-    `select 'I1: delivery ' || delivery_id || ' is stored twice' as broken from inbox.deliveries where outcome <> 'replayed'
-        group by project_id, source_id, delivery_id having count(*) > 1
-      union all select 'I1: content ' || content_key || ' is stored twice' from inbox.deliveries where content_key is not null
-        group by project_id, source_id, content_key having count(*) > 1
-      union all select 'I1: ' || kind || ' of ' || ref_id || ' is in the ledger twice' from shared.events
-        where kind in ('message.received', 'message.deleted') group by project_id, kind, ref_id having count(*) > 1
-      union all select 'I9: deleted message ' || m.id || ' still has its words' from inbox.cw_messages m
-        where m.deleted_at is not null and (m.content is not null
-          or exists (select from memory.chunks c where c.project_id = m.project_id and c.source_pk = m.id))
-      union all select 'I1: words of a stranger in message ' || m.id from inbox.cw_messages m where m.content like '%' || $1 || '%'
-      union all select 'I7: message ' || m.id || ' lies in another project' from inbox.cw_messages m
-        where m.id not like 'cwmsg:' || m.project_id || ':%'`,
-    [intruder],
-  );
-  return rows.map(({ broken }) => String(broken));
+/** What one query can see: nothing twice, nothing erased that is still there, nothing of a stranger; and what has versions. */
+const look = `select 'I1: delivery ' || delivery_id || ' is stored twice' as broken, null as id, null as version, null as delivery, null as at
+      from inbox.deliveries where outcome <> 'replayed' group by project_id, source_id, delivery_id having count(*) > 1
+    union all select 'I1: content ' || content_key || ' is stored twice', null, null, null, null from inbox.deliveries
+      where content_key is not null group by project_id, source_id, content_key having count(*) > 1
+    union all select 'I1: ' || kind || ' of ' || ref_id || ' is in the ledger twice', null, null, null, null from shared.events
+      where kind in ('message.received', 'message.deleted') group by project_id, kind, ref_id having count(*) > 1
+    union all select 'I9: deleted message ' || m.id || ' still has its words', null, null, null, null from inbox.cw_messages m
+      where m.deleted_at is not null and (m.content is not null
+        or exists (select from memory.chunks c where c.project_id = m.project_id and c.source_pk = m.id))
+    union all select 'I1: words of a stranger in message ' || m.id, null, null, null, null from inbox.cw_messages m
+      where m.content like '%${intruder}%'
+    union all select 'I7: message ' || m.id || ' lies in another project', null, null, null, null from inbox.cw_messages m
+      where m.id not like 'cwmsg:' || m.project_id || ':%'
+    union all select null, id, to_char(updated_at, 'YYYYMMDDHH24MISS.US'), null, null from inbox.cw_conversations
+    union all select null, id, case when deleted_at is not null then '~' else coalesce(to_char(updated_at, 'YYYYMMDDHH24MISS.US'), '') end,
+      null, null from inbox.cw_messages
+    union all select null, 'evidence ' || id, lpad(version::text, 8, '0'), null, null from shared.evidence_items
+    union all select null, null, null, delivery_id, (extract(epoch from sent_at) * 1000)::text from inbox.deliveries where outcome <> 'replayed'`;
+
+async function step({ house }: Sim, all: Desk[], seen: Map<string, string>): Promise<string[]> {
+  const rows = await house.look(look);
+  const broken = rows.flatMap((row) => (row["broken"] === null ? [] : [String(row["broken"])]));
+  return [...broken, ...acknowledged(all, storedIn(rows)), ...forward(rows, seen)];
 }
 
 /** When each delivery that took effect was sent, by its signature. */
-const stored = async ({ house }: Sim): Promise<Map<string, number>> => {
-  const rows = await house.query("select delivery_id, sent_at from inbox.deliveries where outcome <> 'replayed'");
-  return new Map(rows.map((row) => [String(row["delivery_id"]), new Date(String(row["sent_at"])).getTime()]));
-};
+const storedIn = (rows: Row[]): Map<string, number> =>
+  new Map(rows.flatMap((row) => (row["delivery"] === null ? [] : [[String(row["delivery"]), Number(row["at"])]])));
 
-function acknowledged(_sim: Sim, all: Desk[], kept: Map<string, number>): string[] {
+const stored = async ({ house }: Sim): Promise<Map<string, number>> => storedIn(await house.look(look));
+
+function acknowledged(all: Desk[], kept: Map<string, number>): string[] {
   return all.flatMap(({ accepted }) =>
     [...accepted].flatMap(([delivery, outcome]) =>
       outcome === "duplicate" || kept.has(delivery)
@@ -67,14 +69,9 @@ function acknowledged(_sim: Sim, all: Desk[], kept: Map<string, number>): string
 }
 
 /** I6: what has a version never goes back. */
-async function forward({ house }: Sim, seen: Map<string, string>): Promise<string[]> {
-  const rows = await house.query(
-    `select id, to_char(updated_at, 'YYYYMMDDHH24MISS.US') as version from inbox.cw_conversations
-      union all select id, case when deleted_at is not null then '~' else coalesce(to_char(updated_at, 'YYYYMMDDHH24MISS.US'), '') end
-        from inbox.cw_messages
-      union all select 'evidence ' || id, lpad(version::text, 8, '0') from shared.evidence_items`,
-  );
+function forward(rows: Row[], seen: Map<string, string>): string[] {
   return rows.flatMap((row) => {
+    if (row["id"] === null) return [];
     const [id, version] = [String(row["id"]), String(row["version"])];
     const before = seen.get(id) ?? "";
     seen.set(id, version);

@@ -15,9 +15,7 @@ export function memory(sim: Sim): Area {
   };
 }
 
-async function cheap({ house }: Sim): Promise<string[]> {
-  const rows = await house.query(
-    `select 'I2: passage ' || c.source_pk || ' has the vector of other words' as broken
+const look = `select 'I2: passage ' || c.source_pk || ' has the vector of other words' as broken
         from memory.vectors v join memory.chunks c on c.project_id = v.project_id and c.id = v.chunk_id where v.text_hash <> c.text_hash
       union all select 'I2: vector ' || v.chunk_id || ' has no passage' from memory.vectors v
         where not exists (select from memory.chunks c where c.project_id = v.project_id and c.id = v.chunk_id)
@@ -25,9 +23,10 @@ async function cheap({ house }: Sim): Promise<string[]> {
         where not exists (select from memory.chunks c where c.project_id = q.project_id and c.id = q.chunk_id and c.text_hash = q.text_hash)
       union all select 'I7: vector ' || v.chunk_id || ' shows itself to others than its passage' from memory.vectors v
         join memory.chunks c on c.project_id = v.project_id and c.id = v.chunk_id
-        where v.visibility <> c.visibility or v.contact_id is distinct from c.contact_id`,
-  );
-  return rows.map(({ broken }) => String(broken));
+        where v.visibility <> c.visibility or v.contact_id is distinct from c.contact_id`;
+
+async function cheap({ house }: Sim): Promise<string[]> {
+  return (await house.look(look)).map(({ broken }) => String(broken));
 }
 
 /** I3 and the promise that everything comes to rest: no wake-up left, each passage ready or failed for a reason. */

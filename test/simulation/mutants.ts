@@ -1,4 +1,5 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
+import type { Focus } from "./faults.ts";
 import type { House } from "./house.ts";
 import { type Outcome, runSeed } from "./run.ts";
 
@@ -6,6 +7,8 @@ export type Mutant = {
   name: string;
   without: string;
   breaks: RegExp;
+  /** What makes it show sooner. */
+  focus?: Focus;
   apply(house: House): Promise<() => Promise<void>>;
 };
 
@@ -31,12 +34,19 @@ export const mutants: readonly Mutant[] = [
     name: "token",
     without: "the claim's token when vectors are settled",
     breaks: /fence: .* settled/,
+    focus: {
+      kinds: ["embedder.slower_than_the_lease", "database.commits_after_timeout", "job.delivered_twice"],
+      temper: 0.4,
+      crowded: true,
+    },
     apply: inFunction("memory.settle", " and q.token = claim_token", ""),
   },
   {
     name: "text_hash",
     without: "the hash of the words that were embedded",
     breaks: /I2/,
+    // Only a claim that reaches the database a second time, after an edit, gives an old worker's token new words.
+    focus: { kinds: ["database.request_repeated_later"], temper: 0.6 },
     apply: inFunction(
       "memory.settle",
       `and (select c.text_hash from memory.chunks c where c.project_id = p and c.id = q.chunk_id)
@@ -144,7 +154,7 @@ export async function hunt(
   const restore = await mutant.apply(house);
   try {
     for (let seeds = 1; seeds <= most; seeds += 1) {
-      const outcome = await runSeed(from + seeds - 1, { house });
+      const outcome = await runSeed(from + seeds - 1, { house, ...(mutant.focus ? { focus: mutant.focus } : {}) });
       if (outcome.failure?.broken.some((text) => mutant.breaks.test(text))) return { mutant, seeds, caught: outcome };
       if (outcome.failure) console.log(mutant.name, outcome.failure);
     }

@@ -110,12 +110,14 @@ export function simulatedVector(text: string): number[] {
   return vector;
 }
 
-/** The lease is 120 s, QStash's and the Worker's patience shorter. */
-const slowMs = 150_000;
+/** Models are asked seldom, and fail more often than databases. */
+const often = 0.3;
+/** The lease is 120 s; a minute after its end the sweep takes notice. */
+const slowMs = { least: 130_000, more: 200_000 };
 
 function embedderFails(fault: (typeof embedderFaults)[number], texts: string[], around: Around): void {
   if (fault === "embedder.slower_than_the_lease") {
-    around.passTime(slowMs);
+    around.passTime(slowMs.least + around.rng.below(slowMs.more));
     return;
   }
   if (fault === "embedder.unreachable") {
@@ -140,7 +142,7 @@ export function embedderPort(around: Around): Embedder {
     dimensions,
     embed: (texts) =>
       engine.park("embedder", `${texts.length} texts`, async () => {
-        const fault = faults.among(embedderFaults);
+        const fault = faults.among(embedderFaults, often);
         if (fault) trace(`  ${fault}`);
         if (fault) embedderFails(fault, texts, around);
         return texts.map(simulatedVector);
@@ -160,7 +162,7 @@ export function modelPort({ engine, faults, trace }: Around): LanguageModel {
     model: "simulated@1",
     complete: () =>
       engine.park("model", "completion", async () => {
-        const fault = faults.among(modelFaults);
+        const fault = faults.among(modelFaults, often);
         if (fault) trace(`  ${fault}`);
         if (fault === "model.unreachable") throw new ProviderFailure("model_unreachable", { retryable: true });
         return { text: (fault && replies[fault]) ?? '{"sentences": []}' };

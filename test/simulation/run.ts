@@ -8,7 +8,7 @@ import { secretsFrom } from "#providers/secrets.ts";
 import { publicUrl, signingKeys } from "#test/kit/world.ts";
 import { areas } from "./areas.ts";
 import { type Effect, Engine } from "./engine.ts";
-import { type FaultKind, makeFaults } from "./faults.ts";
+import { type FaultKind, type Focus, makeFaults } from "./faults.ts";
 import type { Asking, House } from "./house.ts";
 import { type Isolate, makeIsolates } from "./isolates.ts";
 import { databaseDoor, embedderPort, modelPort, queuePort, type Straggler } from "./outside.ts";
@@ -30,15 +30,15 @@ export type Outcome = {
   failure?: Failure;
 };
 
-export type Options = { house: House; steps?: number; areas?: readonly AreaOf[] };
+export type Options = { house: House; steps?: number; areas?: readonly AreaOf[]; focus?: Focus };
 
 /** What may happen in one seed before everything is let come to rest. */
 export const usualSteps = 120;
 const start = Date.parse("2026-11-15T08:00:00.000Z");
 /** Requests under way at once. */
-const mostTasks = 6;
-/** Weights of a task's effects among all that may happen next. */
-const paces = [0.2, 2, 4, 8] as const;
+const mostTasks = 8;
+/** Weights of a task's effects among all that may happen next: of each world one row, so that in some requests pile up. */
+const paces = [[0.2, 2, 4, 8], [0.2, 8], [0.6]] as const;
 /** Mean milliseconds between two steps: in some worlds leases end while little happens. */
 const hastes = [150, 500, 3000, 12_000] as const;
 const words = ["nordvarme", "sydklima"] as const;
@@ -79,17 +79,20 @@ type Parts = {
   areas: Area[];
   stragglers: Straggler[];
   lines: string[];
-  counted: { effects: number };
+  counted: { effects: number; writes: number };
 };
 
 /** Everybody and everything, before the first step. */
-async function assemble(seed: number, { house, areas: wanted = areas }: Options): Promise<Parts & { restore(): void }> {
+async function assemble(
+  seed: number,
+  { house, areas: wanted = areas, focus }: Options,
+): Promise<Parts & { restore(): void }> {
   const rng = rngOf(`seed ${seed}`);
   const lines: string[] = [];
-  const counted = { effects: 0 };
+  const counted = { effects: 0, writes: 0 };
   const stragglers: Straggler[] = [];
   const engine = new Engine(() => sim.time);
-  const faults = makeFaults(rng.fork("faults"));
+  const faults = makeFaults(rng.fork("faults"), focus);
   const trace = (line: string) => void lines.push(line);
   const qstash = new Qstash(start, signingKeys.current);
   const present: Area[] = [];
@@ -110,6 +113,8 @@ async function assemble(seed: number, { house, areas: wanted = areas }: Options)
     direct();
     engine.close();
   };
+  const drawn: readonly number[] = rng.pick(paces);
+  const pace = focus?.crowded ? paces[2] : drawn;
   const hasModel = rng.chance(0.5);
   const isolates = makeIsolates({
     rng: rng.fork("isolates"),
@@ -134,7 +139,7 @@ async function assemble(seed: number, { house, areas: wanted = areas }: Options)
     trace(`${label} begins in isolate ${isolate.number}`);
     const told = (line: string) => trace(`${label} → ${line}`);
     engine.spawn(
-      { label, isolate: isolate.number, pace: rng.pick(paces) },
+      { label, isolate: isolate.number, pace: rng.pick(pace) },
       async (waitUntil) => {
         const context = { waitUntil, passThroughOnException: () => {}, props: {} };
         const answer = await app.fetch(new Request(`${publicUrl}${path}`, init), { runtime: isolate.runtime }, context);
@@ -187,6 +192,7 @@ export async function happen(parts: Parts, effect: Effect): Promise<void> {
   const { engine, isolates } = sim;
   const crash = crashMoves(parts, effect);
   counted.effects += 1;
+  if (effect.port === "database") counted.writes += 1;
   sim.trace(`${effect.task.label}: ${effect.port} ${effect.what}${crash ? `, crash (${crash})` : ""}`);
   if (crash === undefined) return engine.perform(effect);
   if (crash === "after") {
@@ -219,9 +225,10 @@ export function movesOf(parts: Parts): Move[] {
   ];
 }
 
-export async function arrive({ sim, stragglers }: Parts, straggler: Straggler): Promise<void> {
+export async function arrive({ sim, stragglers, counted }: Parts, straggler: Straggler): Promise<void> {
   stragglers.splice(stragglers.indexOf(straggler), 1);
   sim.trace(`late at the database: ${straggler.what}`);
+  counted.writes += 1;
   await straggler.run();
 }
 
@@ -254,19 +261,22 @@ export async function checkStep({ areas: present, accused }: Parts): Promise<voi
   for (const area of present) assertWhole((await area.afterStep?.()) ?? []);
 }
 
-async function unsettle(parts: Parts, steps: number, reached: { step: number }): Promise<void> {
+type Walk = { steps: number; reached: { step: number }; focus: Focus | undefined };
+
+async function unsettle(parts: Parts, { steps, reached, focus }: Walk): Promise<void> {
   const { sim } = parts;
-  const haste = sim.rng.pick(hastes);
+  const drawn = sim.rng.pick(hastes);
+  const haste = focus?.crowded ? hastes[3] : drawn;
   for (reached.step = 1; reached.step <= steps; reached.step += 1) {
     const moves = movesOf(parts);
-    const effects = parts.counted.effects;
+    const { writes } = parts.counted;
 
     sim.trace(
       `MOVES ${reached.step} t=${sim.time} ${moves.map((m) => m.weight).join(",")} tasks ${[...sim.engine.tasks].map((t) => t.id + t.label + t.open)} pend ${sim.engine.pending.map((e) => e.task.id + e.what)}`,
     );
     await weighted(sim.rng, moves)?.run();
     await sim.engine.idle();
-    if (parts.counted.effects > effects) await checkStep(parts);
+    if (parts.counted.writes > writes) await checkStep(parts);
     passTime(sim, haste);
   }
 }
@@ -278,7 +288,7 @@ export async function runSeed(seed: number, options: Options): Promise<Outcome> 
   const reached = { step: 0 };
   let failure: Failure | undefined;
   try {
-    await unsettle(parts, steps, reached);
+    await unsettle(parts, { steps, reached, focus: options.focus });
     reached.step = steps;
     parts.sim.faults.end();
     await rest(parts);
