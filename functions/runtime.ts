@@ -6,6 +6,7 @@ import type { Runtime } from "#gateway/runtime.ts";
 import { embeddings } from "#providers/embeddings.ts";
 import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
+import { pepperFrom } from "#providers/pepper.ts";
 import { queue } from "#providers/queue.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { telegram } from "#providers/telegram.ts";
@@ -35,6 +36,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       ...(env.TELEGRAM_BOT_TOKEN
         ? { messenger: telegram({ url: env.TELEGRAM_URL, token: env.TELEGRAM_BOT_TOKEN }) }
         : {}),
+      ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {
@@ -45,6 +47,12 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },
     ...(env.TELEGRAM_WEBHOOK_SECRET ? { telegramSecret: env.TELEGRAM_WEBHOOK_SECRET } : {}),
+    quotas: {
+      caller: env.LIMIT_REQUESTS_PER_MINUTE,
+      ask: env.LIMIT_ASKS_PER_MINUTE,
+      anonymous: env.LIMIT_ANONYMOUS_PER_MINUTE,
+      login: env.LIMIT_LOGINS_PER_MINUTE,
+    },
     log,
   };
   runtimes.set(bindings, runtime);

@@ -31,13 +31,15 @@ export type LocalQStash = {
   url: string;
   stats(): QStashStats;
   resetStats(): void;
-  /** Resolves when nothing is under way and nothing falls due within the time given; rejects when that takes longer. */
+  /** Resolves when nothing is under way, and nothing but what a pause holds back falls due within the time given. */
   idle(timeoutMs: number): Promise<void>;
   /** Takes publishes but delivers nothing until resumed. */
   pause(): void;
   resume(): void;
-  /** Delivers what has fallen due by a clock that a test has moved. */
+  /** Strikes and delivers what has fallen due by a clock that a test has moved. */
   wake(): void;
+  /** When the next message or schedule falls due, in milliseconds since 1970: how far a test may move its clock. */
+  nextAt(): number | undefined;
   /** Strikes a schedule now. */
   fire(scheduleId: string): Accepted;
   faults: {
@@ -54,18 +56,19 @@ const POLL_MS = 5;
 export async function startQStash(options: QStashOptions): Promise<LocalQStash> {
   const clock = options.clock ?? { now: () => new Date() };
   const store = new Store(options.file);
+  const concurrency = options.concurrency ?? 20;
   const courier = new Courier({
     store,
     clock,
     signingKey: options.currentSigningKey,
     deliver: options.deliver ?? ((request) => fetch(request)),
     backoff: options.backoff ?? documentedBackoff,
-    concurrency: options.concurrency ?? 20,
+    concurrency,
   });
   const schedules = new Schedules({ store, courier, clock });
   const lost = { lost: 0, how: "500" as "500" | "drop" };
   const keys = { current: options.currentSigningKey, next: options.nextSigningKey };
-  const api = { token: options.token, keys, store, courier, schedules, faults: lost };
+  const api = { token: options.token, keys, store, courier, schedules, faults: lost, concurrency };
   const server = await listen({
     ...(options.port === undefined ? {} : { port: options.port }),
     handle: (asked) => answerApi(api, asked),
@@ -79,7 +82,11 @@ export async function startQStash(options: QStashOptions): Promise<LocalQStash> 
     idle: (timeoutMs) => idle({ store, courier, clock, timeoutMs }),
     pause: () => courier.pause(),
     resume: () => courier.resume(),
-    wake: () => courier.wake(),
+    wake: () => {
+      schedules.wake();
+      courier.wake();
+    },
+    nextAt: () => [courier.nextAt, schedules.nextAt].filter((at) => at !== undefined).toSorted((a, b) => a - b)[0],
     fire: (scheduleId) => schedules.fire(scheduleId),
     faults: {
       losePublish: (n, how = "500") => Object.assign(lost, { lost: n, how }),
@@ -100,9 +107,9 @@ async function idle(of: { store: Store; courier: Courier; clock: { now(): Date }
   const deadline = performance.now() + of.timeoutMs;
   for (;;) {
     const horizon = of.clock.now().getTime() + Math.max(0, deadline - performance.now());
-    const soon = [...of.store.messages.values()].filter((message) => message.notBefore <= horizon);
-    if (of.courier.busy === 0 && soon.length === 0) return;
+    if (of.courier.busy === 0 && (of.courier.nextAt ?? Number.POSITIVE_INFINITY) > horizon) return;
     if (performance.now() > deadline) {
+      const soon = [...of.store.messages.values()].filter((message) => message.notBefore <= horizon);
       throw new Error(`${soon.length} messages still pending after ${of.timeoutMs} ms, first to ${soon[0]?.url}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

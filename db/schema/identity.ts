@@ -1,5 +1,5 @@
 /** Tables of the schema identity. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, integer, pgSchema, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const identity = pgSchema("identity");
@@ -20,6 +20,7 @@ export const projects = identity.table("projects", {
   region: text().notNull(),
   timezone: text().notNull(),
   hmacKey: bytea().notNull(),
+  schedulesDigest: text(),
   ...stamps(),
 });
 
@@ -69,6 +70,32 @@ export const attempts = identity.table("attempts", {
   key: text().notNull(),
   windowStart: moment().notNull(),
   count: integer().notNull(),
+});
+
+/** A mutating request of a person for himself, in no project, and the answer to give again. */
+export const userIdempotencyKeys = identity.table("user_idempotency_keys", {
+  userId: uuid().notNull(),
+  id: id(),
+  route: text().notNull(),
+  idempotencyKey: text().notNull(),
+  requestHash: text().notNull(),
+  responseStatus: integer().notNull(),
+  responseBody: jsonb().notNull(),
+  expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** A critical act that belongs to no project: signing up, in and out, binding Telegram; ids and codes, never words. */
+export const accessEvents = identity.table("access_events", {
+  id: id(),
+  userId: uuid(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  outcome: text().notNull(),
+  payload: jsonb().notNull(),
+  requestId: text().notNull(),
+  at: moment().notNull(),
+  ...created(),
 });
 
 /** What a role may do; enter() reads it. */

@@ -153,14 +153,52 @@ export const outbox = shared.table("outbox", {
   error: text(),
   requestId: text(),
   trace: text(),
+  round: integer().notNull(),
   updatedAt: moment().notNull(),
   ...created(),
+});
+
+/** Work that QStash gave up on, with its reason: one letter per piece of work however often it dies. */
+export const deadLetters = shared.table("dead_letters", {
+  ...tenant(),
+  id: id(),
+  job: text().notNull(),
+  workId: text().notNull(),
+  round: integer().notNull(),
+  state: text().notNull(),
+  reason: text().notNull(),
+  httpStatus: integer().notNull(),
+  attempts: integer().notNull(),
+  deliveries: integer().notNull(),
+  messageId: text().notNull(),
+  messageIds: text().array().notNull(),
+  dlqId: text(),
+  requestId: text(),
+  trace: text(),
+  payload: jsonb().notNull(),
+  note: text(),
+  diedAt: moment().notNull(),
+  retriedAt: moment(),
+  settledAt: moment(),
+  ...stamps(),
+});
+
+/** Dead messages that name no project: one row per job with the newest reason, seen by the database's owner only. */
+export const strayLetters = shared.table("stray_letters", {
+  job: text().notNull(),
+  reason: text().notNull(),
+  httpStatus: integer().notNull(),
+  messageId: text().notNull(),
+  letters: integer().notNull(),
+  firstAt: moment().notNull(),
+  lastAt: moment().notNull(),
 });
 
 /** A job that runs by the clock. */
 export const scheduledJobs = shared.table("scheduled_jobs", {
   ...tenant(),
   id: id(),
+  name: text().notNull(),
   kind: text().notNull(),
   cron: text(),
   intervalSeconds: integer(),
@@ -170,6 +208,10 @@ export const scheduledJobs = shared.table("scheduled_jobs", {
   enabled: boolean().notNull(),
   nextRunAt: moment(),
   lastRunAt: moment(),
+  afterKinds: text().array().notNull(),
+  jitterSeconds: integer().notNull(),
+  maxAttempts: integer().notNull(),
+  origin: text().notNull(),
   ...stamps(),
 });
 
@@ -179,13 +221,19 @@ export const workerRuns = shared.table("worker_runs", {
   id: id(),
   scheduledJobId: text().notNull(),
   fireTime: moment().notNull(),
+  dueAt: moment().notNull(),
+  cause: text().notNull(),
+  scheduleVersion: integer().notNull(),
   status: text().notNull(),
   token: text(),
   leaseUntil: moment(),
   attempts: integer().notNull(),
+  recoveries: integer().notNull(),
+  processedCount: integer(),
   error: text(),
-  startedAt: moment().notNull(),
+  startedAt: moment(),
   finishedAt: moment(),
+  ...created(),
 });
 
 /** One execution of a job that did something, for the people who run the system. */

@@ -1,17 +1,24 @@
 /** Every verb there is; what is not listed here has no door. */
 import { verbs as identity } from "./identity/index.ts";
 import { verbs as inbox } from "./inbox/index.ts";
+import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
+import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
-import { anchorSweep, auditSweep, verbs as shared, sweepVerbs } from "./shared/index.ts";
+import { auditSweep, runVerb, verbs as shared, schedules as sharedSchedules, sweepVerbs } from "./shared/index.ts";
+
+/** What runs by the clock in every project: one line for each domain that exports `schedules`. */
+export const schedules: readonly Schedule[] = [...sharedSchedules];
 
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, anchorSweep, memorySweep]),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], schedules),
+  runVerb((name) => verbFor("job", name)),
   ...people,
   ...memory,
+  ...outbound,
   ...inbox,
 ] as unknown as Verb[];
 

@@ -2,12 +2,12 @@
 import type { Handler } from "hono";
 import { z } from "zod";
 import type { Ctx } from "#brain/kernel/ctx.ts";
-import { Fault, isPassing } from "#brain/kernel/fault.ts";
-import { jobUrl } from "#brain/kernel/job-url.ts";
-import { ProviderFailure } from "#brain/kernel/ports.ts";
+import { Fault } from "#brain/kernel/fault.ts";
+import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
+import { isLasting, ProviderFailure } from "#brain/kernel/ports.ts";
 import { complaints, type Verb } from "#brain/kernel/verb.ts";
 import { verbFor } from "#brain/registry.ts";
-import { recordJobRun } from "#brain/shared/index.ts";
+import { recordJobRun, resolveLetter } from "#brain/shared/index.ts";
 import { parseJson, readBytes } from "./body.ts";
 import { answerTo } from "./problem.ts";
 import { type App, contextOf } from "./runtime.ts";
@@ -15,9 +15,16 @@ import { verifyDelivery } from "./signatures/qstash.ts";
 
 /** Messages carry ids, never content. */
 const largest = 64 * 1024;
+/** A failure callback carries what somebody else answered, in base64. */
+const largestCallback = 1024 * 1024;
 
 /** The schedule's tick names no project: it belongs to all. */
-const message = () => z.looseObject({ project: z.uuid().optional(), id: z.string().max(200).optional() });
+const message = () =>
+  z.looseObject({
+    project: z.uuid().optional(),
+    id: z.string().max(200).optional(),
+    round: z.int().min(0).optional(),
+  });
 
 let schema: ReturnType<typeof message> | undefined;
 
@@ -28,18 +35,20 @@ const final = (answer: Response): Response => {
   return new Response(answer.body, { status: 489, headers });
 };
 
-function read(bytes: Uint8Array): { project: string; input: Record<string, unknown> } {
+type Read = { project: string; work: string; round: number; input: Record<string, unknown> };
+
+function read(bytes: Uint8Array): Read {
   schema ??= message();
   const found = schema.safeParse(parseJson(bytes));
   if (!found.success) throw new Fault("invalid", "invalid_input", { errors: complaints(found.error) });
-  const { project = "", id: _, ...input } = found.data;
-  return { project, input };
+  const { project = "", id: work = "", round = 0, ...input } = found.data;
+  return { project, work, round, input };
 }
 
 export const jobDoor: Handler<App> = async (c) => {
   const runtime = c.get("runtime");
   const name = c.req.param("name") ?? "";
-  const body = await readBytes(c.req.raw, largest);
+  const body = await readBytes(c.req.raw, name === letterJob ? largestCallback : largest);
   const url = jobUrl(runtime.settings.publicUrl, name);
   await verifyDelivery(runtime.signingKeys, { signature: c.req.header("upstash-signature"), url, body });
   const verb = verbFor("job", name);
@@ -49,9 +58,13 @@ export const jobDoor: Handler<App> = async (c) => {
       detail: "No job of this name here; perhaps after the next deploy.",
     });
   try {
-    const { project, input } = read(body);
+    const { project, work, round, input } = read(body);
     if (verb.scope === "project" && !project) throw new Fault("invalid", "project_required");
-    return c.json(await run(contextOf(c, { kind: "system", project, job: name }), { verb, project, input }));
+    const ctx = contextOf(c, { kind: "system", project, job: name });
+    const output = await run(ctx, { verb, project, input });
+    // Only what an operator sent again has a round: its letter has come to a good end.
+    if (round > 0 && project) await resolveLetter(ctx, { project, work, round });
+    return c.json(output);
   } catch (thrown) {
     const answer = answerTo(asFault(thrown), c.get("requestId"), runtime.log);
     return isLasting(thrown) ? final(answer) : answer;
@@ -78,10 +91,6 @@ async function run(ctx: Ctx, { verb, project, input }: Delivered): Promise<Recor
     throw thrown;
   }
 }
-
-/** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
-const isLasting = (thrown: unknown): boolean =>
-  (thrown instanceof Fault && !isPassing(thrown)) || (thrown instanceof ProviderFailure && !thrown.retryable);
 
 /** A provider that failed for now may say when to come again. */
 function asFault(thrown: unknown): unknown {

@@ -1,11 +1,11 @@
 /** A verb becomes a route: who asks, what was sent, one run, one answer. OpenAPI and the sweep read the same declaration. */
 import type { Context, Handler } from "hono";
-import type { Credential } from "#brain/kernel/ctx.ts";
+import type { Credential, Ctx } from "#brain/kernel/ctx.ts";
 import { Fault, Replay } from "#brain/kernel/fault.ts";
 import type { Verb } from "#brain/kernel/verb.ts";
 import { credentialOf } from "./actor.ts";
 import { parseJson, readBytes, requireJson, requireStorable } from "./body.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
+import { assertOwn, type Read, readCursor, writeCursor } from "./cursor.ts";
 import { sha256 } from "./digest.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { type App, contextOf } from "./runtime.ts";
@@ -29,11 +29,9 @@ export const route = (declared: Route): Route => declared;
 
 export const honoPath = (path: string): string => path.replaceAll(/\{([a-z_]+)\}/g, ":$1");
 
-async function inputOf(
-  c: Context<App>,
-  declared: Route,
-  body: Uint8Array<ArrayBuffer>,
-): Promise<Record<string, unknown>> {
+type Input = Record<string, unknown> & { after?: Read };
+
+async function inputOf(c: Context<App>, declared: Route, body: Uint8Array<ArrayBuffer>): Promise<Input> {
   const params = c.req.param() as Record<string, string>;
   requireStorable(params);
   if (declared.method !== "get" && declared.method !== "delete") {
@@ -44,20 +42,26 @@ async function inputOf(
     }
     return { ...sent, ...params };
   }
-  const query: Record<string, unknown> = { ...c.req.query(), ...params };
+  const query: Input = { ...c.req.query(), ...params };
   requireStorable(query);
   if (!declared.list) return query;
   const { cursor, ...rest } = query;
-  if (typeof cursor !== "string") return rest;
+  if (typeof cursor !== "string") return rest as Input;
   return { ...rest, after: await readCursor(c.get("runtime").ports.secrets, declared.path, cursor) };
 }
 
 type Listed = { data: unknown[]; next: { at: string; id: string } | null };
 
-async function pageOf(c: Context<App>, declared: Route, listed: Listed): Promise<Record<string, unknown>> {
+const listScope = ({ verb }: Route) => (verb.scope === "project" ? "project" : "user");
+
+async function pageOf(
+  c: Context<App>,
+  of: { declared: Route; ctx: Ctx; listed: Listed },
+): Promise<Record<string, unknown>> {
+  const { declared, ctx, listed } = of;
   const { next, ...rest } = listed;
   if (!next) return { ...rest, next_cursor: null };
-  const cursor = await writeCursor(c.get("runtime").ports.secrets, declared.path, next);
+  const cursor = await writeCursor(ctx, { list: declared.path, scope: listScope(declared) }, next);
   const url = new URL(c.req.url);
   url.searchParams.set("cursor", cursor);
   c.header("link", `<${url.pathname}${url.search}>; rel="next"`);
@@ -98,11 +102,12 @@ export function handlerOf(declared: Route): Handler<App> {
       c.header("idempotent-replayed", "true");
       return verb.render(ctx, thrown.body);
     });
+    if (declared.list) await assertOwn(ctx, input.after, listScope(declared));
     const finished = declared.finish ? declared.finish(c, output) : output;
     if (finished instanceof Response) return finished;
     return answerJson(
       c,
-      declared.list ? await pageOf(c, declared, finished as Listed) : finished,
+      declared.list ? await pageOf(c, { declared, ctx, listed: finished as Listed }) : finished,
       declared.status ?? 200,
     );
   };

@@ -1,6 +1,6 @@
 /** QStash, where staged rows become messages that come back to `/jobs/{kind}`. */
 import { Client, QstashError } from "@upstash/qstash";
-import { jobUrl } from "#brain/kernel/job-url.ts";
+import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
 import { ProviderFailure, type Queue } from "#brain/kernel/ports.ts";
 
 export type QueueSettings = { url: string; token: string; publicUrl: string };
@@ -16,13 +16,15 @@ export const qstash = ({ url, token }: Pick<QueueSettings, "url" | "token">): Cl
 export function queue(settings: QueueSettings): Queue {
   const client = qstash(settings);
   return {
-    publish: async ({ kind, project, id, body, delaySeconds, request, trace }) => {
+    publish: async ({ kind, project, id, body, delaySeconds, round = 0, request, trace }) => {
       try {
         const { messageId } = await client.publishJSON({
           url: jobUrl(settings.publicUrl, kind),
-          body: { ...body, project, id },
-          deduplicationId: id,
+          body: { ...body, project, id, ...(round > 0 ? { round } : {}) },
+          // Ten minutes long QStash drops what repeats an id: a round that an operator asks for must not.
+          deduplicationId: round > 0 ? `${id}.${round}` : id,
           retries,
+          failureCallback: jobUrl(settings.publicUrl, letterJob),
           headers: {
             ...(request === undefined ? {} : { "x-request-id": request }),
             ...(trace === undefined ? {} : { traceparent: trace }),

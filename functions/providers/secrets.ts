@@ -34,13 +34,17 @@ export function secretsFrom(ring: string): Secrets {
     return key;
   };
   const macKeys = new Map<string, Promise<CryptoKey>>();
-  const macKeyOf = (id: string) => {
-    const material = keys.get(id);
-    if (!material) throw new Error(`secret key ${id} is not configured`);
-    const how = { name: "HMAC", hash: "SHA-256" };
-    const key = macKeys.get(id) ?? crypto.subtle.importKey("raw", bytesOf(`mac:${material}`), how, false, ["sign"]);
+  const macKeyOf = (id: string, material: string) => {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    const key =
+      macKeys.get(id) ?? crypto.subtle.importKey("raw", bytesOf(`mac:${material}`), algorithm, false, ["sign"]);
     macKeys.set(id, key);
     return key;
+  };
+  const macWith = async (id: string, text: string) => {
+    const material = keys.get(id);
+    if (material === undefined) return undefined;
+    return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKeyOf(id, material), bytesOf(text))));
   };
   return {
     seal: async (plain, place) => {
@@ -57,7 +61,11 @@ export function secretsFrom(ring: string): Secrets {
     },
     isNewest: (sealed) => sealed.startsWith(`v1.${current}.`),
     newest: current,
-    mac: async (text, key = current) =>
-      toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", await macKeyOf(key), bytesOf(text)))),
+    macWith,
+    mac: async (text) => {
+      const mac = await macWith(current, text);
+      if (mac === undefined) throw new Error(`secret key ${current} is not configured`);
+      return mac;
+    },
   };
 }

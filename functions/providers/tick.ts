@@ -1,6 +1,6 @@
 /** The one schedule of an installation: every quarter of an hour QStash asks what has been left lying. */
 import type { Client } from "@upstash/qstash";
-import { jobUrl } from "#brain/kernel/job-url.ts";
+import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
 
 export const tickId = "omneuro-tick";
 export const tickCron = "*/15 * * * *";
@@ -15,5 +15,6 @@ export async function ensureTick(client: Client, publicUrl: string): Promise<voi
     body: "{}",
     headers: { "content-type": "application/json" },
     retries: 1,
+    failureCallback: jobUrl(publicUrl, letterJob),
   });
 }

@@ -1,11 +1,13 @@
-/** QStash's HTTP API: token first, then the few routes the product uses; the others say that they are not here. */
+/** QStash's HTTP API: token first, then its routes; the few that are missing say that they are not here. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Answer, Asked } from "../loopback.ts";
+import { flowControl, queues } from "./api-lanes.ts";
+import { deadLetters, events, messages } from "./api-lists.ts";
 import type { Accepted, Courier } from "./courier.ts";
-import { newMessageId, Refused } from "./message.ts";
+import { Refused } from "./message.ts";
 import type { Schedules } from "./schedules.ts";
-import type { DeadMessage, Event, Store } from "./store.ts";
-import { deadView, messageView, scheduleView } from "./views.ts";
+import type { Store } from "./store.ts";
+import { scheduleView } from "./views.ts";
 
 export type Api = {
   token: string;
@@ -15,17 +17,20 @@ export type Api = {
   schedules: Schedules;
   /** Publishes still to be lost, and how: a 500, or a connection cut. */
   faults: { lost: number; how: "500" | "drop" };
+  /** Deliveries under way at once, over all keys and queues. */
+  concurrency: number;
 };
 
-type Route = {
+export type Route = {
   method: string;
   resource: string;
   /** What follows the resource, decoded, for routes that take an id rather than a destination. */
   rest: string;
   query: URLSearchParams;
+  body: Buffer;
 };
 
-const ELSEWHERE = ["enqueue", "queues", "topics", "flowControl", "globalParallelism", "workflows", "llm"];
+const ELSEWHERE = ["topics", "workflows", "llm"];
 
 export function answerApi(api: Api, asked: Asked): Answer {
   if (asked.target === "/stats" && asked.method === "GET") return { status: 200, json: statsOf(api.store) };
@@ -49,26 +54,39 @@ export function statsOf(store: Store) {
 function route(api: Api, asked: Asked): Answer {
   const [, resource = "", path = ""] = /^\/v2\/([^/?]+)\/?(.*)$/s.exec(asked.target) ?? [];
   const [plain = "", search = ""] = path.split("?");
-  const at: Route = { method: asked.method, resource, rest: decode(plain), query: new URLSearchParams(search) };
-  const call = `${asked.method} ${resource}`;
+  const { method, body } = asked;
+  const at: Route = { method, resource, rest: decode(plain), query: new URLSearchParams(search), body };
+  const call = `${method} ${resource}`;
   if (call === "POST publish") return publish(api, { url: path, asked });
+  if (call === "POST enqueue") return enqueue(api, { path, asked });
   if (call === "POST batch") return batch(api, asked);
   if (call === "POST schedules" && /^https?:/.test(path)) return schedule(api, { url: path, asked });
   if (resource === "schedules") return schedules(api, at);
   if (resource === "messages") return messages(api, at);
   if (resource === "dlq") return deadLetters(api, at);
-  if (call === "GET events" || call === "GET logs")
-    return { status: 200, json: { events: events(api.store, at.query) } };
+  if (resource === "queues") return queues(api, at);
+  if (resource === "flowControl") return flowControl(api, at);
+  if (call === "GET events" || call === "GET logs") return events(api, at);
   if (call === "GET keys" && plain === "") return { status: 200, json: api.keys };
+  if (call === "GET globalParallelism") {
+    return { status: 200, json: { parallelismMax: api.concurrency, parallelismCount: api.courier.busy } };
+  }
   if (ELSEWHERE.includes(resource))
     throw new Refused(501, `/v2/${resource} is not supported by the local QStash server`);
   throw new Refused(404, `not found: ${asked.method} ${asked.target}`);
 }
 
-function publish(api: Api, given: { url: string; asked: Asked }): Answer {
+function publish(api: Api, given: { url: string; asked: Asked; queueName?: string }): Answer {
   if (api.faults.lost > 0) return lose(api);
-  const accepted = api.courier.accept({ url: given.url, headers: given.asked.headers, body: given.asked.body });
+  const { url, asked, queueName } = given;
+  const lane = queueName === undefined ? {} : { queueName };
+  const accepted = api.courier.accept({ url, headers: asked.headers, body: asked.body, ...lane });
   return { status: accepted.deduplicated ? 202 : 201, json: accepted };
+}
+
+function enqueue(api: Api, { path, asked }: { path: string; asked: Asked }): Answer {
+  const [, queueName = "", url = ""] = /^([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  return publish(api, { url, asked, queueName: decode(queueName) });
 }
 
 /** Each item has a result of its own; one refused does not stop the others. */
@@ -77,9 +95,7 @@ function batch(api: Api, asked: Asked): Answer {
   const items = jsonArray(asked.body);
   const results = items.map((item): Accepted | { error: string } => {
     try {
-      const { destination, headers, body, queue } = batchItem(item);
-      if (queue) throw new Refused(501, "queues are not supported by the local QStash server");
-      return api.courier.accept({ url: destination, headers, body });
+      return api.courier.accept(batchItem(item));
     } catch (error) {
       if (error instanceof Refused) return { error: error.message };
       throw error;
@@ -94,10 +110,10 @@ function batchItem(item: unknown) {
   if (typeof destination !== "string") throw new Refused(400, "batch item without destination");
   const lower = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   return {
-    destination,
+    url: destination,
     headers: Object.fromEntries(lower),
     body: Buffer.from(typeof body === "string" ? body : ""),
-    queue: queue !== undefined,
+    ...(typeof queue === "string" ? { queueName: queue } : {}),
   };
 }
 
@@ -128,78 +144,6 @@ function schedules(api: Api, { method, rest }: Route): Answer {
   else if (act === "resume") api.schedules.setPaused(id, "running");
   else throw new Refused(400, "expected a destination, or the id of a schedule");
   return { status: 200 };
-}
-
-function messages(api: Api, { method, rest: id, query }: Route): Answer {
-  const pending = api.store.messages;
-  if (method === "GET") {
-    const message = pending.get(id);
-    if (message === undefined) throw new Refused(404, `message ${id} not found`);
-    return { status: 200, json: messageView(message) };
-  }
-  if (method !== "DELETE") throw new Refused(405, "expected GET or DELETE");
-  const ids = id === "" ? idsOf(query, { name: "messageIds", all: [...pending.keys()] }) : [id];
-  const cancelled = ids.filter((one) => api.courier.cancel(one)).length;
-  if (id !== "" && cancelled === 0) throw new Refused(404, `message ${id} not found`);
-  return { status: 200, json: { cancelled } };
-}
-
-function deadLetters(api: Api, { method, rest, query }: Route): Answer {
-  const { dead } = api.store;
-  const [first = "", second] = rest.split("/");
-  if (method === "POST" && first === "retry") {
-    const ids = second === undefined ? idsOf(query, { name: "dlqIds", all: [...dead.keys()] }) : [second];
-    const responses = present(dead, ids).map((letter) => retry(api, letter));
-    return { status: 200, json: { responses } };
-  }
-  if (method === "GET" && rest === "") {
-    const ids = idsOf(query, { name: "dlqIds", all: [...dead.keys()].reverse() });
-    const count = Number(query.get("count") ?? ids.length);
-    return { status: 200, json: { messages: present(dead, ids).slice(0, count).map(deadView) } };
-  }
-  const letter = dead.get(rest);
-  if (rest !== "" && letter === undefined) throw new Refused(404, `dlq message ${rest} not found`);
-  if (method === "GET" && letter !== undefined) return { status: 200, json: deadView(letter) };
-  if (method !== "DELETE") throw new Refused(405, "expected GET, DELETE or POST retry");
-  const ids = letter === undefined ? idsOf(query, { name: "dlqIds", all: [...dead.keys()] }) : [letter.dlqId];
-  const deleted = present(dead, ids).map((one) => api.store.dropDead(one.dlqId)).length;
-  return { status: 200, json: { deleted } };
-}
-
-/** A new message with the old one's settings and labels; the dead letter is gone once the new one is kept. */
-function retry(api: Api, letter: DeadMessage): { messageId: string } {
-  const { dlqId, responseStatus: _status, responseHeader: _header, responseBody: _body, ...message } = letter;
-  const again = { ...message, messageId: newMessageId(), retried: 0, notBefore: 0 };
-  api.courier.requeue(again);
-  api.store.dropDead(dlqId);
-  return { messageId: again.messageId };
-}
-
-function present<T>(rows: Map<string, T>, ids: string[]): T[] {
-  return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
-}
-
-/** Ids are given, or all are meant; filters and cursors are not here. */
-function idsOf(query: URLSearchParams, given: { name: string; all: string[] }): string[] {
-  const other = [...query.keys()].find((key) => key !== given.name && key !== "count");
-  if (other !== undefined) throw new Refused(501, `filter ${other} is not supported by the local QStash server`);
-  const named = query.getAll(given.name);
-  return named.length > 0 ? named : given.all;
-}
-
-/** Newest first, a hundred unless asked for more. */
-function events(store: Store, query: URLSearchParams): Event[] {
-  const wanted = {
-    state: query.getAll("state"),
-    messageId: [...query.getAll("messageId"), ...query.getAll("messageIds")],
-  };
-  const other = [...query.keys()].find((key) => !["count", "state", "messageId", "messageIds"].includes(key));
-  if (other !== undefined) throw new Refused(501, `filter ${other} is not supported by the local QStash server`);
-  return store
-    .newestEvents()
-    .filter((event) => wanted.state.length === 0 || wanted.state.includes(event.state))
-    .filter((event) => wanted.messageId.length === 0 || wanted.messageId.includes(event.messageId))
-    .slice(0, Number(query.get("count") ?? 100));
 }
 
 function lose(api: Api): Answer {

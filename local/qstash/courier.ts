@@ -2,8 +2,10 @@
 import { attempt, type Deliver, type Outcome } from "./attempt.ts";
 import { DueList } from "./due-list.ts";
 import { askedToWaitMs, DAY_MS } from "./durations.ts";
+import { Gate } from "./gate.ts";
 import { type Callback, deduplicationKey, type Message, messageFrom, type Publish } from "./message.ts";
 import { callbackPublish, deadLetter, errorText, notRetryable, succeeded } from "./report.ts";
+import { retryDelayFrom } from "./retry-delay.ts";
 import type { Store } from "./store.ts";
 
 export type Accepted = { messageId: string; deduplicated?: true };
@@ -23,6 +25,9 @@ export class Courier {
   readonly #due: DueList;
   readonly #stop = new AbortController();
   readonly #active = new Set<Promise<void>>();
+  /** Due, and waiting for their queue's turn or for flow control. */
+  readonly #held: Message[] = [];
+  readonly gate: Gate;
   #paused = false;
   #deadLetters = 0;
   /** How many successes are delivered once more, as after a crash on QStash's side. */
@@ -31,6 +36,7 @@ export class Courier {
   constructor(options: CourierOptions) {
     this.#with = options;
     this.#due = new DueList(options.clock, () => this.wake());
+    this.gate = new Gate({ ...options, release: () => this.#release() });
     for (const message of options.store.messages.values()) this.#due.add(message.messageId, message.notBefore);
   }
 
@@ -53,6 +59,7 @@ export class Courier {
   requeue(message: Message): void {
     const { store, clock } = this.#with;
     store.saveMessage(message);
+    this.gate.arrived(message);
     store.counts.published += 1;
     store.note(message, { time: clock.now().getTime(), state: "CREATED" });
     this.#due.add(message.messageId, message.notBefore);
@@ -63,8 +70,9 @@ export class Courier {
     const { store, clock } = this.#with;
     const message = store.messages.get(messageId);
     if (message === undefined) return false;
-    store.dropMessage(messageId);
+    this.#drop(message);
     store.note(message, { time: clock.now().getTime(), state: "CANCELED" });
+    this.#release();
     return true;
   }
 
@@ -81,6 +89,16 @@ export class Courier {
     return this.#active.size;
   }
 
+  /** Due, but not yet their turn. */
+  get held(): readonly Message[] {
+    return this.#held;
+  }
+
+  /** When the next message falls due. */
+  get nextAt(): number | undefined {
+    return this.#due.nextAt;
+  }
+
   /** Looks for what has fallen due; a test that moves its clock calls this. */
   wake(): void {
     while (!this.#paused && !this.#stop.signal.aborted && this.#active.size < this.#with.concurrency) {
@@ -88,12 +106,32 @@ export class Courier {
       if (id === undefined) return;
       const message = this.#with.store.messages.get(id);
       if (message === undefined) continue;
-      const carried = this.#carry(message).finally(() => {
-        this.#active.delete(carried);
-        this.wake();
-      });
-      this.#active.add(carried);
+      const verdict = this.gate.verdict(message);
+      if (verdict === null) this.#start(message);
+      else if (verdict === "held") this.#held.push(message);
+      else this.#due.add(id, verdict);
     }
+  }
+
+  #start(message: Message): void {
+    this.gate.started(message.flow);
+    const carried = this.#carry(message).finally(() => {
+      this.#active.delete(carried);
+      this.gate.ended(message.flow);
+      this.#release();
+    });
+    this.#active.add(carried);
+  }
+
+  /** What was held is looked at again, in the order it fell due. */
+  #release(): void {
+    for (const message of this.#held.splice(0)) this.#due.add(message.messageId, message.notBefore);
+    this.wake();
+  }
+
+  #drop(message: Message): void {
+    this.#with.store.dropMessage(message.messageId);
+    this.gate.left(message);
   }
 
   /** Deliveries under way are cut off and stay pending: after a restart they are tried again. */
@@ -118,7 +156,7 @@ export class Courier {
       this.duplicates -= 1;
       await attempt(message, { ...by, now: clock.now() });
     }
-    store.dropMessage(message.messageId);
+    this.#drop(message);
     store.counts.delivered += 1;
     store.note(message, { time: clock.now().getTime(), state: "DELIVERED", responseStatus: outcome.status });
   }
@@ -135,7 +173,8 @@ export class Courier {
     }
     const retry = message.retried + 1;
     const asked = askedToWaitMs(outcome.headers, now);
-    const wait = asked ?? Math.min(DAY_MS, message.retryDelayMs ?? this.#with.backoff(retry));
+    const named = message.retryDelay === null ? undefined : retryDelayFrom(message.retryDelay)?.(message.retried);
+    const wait = asked ?? Math.min(DAY_MS, Math.max(0, named ?? this.#with.backoff(retry)));
     const again: Message = { ...message, retried: retry, notBefore: now.getTime() + wait };
     store.saveMessage(again);
     store.counts.retried += 1;
@@ -148,7 +187,7 @@ export class Courier {
     const dlqId = `${of.now.getTime()}-${this.#deadLetters}`;
     this.#deadLetters += 1;
     store.saveDead(deadLetter(message, { outcome: of.outcome, dlqId }));
-    store.dropMessage(message.messageId);
+    this.#drop(message);
     store.counts.failed += 1;
     store.note(message, { time: of.now.getTime(), state: "FAILED", dlqId, responseStatus: of.outcome.status });
     this.#report(message.failureCallback, { message, outcome: of.outcome, dlqId });

@@ -42,6 +42,10 @@ export class DueList {
     return undefined;
   }
 
+  get nextAt(): number | undefined {
+    return this.#entries[0]?.at;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#entries.length = 0;

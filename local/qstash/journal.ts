@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
-export type Kind = "message" | "dead" | "schedule" | "dedup";
+export type Kind = "message" | "dead" | "schedule" | "dedup" | "queue" | "flow";
 /** A line either sets a row or, without a value, drops it. */
 type Line = { kind: Kind; id: string; value?: unknown };
 export type Rows = Record<Kind, Map<string, unknown>>;
@@ -21,7 +21,14 @@ export class Journal {
 
   /** Reads what a former process left; a last line cut short by a kill was never acknowledged and is dropped. */
   static open(file: string | undefined): { journal: Journal; rows: Rows } {
-    const rows: Rows = { message: new Map(), dead: new Map(), schedule: new Map(), dedup: new Map() };
+    const rows: Rows = {
+      message: new Map(),
+      dead: new Map(),
+      schedule: new Map(),
+      dedup: new Map(),
+      queue: new Map(),
+      flow: new Map(),
+    };
     const journal = new Journal(file ?? null);
     if (file === undefined) return { journal, rows };
     mkdirSync(dirname(file), { recursive: true });

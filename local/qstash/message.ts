@@ -1,6 +1,8 @@
 /** A message as it is kept, and how the headers of a publish become one. */
 import { createHash, randomUUID } from "node:crypto";
 import { durationMs } from "./durations.ts";
+import { type Flow, flowFrom } from "./flow-control.ts";
+import { retryDelayFrom } from "./retry-delay.ts";
 
 /** What the caller must correct (400), or what this server does not do (501). */
 export class Refused extends Error {
@@ -22,7 +24,8 @@ export type Message = {
   forward: Record<string, string>;
   bodyBase64: string;
   maxRetries: number;
-  retryDelayMs: number | null;
+  /** A formula in milliseconds over `retried`. */
+  retryDelay: string | null;
   timeoutMs: number;
   /** Milliseconds since 1970, as everything QStash shows. */
   notBefore: number;
@@ -32,24 +35,26 @@ export type Message = {
   callback: Callback | null;
   failureCallback: Callback | null;
   scheduleId: string | null;
+  queueName: string | null;
+  flow: Flow | null;
 };
 
-export type Publish = { url: string; headers: Record<string, string>; body: Buffer; scheduleId?: string };
+export type Publish = {
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  scheduleId?: string;
+  queueName?: string;
+};
 
 const DEFAULT_RETRIES = 3;
 /** The longest a delivery may take on the smallest plan. */
 const MAX_RESPONSE_MS = 15 * 60_000;
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
-/** Settings whose effect a caller would miss: better refused than ignored. */
-const NOT_HERE = ["upstash-flow-control-key", "upstash-flow-control-value", "upstash-queue-name"];
-
 export function messageFrom(publish: Publish, now: Date): Message {
   const { headers, url } = publish;
   assertDestination(url);
-  for (const name of NOT_HERE) {
-    if (headers[name] !== undefined) throw new Refused(501, `${name} is not supported by the local QStash server`);
-  }
   const method = (headers["upstash-method"] ?? "POST").toUpperCase();
   if (!METHODS.includes(method)) throw new Refused(400, `invalid method: ${method}`);
   return {
@@ -59,7 +64,7 @@ export function messageFrom(publish: Publish, now: Date): Message {
     forward: forwarded(headers),
     bodyBase64: publish.body.toString("base64"),
     maxRetries: wholeNumber(headers, "upstash-retries") ?? DEFAULT_RETRIES,
-    retryDelayMs: retryDelay(headers["upstash-retry-delay"]),
+    retryDelay: retryDelay(headers["upstash-retry-delay"]),
     timeoutMs: span(headers, "upstash-timeout") ?? MAX_RESPONSE_MS,
     notBefore: dueAt(headers, now),
     createdAt: now.getTime(),
@@ -68,6 +73,8 @@ export function messageFrom(publish: Publish, now: Date): Message {
     callback: callbackFrom(headers, "upstash-callback"),
     failureCallback: callbackFrom(headers, "upstash-failure-callback"),
     scheduleId: publish.scheduleId ?? null,
+    queueName: queueName(publish),
+    flow: flow(headers),
   };
 }
 
@@ -141,11 +148,23 @@ function span(headers: Record<string, string>, name: string): number | undefined
   return ms;
 }
 
-/** Milliseconds. QStash also takes formulas over `retried`; those are refused here rather than misread. */
-function retryDelay(text: string | undefined): number | null {
+function retryDelay(text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (!/^\d+(\.\d+)?$/.test(text.trim())) {
-    throw new Refused(501, "only a number of milliseconds is supported as retry delay by the local QStash server");
-  }
-  return Number(text);
+  if (retryDelayFrom(text) === undefined) throw new Refused(400, `invalid upstash-retry-delay: ${text}`);
+  return text;
+}
+
+/** Named in the path, or by a schedule in a header. */
+function queueName({ queueName, headers }: Publish): string | null {
+  const name = queueName ?? headers["upstash-queue-name"] ?? null;
+  if (name !== null && !/^[\w.-]{1,256}$/.test(name)) throw new Refused(400, `invalid queue name: ${name}`);
+  return name;
+}
+
+function flow(headers: Record<string, string>): Flow | null {
+  const { "upstash-flow-control-key": key, "upstash-flow-control-value": value } = headers;
+  if (key === undefined && value === undefined) return null;
+  const asked = key === undefined || value === undefined ? undefined : flowFrom(key, value);
+  if (asked === undefined) throw new Refused(400, `invalid flow control: key ${key}, value ${value}`);
+  return asked;
 }

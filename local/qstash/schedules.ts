@@ -1,99 +1,120 @@
 /** Schedules: a cron line and a publish that is made anew each time it strikes. */
 import { randomUUID } from "node:crypto";
-import { Cron } from "croner";
 import type { Accepted, Courier } from "./courier.ts";
-import { assertDestination, type Publish, Refused } from "./message.ts";
+import { type Fires, firesOf } from "./cron.ts";
+import { DueList } from "./due-list.ts";
+import { assertDestination, messageFrom, type Publish, Refused } from "./message.ts";
 import type { Schedule, Store } from "./store.ts";
 
-export class Schedules {
-  readonly #store: Store;
-  readonly #courier: Courier;
-  readonly #clock: { now(): Date };
-  readonly #jobs = new Map<string, Cron>();
+type Given = { store: Store; courier: Courier; clock: { now(): Date } };
+type Armed = { fires: Fires; next: number | undefined };
 
-  constructor(given: { store: Store; courier: Courier; clock: { now(): Date } }) {
-    this.#store = given.store;
-    this.#courier = given.courier;
-    this.#clock = given.clock;
+export class Schedules {
+  readonly #with: Given;
+  readonly #armed = new Map<string, Armed>();
+  readonly #due: DueList;
+
+  /** What a schedule missed while no server ran stays missed. */
+  constructor(given: Given) {
+    this.#with = given;
+    this.#due = new DueList(given.clock, () => this.wake());
     for (const schedule of given.store.schedules.values()) this.#arm(schedule);
+    this.wake();
   }
 
   /** An id of the caller's choice makes this idempotent: the schedule of that id is replaced. */
   put(publish: Publish): Schedule {
+    const { store, clock } = this.#with;
     assertDestination(publish.url);
     const { headers } = publish;
+    // What could not be published shall be refused now, not at each strike.
+    messageFrom(publish, clock.now());
     const scheduleId = headers["upstash-schedule-id"] ?? `scd_${randomUUID().replaceAll("-", "")}`;
-    const known = this.#store.schedules.get(scheduleId);
-    const cron = headers["upstash-cron"] ?? "";
+    const known = store.schedules.get(scheduleId);
     const schedule: Schedule = {
       scheduleId,
-      cron,
+      cron: headers["upstash-cron"] ?? "",
       destination: publish.url,
       headers: ownHeaders(headers),
       bodyBase64: publish.body.toString("base64"),
       isPaused: known?.isPaused ?? false,
-      createdAt: known?.createdAt ?? this.#clock.now().getTime(),
+      createdAt: known?.createdAt ?? clock.now().getTime(),
       lastScheduleTime: known?.lastScheduleTime ?? null,
     };
     this.#arm(schedule);
-    this.#store.saveSchedule(schedule);
+    store.saveSchedule(schedule);
+    this.wake();
     return schedule;
   }
 
   get(scheduleId: string): Schedule {
-    const schedule = this.#store.schedules.get(scheduleId);
+    const schedule = this.#with.store.schedules.get(scheduleId);
     if (schedule === undefined) throw new Refused(404, `schedule ${scheduleId} not found`);
     return schedule;
   }
 
   list(): Schedule[] {
-    return [...this.#store.schedules.values()];
+    return [...this.#with.store.schedules.values()];
   }
 
   delete(scheduleId: string): void {
-    this.#jobs.get(this.get(scheduleId).scheduleId)?.stop();
-    this.#jobs.delete(scheduleId);
-    this.#store.dropSchedule(scheduleId);
+    this.#armed.delete(this.get(scheduleId).scheduleId);
+    this.#with.store.dropSchedule(scheduleId);
   }
 
+  /** Strikes that pass while it is paused are not made up for. */
   setPaused(scheduleId: string, state: "paused" | "running"): void {
     const schedule = { ...this.get(scheduleId), isPaused: state === "paused" };
     this.#arm(schedule);
-    this.#store.saveSchedule(schedule);
+    this.#with.store.saveSchedule(schedule);
+    this.wake();
   }
 
   /** The moment has come, or a test says so. */
   fire(scheduleId: string): Accepted {
     const schedule = this.get(scheduleId);
-    this.#store.saveSchedule({ ...schedule, lastScheduleTime: this.#clock.now().getTime() });
+    const { store, courier, clock } = this.#with;
+    store.saveSchedule({ ...schedule, lastScheduleTime: clock.now().getTime() });
     const body = Buffer.from(schedule.bodyBase64, "base64");
-    return this.#courier.accept({ url: schedule.destination, headers: schedule.headers, body, scheduleId });
+    return courier.accept({ url: schedule.destination, headers: schedule.headers, body, scheduleId });
   }
 
   nextTime(scheduleId: string): number | undefined {
-    return this.#jobs.get(scheduleId)?.nextRun()?.getTime();
+    return this.#armed.get(scheduleId)?.next;
+  }
+
+  /** When the next of all strikes. */
+  get nextAt(): number | undefined {
+    return this.#due.nextAt;
+  }
+
+  /** Strikes each time that has passed on a clock that moved, in order. */
+  wake(): void {
+    for (let entry = this.#due.take(); entry !== undefined; entry = this.#due.take()) {
+      const [scheduleId = "", at] = entry.split("\n");
+      const armed = this.#armed.get(scheduleId);
+      // An entry of before it was replaced or paused.
+      if (armed === undefined || String(armed.next) !== at) continue;
+      this.fire(scheduleId);
+      this.#set(scheduleId, { fires: armed.fires, after: Number(at) });
+    }
   }
 
   close(): void {
-    for (const job of this.#jobs.values()) job.stop();
-    this.#jobs.clear();
+    this.#due.stop();
+    this.#armed.clear();
   }
 
-  #arm(schedule: Schedule): void {
-    const job = cronOf(schedule.cron, { paused: schedule.isPaused }, () => this.fire(schedule.scheduleId));
-    this.#jobs.get(schedule.scheduleId)?.stop();
-    this.#jobs.set(schedule.scheduleId, job);
+  #arm({ scheduleId, cron, isPaused }: Schedule): void {
+    const fires = firesOf(cron);
+    if (isPaused) this.#armed.delete(scheduleId);
+    else this.#set(scheduleId, { fires, after: this.#with.clock.now().getTime() });
   }
-}
 
-/** Five fields in UTC, or in the zone of a `CRON_TZ=Europe/Copenhagen ` prefix. */
-function cronOf(line: string, state: { paused: boolean }, strike: () => void): Cron {
-  const [, timezone = "UTC", fields = ""] = /^(?:CRON_TZ=(\S+)\s+)?(.*)$/.exec(line.trim()) ?? [];
-  if (fields.split(/\s+/).length !== 5) throw new Refused(400, `invalid cron: expected 5 fields in "${line}"`);
-  try {
-    return new Cron(fields, { timezone, paused: state.paused, unref: true, catch: true }, strike);
-  } catch (error) {
-    throw new Refused(400, `invalid cron: ${error instanceof Error ? error.message : String(error)}`);
+  #set(scheduleId: string, { fires, after }: { fires: Fires; after: number }): void {
+    const next = fires.next(after);
+    this.#armed.set(scheduleId, { fires, next });
+    if (next !== undefined) this.#due.add(`${scheduleId}\n${next}`, next);
   }
 }
 

@@ -1,4 +1,5 @@
-/** Everything the server knows: pending messages, the dead letters, schedules, the deduplication window, events, counts. */
+/** Everything the server knows: messages, dead letters, schedules, queues, flow rules, the deduplication window, events, counts. */
+import type { FlowRule } from "./flow-control.ts";
 import { Journal, type Kind } from "./journal.ts";
 import type { Message } from "./message.ts";
 
@@ -20,13 +21,19 @@ export type Schedule = {
   lastScheduleTime: number | null;
 };
 
+export type Queue = { name: string; parallelism: number; paused: boolean; createdAt: number; updatedAt: number };
+
 export type EventState = "CREATED" | "ACTIVE" | "DELIVERED" | "ERROR" | "RETRY" | "FAILED" | "CANCELED";
 export type Event = {
+  /** The order of events, as the cursor of their pages. */
+  sequence: number;
   time: number;
   state: EventState;
   messageId: string;
   url: string;
   scheduleId?: string;
+  queueName?: string;
+  flowControlKey?: string;
   label?: string;
   labels?: string[];
   nextDeliveryTime?: number;
@@ -46,6 +53,9 @@ export type Counts = {
 
 type Duplicate = { messageId: string; until: number };
 
+/** What a file of an older version does not say of a message. */
+const SINCE_LATER = { retryDelay: null, queueName: null, flow: null };
+
 const DEDUPLICATION_MS = 10 * 60_000;
 /** Events are for looking at, and are forgotten with the process. */
 const KEPT_EVENTS = 5_000;
@@ -54,17 +64,25 @@ export class Store {
   readonly messages: Map<string, Message>;
   readonly dead: Map<string, DeadMessage>;
   readonly schedules: Map<string, Schedule>;
+  readonly queues: Map<string, Queue>;
+  readonly flows: Map<string, FlowRule>;
   readonly #seen: Map<string, Duplicate>;
   readonly #journal: Journal;
   readonly #events: Event[] = [];
+  #noted = 0;
   counts: Counts = zero();
 
   constructor(file: string | undefined) {
     const { journal, rows } = Journal.open(file);
     this.#journal = journal;
+    for (const kept of [rows.message, rows.dead]) {
+      for (const [id, row] of kept) kept.set(id, { ...SINCE_LATER, ...(row as Message) });
+    }
     this.messages = rows.message as Map<string, Message>;
     this.dead = rows.dead as Map<string, DeadMessage>;
     this.schedules = rows.schedule as Map<string, Schedule>;
+    this.queues = rows.queue as Map<string, Queue>;
+    this.flows = rows.flow as Map<string, FlowRule>;
     this.#seen = rows.dedup as Map<string, Duplicate>;
   }
 
@@ -95,6 +113,20 @@ export class Store {
     if (this.schedules.delete(scheduleId)) this.#erase("schedule", scheduleId);
   }
 
+  saveQueue(queue: Queue): void {
+    this.queues.set(queue.name, queue);
+    this.#write("queue", { id: queue.name, value: queue });
+  }
+
+  dropQueue(name: string): void {
+    if (this.queues.delete(name)) this.#erase("queue", name);
+  }
+
+  saveFlow(rule: FlowRule): void {
+    this.flows.set(rule.key, rule);
+    this.#write("flow", { id: rule.key, value: rule });
+  }
+
   /** The message a publish repeats, if one was accepted under its key in the last ten minutes. */
   earlier(key: string, now: Date): string | undefined {
     const seen = this.#seen.get(key);
@@ -115,10 +147,14 @@ export class Store {
 
   note(message: Message, event: Pick<Event, "time" | "state"> & Partial<Event>): void {
     const [label] = message.labels;
+    this.#noted += 1;
     this.#events.push({
+      sequence: this.#noted,
       messageId: message.messageId,
       url: message.url,
       ...(message.scheduleId === null ? {} : { scheduleId: message.scheduleId }),
+      ...(message.queueName === null ? {} : { queueName: message.queueName }),
+      ...(message.flow === null ? {} : { flowControlKey: message.flow.key }),
       ...(label === undefined ? {} : { label, labels: message.labels }),
       ...event,
     });
@@ -148,8 +184,15 @@ export class Store {
   }
 
   #tidy(): void {
-    const rows = { message: this.messages, dead: this.dead, schedule: this.schedules, dedup: this.#seen };
-    const size = rows.message.size + rows.dead.size + rows.schedule.size + rows.dedup.size;
+    const rows = {
+      message: this.messages,
+      dead: this.dead,
+      schedule: this.schedules,
+      dedup: this.#seen,
+      queue: this.queues,
+      flow: this.flows,
+    };
+    const size = Object.values(rows).reduce((sum, held) => sum + held.size, 0);
     if (this.#journal.needsRewrite(size)) this.#journal.rewrite(rows);
   }
 }

@@ -1,4 +1,6 @@
 /** Messages, dead letters and schedules as the API shows them. */
+import { durationMs } from "./durations.ts";
+import { type Flow, flowFrom } from "./flow-control.ts";
 import type { Message } from "./message.ts";
 import type { DeadMessage, Schedule } from "./store.ts";
 
@@ -13,12 +15,14 @@ export function messageView(message: Message): Shape {
     header: headerLists(message.forward),
     ...bodyOf(message.bodyBase64),
     maxRetries: message.maxRetries,
-    ...(message.retryDelayMs === null ? {} : { retryDelayExpression: String(message.retryDelayMs) }),
+    ...(message.retryDelay === null ? {} : { retryDelayExpression: message.retryDelay }),
     notBefore: message.notBefore,
     createdAt: message.createdAt,
     ...(message.callback === null ? {} : { callback: message.callback.url }),
     ...(message.failureCallback === null ? {} : { failureCallback: message.failureCallback.url }),
     ...(message.scheduleId === null ? {} : { scheduleId: message.scheduleId }),
+    ...(message.queueName === null ? {} : { queueName: message.queueName }),
+    ...flowOf(message.flow),
     ...(label === undefined ? {} : { label, labels: message.labels }),
     callerIP: "127.0.0.1",
   };
@@ -49,9 +53,36 @@ export function scheduleView(schedule: Schedule, nextScheduleTime: number | unde
     }),
     ...bodyOf(schedule.bodyBase64),
     retries: Number(headers["upstash-retries"] ?? 3),
+    ...settingsOf(headers),
     isPaused: schedule.isPaused,
     ...(schedule.lastScheduleTime === null ? {} : { lastScheduleTime: schedule.lastScheduleTime }),
     ...(nextScheduleTime === undefined ? {} : { nextScheduleTime }),
+  };
+}
+
+/** Of a schedule: the settings of each of its messages, where they are given. */
+function settingsOf(headers: Record<string, string>): Shape {
+  const labels = (headers["upstash-label"] ?? "").split(",").filter((label) => label !== "");
+  const { "upstash-flow-control-key": key, "upstash-flow-control-value": value } = headers;
+  const shown: Shape = {
+    delay: headers["upstash-delay"] === undefined ? undefined : (durationMs(headers["upstash-delay"]) ?? 0) / 1_000,
+    callback: headers["upstash-callback"],
+    failureCallback: headers["upstash-failure-callback"],
+    queueName: headers["upstash-queue-name"],
+    retryDelayExpression: headers["upstash-retry-delay"],
+    ...(labels.length === 0 ? {} : { label: labels[0], labels }),
+    ...(key === undefined || value === undefined ? {} : flowOf(flowFrom(key, value) ?? null)),
+  };
+  return Object.fromEntries(Object.entries(shown).filter(([, setting]) => setting !== undefined));
+}
+
+function flowOf(flow: Flow | null): Shape {
+  if (flow === null) return {};
+  const { key, parallelism, rate, periodSeconds } = flow;
+  return {
+    flowControlKey: key,
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(rate === undefined ? {} : { rate, period: periodSeconds ?? 1 }),
   };
 }
 

@@ -181,6 +181,8 @@ describe.each(looks)("at $width pixels in the $scheme", (look) => {
       sources: "/console/sources",
       audit: "/console/audit?verify=1",
       login: "/console/login",
+      confirm: "/console/confirm",
+      password: "/console/password",
     };
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(site.url + path);

@@ -18,6 +18,8 @@ const total = 20_400;
 /** A password takes a quarter of a second to hash; asking takes three requests, and what is made stays. */
 const costly: Record<string, number> = {
   "identity.login": 60,
+  "identity.password.confirm": 60,
+  "identity.password.change": 60,
   "identity.signup.start": 200,
   "identity.signup.confirm": 200,
   "memory.ask": 400,

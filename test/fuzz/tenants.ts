@@ -5,7 +5,6 @@ import { addKey } from "#db/bootstrap.ts";
 import { contact, heard, message, talk } from "#test/inbox/chatwoot.ts";
 import type { Tenant, World } from "#test/kit/world.ts";
 import { remember } from "#test/memory/remember.ts";
-import type { Call } from "./calls.ts";
 import { commonWords } from "./hostile.ts";
 
 export type Planted = {
@@ -108,7 +107,7 @@ export async function plant(w: World, tenant: Tenant, lists: string[]): Promise<
 }
 
 /** Puts the ids in. */
-export function resolve(text: string, call: Call, planted: { own: Planted; other: Planted }): string {
+export function resolve(text: string, call: { path: string }, planted: { own: Planted; other: Planted }): string {
   return text.replaceAll(/⟦(own|other)\.([a-z]+)⟧/g, (_, whose: "own" | "other", what: string) => {
     const { things, cursors } = planted[whose];
     return what === "cursor" ? (cursors[call.path] ?? Object.values(cursors)[0] ?? "") : (things[what] ?? "");

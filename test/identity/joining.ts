@@ -37,7 +37,7 @@ export async function signIn(w: World, login: { username: string; password: stri
 export async function bound(w: World, password: string): Promise<string> {
   await unbind(w);
   const owner = await signIn(w, { username: w.a.username, password });
-  const answer = await w.fetch("/v1/identity/telegram/code", { json: {}, headers: withSession(owner) });
+  const answer = await act(w, owner, "/v1/identity/telegram/code");
   const { code } = (await answer.json()) as { code: string };
   await write(w, { from: "900000000000000001", text: `/bind ${code}` });
   return code;
@@ -59,11 +59,14 @@ export async function asked(w: World, username: string): Promise<{ request: stri
   return { request, pin, wrong: pin === "000000" ? "000001" : "000000" };
 }
 
+/** An Idempotency-Key that nobody has used. */
+export const fresh = () => ({ "idempotency-key": `"fresh-${++acts}"` });
+
 /** A write by somebody who is signed in. */
 export const act = (w: World, who: Session, path: string, json: unknown = {}) =>
   w.fetch(path, {
     json,
-    headers: { ...withSession(who), "idempotency-key": `"${path}-${++acts}"` },
+    headers: { ...withSession(who), ...fresh() },
   });
 
 export async function invited(w: World, owner: Session, role: string) {

@@ -1,7 +1,7 @@
 // Who belongs to a project: invited, given another role, let go, shut out; and what nobody may do.
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { password, publicUrl, type World, world } from "#test/kit/world.ts";
-import { act, bound, goodPassword, invited, joined, member, outcome, type Session, signIn } from "./joining.ts";
+import { act, bound, fresh, goodPassword, invited, joined, member, outcome, type Session, signIn } from "./joining.ts";
 
 let w: World;
 let owner: Session;
@@ -89,10 +89,14 @@ describe("invitations", () => {
 
   test("an invitation opens its project for joining only, and a key cannot take one", async () => {
     const { token } = await invited(w, owner, "office");
-    const byKey = await w.fetch("/v1/identity/invitations/accept", { json: { token }, key: w.b.apiKey });
+    const byKey = await w.fetch("/v1/identity/invitations/accept", {
+      json: { token },
+      key: w.b.apiKey,
+      headers: fresh(),
+    });
     expect(await outcome(byKey)).toEqual([403, "session_required"]);
     const forged = await joined(w, name());
-    const without = { cookie: forged.cookie };
+    const without = { cookie: forged.cookie, ...fresh() };
     expect(
       await outcome(await w.fetch("/v1/identity/invitations/accept", { json: { token }, headers: without })),
     ).toEqual([403, "csrf_mismatch"]);
@@ -165,7 +169,7 @@ describe("members", () => {
 describe("projects and sessions", () => {
   test("without the token 403, with it 201: who makes a project owns it and works in it", async () => {
     const json = { name: "Fjordservice", timezone: "Europe/Oslo", region: "NO" };
-    const without = await w.fetch("/v1/identity/projects", { json, headers: { cookie: owner.cookie } });
+    const without = await w.fetch("/v1/identity/projects", { json, headers: { cookie: owner.cookie, ...fresh() } });
     expect(await outcome(without)).toEqual([403, "csrf_mismatch"]);
     const karen = await joined(w, name());
     const made = await act(w, karen, "/v1/identity/projects", json);
@@ -180,7 +184,7 @@ describe("projects and sessions", () => {
     expect(staged.map((row) => row["message_id"] !== null)).toEqual([true]);
     expect((await act(w, owner, "/v1/identity/project", { project: project.id })).status).toBe(404);
     expect((await act(w, karen, "/v1/identity/projects", { ...json, timezone: "Mars/Olympus" })).status).toBe(400);
-    expect((await w.fetch("/v1/identity/projects", { json, key: w.a.apiKey })).status).toBe(403);
+    expect((await w.fetch("/v1/identity/projects", { json, key: w.a.apiKey, headers: fresh() })).status).toBe(403);
   });
 
   test("signing in again in the same browser is another session and ends the one before", async () => {

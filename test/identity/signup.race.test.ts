@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { raceDatabase } from "#test/kit/database.ts";
 import { password, type World, world } from "#test/kit/world.ts";
-import { asked, bound, confirm, outcome, signIn, unbind, withSession, write } from "./joining.ts";
+import { act, asked, bound, confirm, outcome, signIn, unbind, write } from "./joining.ts";
 
 let w: World;
 beforeAll(async () => {
@@ -54,8 +54,8 @@ describe("a PIN under attack", () => {
 
   test("a bind code sent by ten users at once binds one of them", async () => {
     await unbind(w);
-    const headers = withSession(await signIn(w, { username: w.a.username, password }));
-    const made = await w.fetch("/v1/identity/telegram/code", { json: {}, headers });
+    const owner = await signIn(w, { username: w.a.username, password });
+    const made = await act(w, owner, "/v1/identity/telegram/code");
     const { code } = (await made.json()) as { code: string };
     const told = await Promise.all(
       Array.from(

@@ -1,7 +1,7 @@
 // Joining with a PIN that the owner received: every line of the story, and what must not happen.
 import { beforeAll, describe, expect, test } from "vitest";
 import { password, type World, world } from "#test/kit/world.ts";
-import { asked, bound, confirm, goodPassword, outcome, start, unbind, withSession, write } from "./joining.ts";
+import { act, asked, bound, confirm, fresh, goodPassword, outcome, signIn, start, unbind, write } from "./joining.ts";
 
 let w: World;
 let count = 0;
@@ -60,12 +60,11 @@ describe("the owner's Telegram", () => {
   test("a code dies after a day and when a newer one is made; only who installed the system makes one", async () => {
     await unbind(w);
     const json = {};
-    const stranger = await w.fetch("/v1/identity/telegram/code", { json, key: w.a.apiKey });
+    const stranger = await w.fetch("/v1/identity/telegram/code", { json, key: w.a.apiKey, headers: fresh() });
     expect(await outcome(stranger)).toEqual([403, "installation_owner_only"]);
-    const { signIn } = await import("./joining.ts");
-    const headers = withSession(await signIn(w, { username: w.a.username, password }));
+    const owner = await signIn(w, { username: w.a.username, password });
     const make = async () =>
-      ((await (await w.fetch("/v1/identity/telegram/code", { json, headers })).json()) as { code: string }).code;
+      ((await (await act(w, owner, "/v1/identity/telegram/code")).json()) as { code: string }).code;
     const [first, second] = [await make(), await make()];
     expect((await write(w, { from: "8", text: `/bind ${first}` })).body.outcome).toBe("ignored");
     w.clock.advance(24 * 3_600_000 + 1000);

@@ -7,7 +7,7 @@ import { settableClock } from "#brain/kernel/clock.ts";
 import { base32, makeIds } from "#brain/kernel/ids.ts";
 import { asFault, sqlError } from "#db/errors.ts";
 import { parseEnv } from "#functions/env.ts";
-import { readCursor, writeCursor } from "#gateway/cursor.ts";
+import { assertOwn, readCursor, writeCursor } from "#gateway/cursor.ts";
 import { sameBytes } from "#gateway/digest.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 
@@ -92,8 +92,13 @@ describe("cursors", () => {
   test("come back as they were written, on their own path only", async () => {
     const secrets = secretsFrom(ring("k1", "a"));
     const position = { at: "2026-11-15 08:00:00.123456+00", id: "æble" };
-    const text = await writeCursor(secrets, "/v1/a", position);
-    expect(await readCursor(secrets, "/v1/a", text)).toEqual(position);
+    const seat = { who: { project: "p1", user: "u1" }, ports: { secrets } };
+    const text = await writeCursor(seat, { list: "/v1/a" }, position);
+    const read = await readCursor(secrets, "/v1/a", text);
+    expect(read).toMatchObject(position);
+    await assertOwn({ ...seat, who: { project: "p1", user: "u2" } }, read);
+    const elsewhere = { ...seat, who: { project: "p2", user: "u1" } };
+    await expect(assertOwn(elsewhere, read)).rejects.toMatchObject({ code: "invalid_cursor" });
     await expect(readCursor(secrets, "/v1/b", text)).rejects.toMatchObject({ code: "invalid_cursor" });
     await expect(readCursor(secrets, "/v1/a", `x${text}`)).rejects.toMatchObject({ code: "invalid_cursor" });
   });
@@ -121,4 +126,30 @@ test("a missing binding is named and no value is shown", () => {
   expect(wrong).not.toThrow(/hunter2/);
   const remote = () => parseEnv({ DATABASE_URL: "postgres://u@h/d", NEON_FETCH_ENDPOINT: "http://db.example.com/sql" });
   expect(remote).toThrow(/NEON_FETCH_ENDPOINT: must be https, or http on loopback/);
+});
+
+test("limits are numbers of requests a minute with a usual value; anything else is refused by name", () => {
+  const enough = {
+    DATABASE_URL: "postgres://u@h/d",
+    PUBLIC_URL: "https://a.example",
+    SECRETS_KEYS: ring("k1", "a"),
+    QSTASH_TOKEN: "t",
+    QSTASH_CURRENT_SIGNING_KEY: "sig_rules_current",
+    QSTASH_NEXT_SIGNING_KEY: "sig_rules_next",
+  };
+  const limits = {
+    LIMIT_REQUESTS_PER_MINUTE: 600,
+    LIMIT_ASKS_PER_MINUTE: 30,
+    LIMIT_ANONYMOUS_PER_MINUTE: 120,
+    LIMIT_LOGINS_PER_MINUTE: 30,
+  };
+  expect(parseEnv(enough)).toMatchObject(limits);
+  expect(parseEnv({ ...enough, LIMIT_ASKS_PER_MINUTE: "300" })).toMatchObject({
+    ...limits,
+    LIMIT_ASKS_PER_MINUTE: 300,
+  });
+  for (const name of Object.keys(limits))
+    for (const wrong of ["0", "-1", "1.5", "many", "", "1e9"])
+      expect(() => parseEnv({ ...enough, [name]: wrong })).toThrow(new RegExp(`configuration is incomplete: ${name}`));
+  expect(() => parseEnv({ ...enough, PASSWORD_PEPPERS: "hunter2" })).toThrow(/PASSWORD_PEPPERS: must be id:base64/);
 });

@@ -23,9 +23,9 @@ export async function deliver(
 export async function deliverPublished(w: World): Promise<{ message: QueueMessage; status: number; body: unknown }[]> {
   const answers = [];
   for (const message of w.queue.published.splice(0)) {
-    const { kind, project, id, body, request, trace } = message;
+    const { kind, project, id, body, round, request, trace } = message;
     const along = { ...(request ? { "x-request-id": request } : {}), ...(trace ? { traceparent: trace } : {}) };
-    const answer = await deliver(w, kind, { ...body, project, id }, along);
+    const answer = await deliver(w, kind, { ...body, project, id, ...(round ? { round } : {}) }, along);
     answers.push({ message, status: answer.status, body: await answer.json() });
   }
   return answers;

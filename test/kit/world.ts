@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { hashPassword } from "#brain/identity/credentials.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
-import type { Embedder, LanguageModel, Limiter } from "#brain/kernel/ports.ts";
+import type { Carrier, Embedder, LanguageModel, Limiter, Pepper } from "#brain/kernel/ports.ts";
 import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
 import { createApp } from "#functions/app.ts";
@@ -44,8 +44,11 @@ export async function tenant(neon: TestDatabase, name: string): Promise<Tenant> 
 export type WorldOptions = {
   embedder?: Embedder;
   language?: LanguageModel;
+  /** Ways out of the house, by provider. */
+  carriers?: Record<string, Carrier>;
   /** Made with the world's clock and log; without it nothing is limited. */
   limiter?: (given: { now(): Date; log(line: Record<string, unknown>): void }) => Limiter;
+  pepper?: Pepper;
   neon?: TestDatabase;
   now?: string;
 };
@@ -69,7 +72,9 @@ export async function world(options: WorldOptions = {}) {
       secrets: testSecrets,
       messenger: messenger.port,
       ...(options.embedder ? { embedder: options.embedder } : {}),
+      ...(options.pepper ? { pepper: options.pepper } : {}),
       ...(options.language ? { language: options.language } : {}),
+      ...(options.carriers ? { carriers: options.carriers } : {}),
       ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
     settings: { publicUrl, embedBatch: 100 },

@@ -64,14 +64,15 @@ describe("a staged row", () => {
     expect(delivered).toHaveLength(1);
   });
 
-  test("of an unknown job is delivered four times, a malformed one once", async () => {
+  test("of an unknown job is delivered four times, a malformed one once, and each is then reported to us", async () => {
     await port().publish(message("obx_3", "memory.invent"));
     await office.idle(2000);
-    expect(delivered.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    expect(delivered.map(({ status }) => status)).toEqual([503, 503, 503, 503, 200]);
+    expect(delivered.at(-1)?.path).toBe("/jobs/shared.letters.receive");
     delivered = [];
     await port().publish({ ...message("obx_4"), project: "nowhere" });
     await office.idle(2000);
-    expect(delivered.map(({ status }) => status)).toEqual([489]);
+    expect(delivered.map(({ status }) => status)).toEqual([489, 200]);
     expect(office.stats()).toMatchObject({ pending: 0 });
   });
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { commit } from "#brain/kernel/commit.ts";
 import { verbFor } from "#brain/registry.ts";
 import { ctxOf, systemOf } from "#test/kit/ctx.ts";
-import { deliver, deliverPublished } from "#test/kit/jobs.ts";
+import { deliver } from "#test/kit/jobs.ts";
 import { type World, world } from "#test/kit/world.ts";
 
 let w: World;
@@ -99,14 +99,14 @@ describe("the audit chain", () => {
     expect(await anchor()).toEqual({ anchored: false });
     await act(1);
     const first = await seal();
-    w.clock.advance(60_000);
+    w.clock.set("2026-11-16T02:00:00.000Z");
     await deliver(w, "shared.tick", {});
-    await deliverPublished(w);
     const wanted = w.queue.published.filter(
-      ({ kind, project }) => kind === "shared.audit.anchor" && project === w.a.project,
+      ({ kind, project }) => kind === "shared.schedules.run" && project === w.a.project,
     );
     expect(wanted).toHaveLength(1);
-    await deliverPublished(w);
+    w.clock.advance(11 * 60_000);
+    await deliver(w, "shared.schedules.run", { ...wanted[0]?.body, project: w.a.project });
     const line = w.lines.find(({ anchor, project }) => anchor === "audit_day" && project === w.a.project);
     expect(line).toMatchObject({ seq: 1, root: (first as { root: string }).root });
     await act(1);

@@ -30,14 +30,15 @@ async function cheap({ house }: Sim): Promise<string[]> {
 }
 
 /** I3 and the promise that everything comes to rest: no wake-up left, each passage ready or failed for a reason. */
-async function waiting({ house }: Sim): Promise<string[]> {
+async function waiting({ house, time }: Sim): Promise<string[]> {
   const rows = await house.query(
-    `select 'no rest: outbox row ' || o.kind || ' is still ' || o.state as left from shared.outbox o where o.state <> 'done'
+    `select 'no rest: outbox row ' || o.kind || ' is still ' || o.state as left from shared.outbox o where o.state = 'pending' and o.due_at <= $1::timestamptz
       union all select case when q.token is null then 'no rest: ' else 'I3: still claimed: ' end || q.chunk_id
         from memory.pending q where q.failed_at is null or q.error is null
       union all select 'no rest: passage without vector: ' || c.id from memory.chunks c
         where not exists (select from memory.vectors v where v.project_id = c.project_id and v.chunk_id = c.id)
           and not exists (select from memory.pending q where q.project_id = c.project_id and q.chunk_id = c.id)`,
+    [new Date(time).toISOString()],
   );
   return rows.map(({ left }) => String(left));
 }

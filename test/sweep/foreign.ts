@@ -1,5 +1,6 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
-import type { World } from "#test/kit/world.ts";
+import { credentialsPlace } from "#brain/outbound/index.ts";
+import { testSecrets, type World } from "#test/kit/world.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -51,6 +52,24 @@ async function evidenceOf(w: World): Promise<string> {
   return id;
 }
 
+async function messageOf(w: World): Promise<string> {
+  const id = `msg_${w.b.accountId}`;
+  const contact = await contactOf(w);
+  const place = [w.b.project, w.b.accountScope];
+  await w.neon.query(
+    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, credentials_sealed)
+     values ($1, $2, 'snd_sweep', 'twilio', 'sms', 'Sweep', '+4570101010', 'v1.none') on conflict do nothing`,
+    place,
+  );
+  await w.neon.query(
+    `insert into outbound.messages (project_id, account_scope_id, id, contact_id, channel, sender_id, class, recipient, recipient_hash, zones,
+       body, idempotency_key, dedupe_key, written_by)
+     values ($1, $2, $3, $4, 'sms', 'snd_sweep', 'reply', '+4520304050', 'h', '{UTC}', 'Hi', $3, $3, 'user:x') on conflict do nothing`,
+    [...place, id, contact],
+  );
+  return id;
+}
+
 async function memberOf(w: World): Promise<string> {
   const rows = await w.neon.query("select id from identity.memberships where project_id = $1 limit 1", [w.b.project]);
   return String(rows[0]?.["id"]);
@@ -61,6 +80,45 @@ async function invitationOf(w: World): Promise<string> {
   await w.neon.query(
     `insert into identity.invitations (project_id, account_scope_id, id, role, token_hash, expires_at)
      values ($1, $2, $3, 'technician', $3, '2030-01-01') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+/** What the examples of verbs name, in the first tenant. */
+export async function exampleRows(w: World): Promise<void> {
+  const place = [w.a.project, w.a.accountScope];
+  await w.neon.query(
+    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
+    place,
+  );
+  await w.neon.query(
+    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
+     values ($1, $2, 'cpt_example', 'con_example', 'phone', '+4520304050', '+4520304050')`,
+    place,
+  );
+  await w.neon.query(
+    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, credentials_sealed)
+     values ($1, $2, 'snd_example', 'twilio', 'sms', 'Workshop', '+4570102030', $3)`,
+    [...place, await testSecrets.seal("{}", credentialsPlace({ id: "snd_example", project: w.a.project }))],
+  );
+}
+
+async function scheduleOf(w: World): Promise<string> {
+  const id = `sch_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.scheduled_jobs (project_id, account_scope_id, id, name, kind, cron)
+     values ($1, $2, $3, $3, 'shared.audit.seal', '0 3 * * *') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function letterOf(w: World): Promise<string> {
+  const id = `ltr_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.dead_letters (project_id, account_scope_id, id, job, work_id, reason, http_status, message_id, message_ids)
+     values ($1, $2, $3, 'shared.sweep', $3, 'no_answer', 0, 'msg_1', '{msg_1}') on conflict do nothing`,
     [w.b.project, w.b.accountScope, id],
   );
   return id;
@@ -81,5 +139,19 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.events": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
+  "outbound.messages.get": messageOf,
+  "outbound.messages.edit": messageOf,
+  "outbound.messages.submit": messageOf,
+  "outbound.messages.approve": messageOf,
+  "outbound.messages.return": messageOf,
+  "outbound.messages.send": messageOf,
+  "outbound.messages.cancel": messageOf,
   "people.contacts.get": contactOf,
+  "shared.schedules.get": scheduleOf,
+  "shared.schedules.update": scheduleOf,
+  "shared.schedules.run_now": scheduleOf,
+
+  "shared.letters.get": letterOf,
+  "shared.letters.retry": letterOf,
+  "shared.letters.discard": letterOf,
 };

@@ -7,7 +7,8 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { type Audit, auditFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { ApiKey, apiKeyColumns, keyText, madeWith, shownOnce } from "./api-key.ts";
+import { ApiKey, apiKeyColumns, newKeyHash, shownOnce } from "./api-key.ts";
+import { madeWith, notShownAgain } from "./derived.ts";
 
 const longestOverlapHours = 24 * 30;
 
@@ -49,7 +50,8 @@ export const rotateApiKey = verb(
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
     effect: "write",
-    faults: ["api_key_unknown", "api_key_ended", "permission_missing"],
+    faults: ["api_key_unknown", "api_key_ended", "permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),
@@ -59,24 +61,24 @@ export const rotateApiKey = verb(
   },
   async (ctx, { id, overlap_hours: hours }) => {
     const next = ctx.ids.next("key");
-    const { hash } = await keyText(ctx, next);
-    const rotated: Audit = {
-      action: "identity.api_key.rotated",
-      ref: ["api_key", id],
+    const hash = await newKeyHash(ctx, next);
+    const created: Audit = {
+      action: "identity.api_key.created",
+      ref: ["api_key", next],
       evidence: "none",
-      payload: { replaced_by: next, overlap_hours: hours },
+      payload: { replaces: id },
     };
     return commit(ctx, {
       status: 201,
       before: guards(ctx, id),
       change: heir(ctx, { id, next, hash }),
-      also: [ending({ id, hours }), auditFrom(ctx, rotated, sql`change`)],
+      also: [ending({ id, hours }), auditFrom(ctx, created, sql`change`)],
       event: { kind: "identity.api_key.rotated", ref: ["api_key", next], payload: { replaces: id } },
       audit: {
-        action: "identity.api_key.created",
-        ref: ["api_key", next],
+        action: "identity.api_key.rotated",
+        ref: ["api_key", id],
         evidence: "none",
-        payload: { replaces: id },
+        payload: { replaced_by: next, overlap_hours: hours },
       },
       lost: () => new Fault("not_found", "api_key_unknown"),
     });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Ctx } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";
 import { writeApiKey } from "./api-key-text.ts";
+import { derivedAgain } from "./derived.ts";
 
 /** A key may be held to fewer requests a minute than every caller has, never to more. */
 export const mostRequests = 600;
@@ -37,18 +38,19 @@ export const apiKeyView = (row: ApiKeyRow): ApiKeyRow => ({
   replaced_by: row.replaced_by,
 });
 
-/** What a made key's row is returned with: the sealing keys may be rotated before a repeated request asks for its text again. */
-export const madeWith = ({ ports }: Ctx) => sql`${ports.secrets.newest}::text as made_with`;
+const nameOf = (id: string) => `api key ${id}`;
 
-/** The secret is derived from the row's id, so that a repeated request can show it again and no table holds it. */
-export async function keyText(ctx: Ctx, id: string, madeBy?: string): Promise<{ text: string; hash: string }> {
-  const mac = await ctx.ports.secrets.mac(`api key ${id}`, madeBy);
+function written(id: string, mac: string): Promise<{ text: string; hash: string }> {
   const bytes = Uint8Array.from(atob(mac.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
   return writeApiKey(id, bytes);
 }
 
+export const newKeyHash = async (ctx: Ctx, id: string): Promise<string> =>
+  (await written(id, await ctx.ports.secrets.mac(nameOf(id)))).hash;
+
 /** With its text: the answer of whatever made the key. */
-export const shownOnce = async (row: Record<string, unknown>, ctx: Ctx) => ({
-  ...apiKeyView(row as ApiKeyRow),
-  key: (await keyText(ctx, String(row["id"]), String(row["made_with"]))).text,
-});
+export async function shownOnce(row: Record<string, unknown>, ctx: Ctx) {
+  const id = String(row["id"]);
+  const { text } = await written(id, await derivedAgain(ctx, row, nameOf(id)));
+  return { ...apiKeyView(row as ApiKeyRow), key: text };
+}

@@ -6,16 +6,8 @@ import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-import {
-  ApiKey,
-  type ApiKeyRow,
-  apiKeyColumns,
-  apiKeyView,
-  keyText,
-  madeWith,
-  mostRequests,
-  shownOnce,
-} from "./api-key.ts";
+import { ApiKey, type ApiKeyRow, apiKeyColumns, apiKeyView, mostRequests, newKeyHash, shownOnce } from "./api-key.ts";
+import { madeWith, notShownAgain } from "./derived.ts";
 
 export const createApiKey = verb(
   {
@@ -25,7 +17,8 @@ export const createApiKey = verb(
     // A secret has no place in a conversation with a model.
     doors: ["rest"],
     effect: "write",
-    faults: ["permission_missing"],
+    faults: ["permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         name: z.string().trim().min(1).max(100),
@@ -45,7 +38,7 @@ export const createApiKey = verb(
       throw new Fault("invalid", "invalid_input", { errors });
     }
     const id = ctx.ids.next("key");
-    const { hash } = await keyText(ctx, id);
+    const hash = await newKeyHash(ctx, id);
     return commit(ctx, {
       status: 201,
       // Nobody hands out more than he holds: the granted permissions are those enter() found, compared in SQL.

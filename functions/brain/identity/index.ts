@@ -1,9 +1,11 @@
 /** Identity's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { listAccess } from "./access.ts";
 import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { changeRole, disableMember, enableMember, endMembership, listMembers } from "./members.ts";
+import { changePassword, confirmPassword } from "./own-password.ts";
 import { endOtherSessions, listSessions } from "./own-sessions.ts";
 import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
@@ -16,11 +18,13 @@ import { hearTelegram, makeBindCode } from "./telegram.ts";
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { type RoleName, roles } from "./roles.ts";
-export { sessionDays } from "./sessions.ts";
+export { sessionDays } from "./session-opening.ts";
 export {
   acceptInvitation,
   bindSource,
+  changePassword,
   changeRole,
+  confirmPassword,
   confirmSignup,
   createApiKey,
   createInvitation,
@@ -30,6 +34,7 @@ export {
   endMembership,
   endOtherSessions,
   hearTelegram,
+  listAccess,
   listApiKeys,
   listInvitations,
   listMembers,
@@ -77,4 +82,7 @@ export const verbs = [
   createProject,
   listSessions,
   endOtherSessions,
+  listAccess,
+  confirmPassword,
+  changePassword,
 ] as unknown as Verb[];

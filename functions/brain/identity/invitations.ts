@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
-import { as, type Ctx } from "../kernel/ctx.ts";
+import { as } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-import { madeWith } from "./api-key.ts";
+import { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
 import { assertPerson } from "./person.ts";
 import { Role, type RoleName } from "./roles.ts";
 import { tokenHash } from "./token.ts";
@@ -43,9 +43,7 @@ const view = (row: Row): Row => ({
 const columns = sql`id, role, email, created_at, expires_at, case when accepted_at is not null then 'accepted'
   when revoked_at is not null then 'revoked' when expires_at <= shared.clock() then 'expired' else 'open' end as status`;
 
-/** Derived from the row's id, so that a repeated request can show it again and no table holds it. */
-const tokenOf = (ctx: Ctx, id: string, madeBy?: string): Promise<string> =>
-  ctx.ports.secrets.mac(`invitation ${id}`, madeBy);
+const nameOf = (id: string) => `invitation ${id}`;
 
 export const createInvitation = verb(
   {
@@ -55,7 +53,8 @@ export const createInvitation = verb(
     // Its answer carries the link's secret: not for a model to read.
     doors: ["rest"],
     effect: "write",
-    faults: ["permission_missing"],
+    faults: ["permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         role: Role(),
@@ -67,7 +66,7 @@ export const createInvitation = verb(
   },
   async (ctx, { role, email, days }) => {
     const id = ctx.ids.next("invitation");
-    const hash = await tokenHash(await tokenOf(ctx, id));
+    const hash = await tokenHash(await ctx.ports.secrets.mac(nameOf(id)));
     return commit(ctx, {
       status: 201,
       before: [raw(ctx, sql`select identity.assert_role_grantable(${role})`)],
@@ -80,7 +79,7 @@ export const createInvitation = verb(
     });
   },
   async (row, ctx) => {
-    const token = await tokenOf(ctx, String(row["id"]), String(row["made_with"]));
+    const token = await derivedAgain(ctx, row, nameOf(String(row["id"])));
     // Behind the # it reaches neither logs nor the Referer.
     return { ...view(row as Row), token, link: `${ctx.settings.publicUrl}/console/join#${token}` };
   },
@@ -138,7 +137,6 @@ export const acceptInvitation = verb(
     needs: "identity:accept",
     scope: "user",
     effect: "write",
-    idempotency: "none",
     faults: ["invitation_unknown", "already_member", "session_required"],
     input: () => z.object({ token: z.string().min(20).max(100) }),
     output: Joined,

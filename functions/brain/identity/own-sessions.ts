@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
+import { commit } from "../kernel/commit.ts";
 import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { assertPerson } from "./person.ts";
@@ -45,6 +46,9 @@ export const listSessions = verb(
   },
 );
 
+const others = sql`s.user_id = current_setting('app.user_id')::uuid and s.id <> current_setting('app.session_id')
+  and s.ended_at is null and s.expires_at > shared.clock() and s.last_seen_at > shared.clock() - interval '3 days'`;
+
 export const endOtherSessions = verb(
   {
     name: "identity.sessions.end_others",
@@ -52,22 +56,19 @@ export const endOtherSessions = verb(
     needs: "identity:login",
     scope: "user",
     effect: "write",
-    idempotency: "none",
     faults: ["session_required"],
     input: () => z.object({}),
     output: () => z.object({ ended: z.number().int() }),
   },
   async (ctx) => {
     assertPerson(ctx);
-    const [ended] = await send(ctx, [
-      raw(
-        ctx,
-        sql`update identity.sessions s set ended_at = shared.clock()
-          where s.user_id = current_setting('app.user_id')::uuid and s.id <> current_setting('app.session_id')
-            and s.ended_at is null and s.expires_at > shared.clock() and s.last_seen_at > shared.clock() - interval '3 days'
-          returning 1 as one`,
-      ),
-    ]);
-    return { ended: ended.rows.length };
+    return commit(ctx, {
+      // Of two that end each other at once the second waits here, and then counts what is left.
+      before: [raw(ctx, sql`select s.id from identity.sessions s where ${others} order by s.id for update`)],
+      change: sql`select count(*)::int as ended from identity.sessions s where ${others}`,
+      also: [sql`update identity.sessions s set ended_at = shared.clock() from change where ${others}`],
+      access: { action: "identity.sessions.others_ended" },
+    });
   },
+  (row) => ({ ended: Number(row["ended"]) }),
 );

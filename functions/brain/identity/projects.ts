@@ -4,15 +4,8 @@ import { z } from "zod";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { verb } from "../kernel/verb.ts";
+import { isTimezone } from "../kernel/wall-time.ts";
 import { assertPerson } from "./person.ts";
-
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const Project = () =>
   z.object({ id: z.uuid(), name: z.string(), region: z.string(), timezone: z.string(), role: z.string() });
@@ -24,7 +17,6 @@ export const createProject = verb(
     needs: "identity:login",
     scope: "user",
     effect: "write",
-    idempotency: "none",
     faults: ["session_required", "too_many_attempts"],
     input: () =>
       z.object({

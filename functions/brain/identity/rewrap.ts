@@ -36,6 +36,7 @@ export const rewrapSecrets = verb(
     effect: "write",
     // Read and opened, then written.
     steps: 2,
+    audits: "identity.secrets.rewrapped",
     input: () => z.object({}),
     did: ({ rewrapped: count }) => count,
     output: () => z.object({ rewrapped: z.int() }),

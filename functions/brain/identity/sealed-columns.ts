@@ -10,6 +10,7 @@ export type SealedColumn = { schema: string; table: string; column: string };
 export const sealedColumns: readonly SealedColumn[] = [
   { schema: "identity", table: "project_sources", column: "secret_sealed" },
   { schema: "identity", table: "project_sources", column: "api_token_sealed" },
+  { schema: "outbound", table: "senders", column: "credentials_sealed" },
 ];
 
 export type SealedRow = { id: string; sealed: string };

@@ -3,14 +3,17 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
+import { accessFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { passwordMatches } from "./password.ts";
-import { newToken, tokenHash } from "./token.ts";
+import { noteLater, userOf } from "./access.ts";
+import { TypedPassword } from "./new-password.ts";
+import { passwordsOf } from "./password.ts";
+import { type Account, Opened, openSession } from "./session-opening.ts";
+import { tokenHash } from "./token.ts";
 
 /** Tries per username in one window; the eleventh is refused before its password is hashed. */
 export const loginLimit = { tries: 10, windowSeconds: 15 * 60 } as const;
-export const sessionDays = 14;
 
 /** Tries per network, where the edge names it: many names from one place. */
 export const networkLimit = { tries: 100, windowSeconds: 15 * 60 } as const;
@@ -18,9 +21,13 @@ export const networkLimit = { tries: 100, windowSeconds: 15 * 60 } as const;
 /** The same words whether the user is unknown or the password wrong. */
 const refused = () => new Fault("unauthenticated", "login_refused", { detail: "Username or password is not right." });
 
-type Account = { id: string; password_hash: string };
+const usedUp = {
+  action: "identity.session.opened",
+  outcome: "refused",
+  payload: { code: "too_many_attempts" },
+} as const;
 
-/** Two requests: count and read, then (after hashing) open the session. `token` is the cookie's value. */
+/** Two requests: count and read, then (after hashing) open the session. */
 export const login = verb(
   {
     name: "identity.login",
@@ -31,8 +38,8 @@ export const login = verb(
     idempotency: "none",
     steps: 2,
     faults: ["login_refused", "too_many_attempts"],
-    input: () => z.object({ username: z.string().trim().toLowerCase().max(64), password: z.string().min(1).max(128) }),
-    output: () => z.object({ token: z.string(), csrf_token: z.string(), expires_at: z.string() }),
+    input: () => z.object({ username: z.string().trim().toLowerCase().max(64), password: TypedPassword() }),
+    output: Opened,
   },
   async (ctx, { username, password }) => {
     const own = as(ctx, { credential: { kind: "login", username } });
@@ -40,43 +47,34 @@ export const login = verb(
     const from = ctx.network
       ? `login_from:${(await ctx.ports.secrets.mac(`network ${ctx.network}`)).slice(0, 32)}`
       : null;
-    const [found] = await send(own, [
+    const [found, counted] = await send(own, [
       raw<Account>(
         own,
-        sql`select a.id, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
+        sql`select a.id, a.username, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
         where a.username = ${username} and u.disabled_at is null`,
       ),
-      raw(own, sql`select identity.count_attempt(${subject}, ${loginLimit.tries}, ${loginLimit.windowSeconds})`),
+      raw<{ tries: number }>(
+        own,
+        sql`select identity.count_attempt(${subject}, ${loginLimit.tries}, ${loginLimit.windowSeconds}) as tries`,
+      ),
       ...(from
         ? [raw(own, sql`select identity.count_attempt(${from}, ${networkLimit.tries}, ${networkLimit.windowSeconds})`)]
         : []),
     ]);
     const account = found.rows[0];
-    if (!(await passwordMatches(password, account?.password_hash)) || !account) throw refused();
-    const old = ctx.credential.kind === "session" ? ctx.credential.hash : null;
-    return openSession(own, { account, username, subject, old });
+    const isRight = await passwordsOf(ctx.ports.pepper).matches(password, account?.password_hash);
+    if (!isRight || !account) {
+      // One row for a name whose tries are used up: a wrong password alone is nothing of note.
+      if (counted.rows[0]?.tries === loginLimit.tries) noteLater(own, { ...usedUp, user: userOf(username) });
+      throw refused();
+    }
+    return openSession(ctx, { account, password, counter: subject }).catch((thrown: unknown) => {
+      // The password was changed, or the person shut out, while this one was hashed.
+      if (thrown instanceof Fault && thrown.code === "login_refused") throw refused();
+      throw thrown;
+    });
   },
 );
-
-type Opening = { account: Account; username: string; subject: string; old: string | null };
-
-/** A new id at every login; the browser's session before it ends. */
-async function openSession(ctx: Ctx, input: Opening) {
-  const token = newToken(ctx.ids);
-  const csrf = newToken(ctx.ids);
-  const [made] = await send(ctx, [
-    raw<{ expires_at: string }>(
-      ctx,
-      sql`with gone as (delete from identity.attempts where key = ${input.subject}),
-          rotated as (update identity.sessions set ended_at = shared.clock() where id = ${input.old}::text and ended_at is null)
-        insert into identity.sessions (id, user_id, username, csrf_token, expires_at)
-        values (${await tokenHash(token)}, ${input.account.id}::uuid, ${input.username}, ${csrf},
-          shared.clock() + make_interval(days => ${sessionDays}))
-        returning expires_at`,
-    ),
-  ]);
-  return { token, csrf_token: csrf, expires_at: String(made.rows[0]?.expires_at) };
-}
 
 export const logout = verb(
   {
@@ -93,8 +91,10 @@ export const logout = verb(
     const [ended] = await send(ctx, [
       raw(
         ctx,
-        sql`update identity.sessions set ended_at = shared.clock()
-          where id = nullif(current_setting('app.session_id', true), '') and ended_at is null returning id`,
+        sql`with change as (update identity.sessions set ended_at = shared.clock()
+            where id = nullif(current_setting('app.session_id', true), '') and ended_at is null returning id),
+          noted as (${accessFrom(ctx, { action: "identity.session.ended" }, sql`change`)})
+          select id from change`,
       ),
     ]);
     return { ended: ended.rows.length > 0 };

@@ -3,14 +3,17 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
+import { accessFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { type Messenger, ProviderFailure } from "../kernel/ports.ts";
 import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
+import { noteLater, once, userOf } from "./access.ts";
 import { assertUncommon } from "./common-passwords.ts";
-import { hashPassword } from "./password.ts";
+import { NewPassword } from "./new-password.ts";
+import { passwordsOf } from "./password.ts";
 import { newPin, pinHash } from "./pin.ts";
-import { sessionDays } from "./sessions.ts";
+import { Opened, sessionDays } from "./session-opening.ts";
 import { newToken, sameHash, tokenHash } from "./token.ts";
 
 export const signupLimits = {
@@ -76,7 +79,7 @@ export const startSignup = verb(
       "password_common",
       "too_many_attempts",
     ],
-    input: () => z.object({ username: Username(), password: z.string().min(8).max(128) }),
+    input: () => z.object({ username: Username(), password: NewPassword() }),
     output: () => z.object({ signup_request_id: z.uuid(), expires_at: z.string() }),
     example: () => ({ username: "karen.h", password: "five herons over the fjord" }),
   },
@@ -85,7 +88,7 @@ export const startSignup = verb(
     if (!messenger) {
       throw new Fault("unavailable", "telegram_not_configured", { detail: "No Telegram bot is configured here." });
     }
-    await assertUncommon(password, username);
+    await assertUncommon(password, { username, pointer: "/password" });
     const own = as(ctx, { credential: { kind: "login", username } });
     const chat = await knock(own, username);
     const id = own.ids.uuid();
@@ -106,7 +109,7 @@ type Asked = { id: string; username: string; password: string; pin: string };
 /** A new PIN ends the one before: of two starts at once the second waits for the first. */
 async function remember(ctx: Ctx, { id, username, password, pin }: Asked): Promise<string> {
   const salt = newToken(ctx.ids);
-  const passwordHash = await hashPassword(password, ctx.ids.random(16));
+  const passwordHash = await passwordsOf(ctx.ports.pepper).hash(password, ctx.ids.random(16));
   const hash = await pinHash(ctx.ports.secrets, { request: id, salt, pin });
   const answers = await send(ctx, [
     raw(ctx, sql`select pg_advisory_xact_lock(hashtextextended(${`signup:${username}`}, 0))`),
@@ -139,7 +142,13 @@ async function tell(ctx: Ctx, to: { messenger: Messenger; chat: string; id: stri
   }
 }
 
-type Tried = { username: string; pin_hash: string; pin_salt: string };
+type Tried = { username: string; pin_hash: string; pin_salt: string; attempt: number };
+
+const usedUp = {
+  action: "identity.signup.confirmed",
+  outcome: "refused",
+  payload: { code: "pin_attempts_exceeded" },
+} as const;
 
 export const confirmSignup = verb(
   {
@@ -159,7 +168,7 @@ export const confirmSignup = verb(
           .trim()
           .regex(/^[0-9]{6}$/, "six digits"),
       }),
-    output: () => z.object({ token: z.string(), csrf_token: z.string(), expires_at: z.string() }),
+    output: Opened,
   },
   async (ctx, { signup_request_id: request, pin }) => {
     const [found] = await send(ctx, [
@@ -168,15 +177,21 @@ export const confirmSignup = verb(
     const tried = found.rows[0]?.tried;
     if (!tried) throw new Fault("invalid", "signup_request_invalid");
     const proof = await pinHash(ctx.ports.secrets, { request, salt: tried.pin_salt, pin });
-    if (!sameHash(proof, tried.pin_hash)) throw new Fault("unauthenticated", "invalid_pin");
+    if (!sameHash(proof, tried.pin_hash)) {
+      if (tried.attempt === pinTries) noteLater(ctx, usedUp);
+      throw new Fault("unauthenticated", "invalid_pin");
+    }
     const token = newToken(ctx.ids);
     const csrf = newToken(ctx.ids);
     const session = JSON.stringify({ id: await tokenHash(token), csrf, days: sessionDays });
-    const [made] = await send(ctx, [
+    const own = as(ctx, { credential: { kind: "login", username: tried.username } });
+    const confirmed = { action: "identity.signup.confirmed", user: userOf(tried.username) };
+    const [made] = await send(own, [
       raw<{ until: string }>(
-        ctx,
+        own,
         sql`select identity.finish_signup(${request}::uuid, ${proof}, ${ctx.ids.uuid()}::uuid, ${session}::jsonb) as until`,
       ),
+      raw(own, accessFrom(own, confirmed, once)),
     ]);
     return { token, csrf_token: csrf, expires_at: instant(String(made.rows[0]?.until)) };
   },

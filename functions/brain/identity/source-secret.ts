@@ -6,13 +6,12 @@ import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { madeWith } from "./api-key.ts";
+import { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
 import { forgetSource } from "./hook-source.ts";
 import { Source, type SourceRow, sourceColumns, sourceView } from "./source.ts";
 
-/** Derived from row and version, so that a repeated request can show it again; what is stored is sealed. */
-const madeSecret = (ctx: Ctx, of: { id: string; version: number; madeBy?: string }) =>
-  ctx.ports.secrets.mac(`webhook secret ${of.id} ${of.version}`, of.madeBy);
+/** Of row and version; what is stored is sealed. */
+const nameOf = (of: { id: string; version: number }) => `webhook secret ${of.id} ${of.version}`;
 
 type Made = SourceRow & { secret_version: number; made: boolean; made_with: string };
 
@@ -34,7 +33,9 @@ export const rotateSourceSecret = verb(
     effect: "write",
     // The seal is bound to the project, and the secret to the version that follows.
     steps: 2,
-    faults: ["source_unknown", "source_changed"],
+    audits: "identity.source.secret_rotated",
+    faults: ["source_unknown", "source_changed", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),
@@ -52,7 +53,7 @@ export const rotateSourceSecret = verb(
       row: id,
       project: ctx.who?.project ?? "",
     });
-    const secret = input.secret ?? (await madeSecret(ctx, { id, version: version + 1 }));
+    const secret = input.secret ?? (await ctx.ports.secrets.mac(nameOf({ id, version: version + 1 })));
     const sealed = await ctx.ports.secrets.seal(secret, place("secret_sealed"));
     const token = input.api_token ? await ctx.ports.secrets.seal(input.api_token, place("api_token_sealed")) : null;
     const row = await commit(ctx, {
@@ -75,9 +76,7 @@ export const rotateSourceSecret = verb(
   },
   async (stored, ctx) => {
     const row = stored as Made;
-    const secret = row.made
-      ? await madeSecret(ctx, { id: row.id, version: row.secret_version, madeBy: row.made_with })
-      : null;
+    const secret = row.made ? await derivedAgain(ctx, row, nameOf({ id: row.id, version: row.secret_version })) : null;
     return { ...sourceView(row, ctx.settings.publicUrl), secret };
   },
 );

@@ -16,6 +16,8 @@ export const bindSource = verb(
     doors: ["rest"],
     effect: "write",
     steps: 2,
+    audits: "identity.source.bound",
+    proof: "recent",
     faults: ["source_already_bound", "source_kind_taken"],
     input: () =>
       z.object({

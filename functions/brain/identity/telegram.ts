@@ -2,10 +2,15 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
+import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
+import { accessFrom } from "../kernel/events.ts";
 import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
-import { bindCodeHash, bindCodeSeconds, newBindCode } from "./bind-code.ts";
+import { bindCodeFrom, bindCodeHash, bindCodeSeconds } from "./bind-code.ts";
+import { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
+
+const nameOf = (id: string) => `telegram bind code ${id}`;
 
 export const makeBindCode = verb(
   {
@@ -14,19 +19,24 @@ export const makeBindCode = verb(
     needs: "identity:login",
     scope: "user",
     effect: "write",
-    idempotency: "none",
-    faults: ["installation_owner_only"],
+    proof: "recent",
+    faults: ["installation_owner_only", notShownAgain],
     input: () => z.object({}),
     output: () => z.object({ code: z.string(), expires_at: z.string() }),
   },
   async (ctx) => {
-    const code = newBindCode(ctx.ids);
-    const hash = await bindCodeHash(ctx.ports.secrets, code);
-    const [made] = await send(ctx, [
-      raw<{ until: string }>(ctx, sql`select identity.telegram_code(${hash}, ${bindCodeSeconds}) as until`),
-    ]);
-    return { code, expires_at: instant(String(made.rows[0]?.until)) };
+    const id = ctx.ids.uuid();
+    const { secrets } = ctx.ports;
+    const hash = await bindCodeHash(secrets, bindCodeFrom(await secrets.mac(nameOf(id))));
+    return commit(ctx, {
+      change: sql`select ${id}::uuid as id, identity.telegram_code(${hash}, ${bindCodeSeconds}) as until, ${madeWith(ctx)}`,
+      access: { action: "identity.telegram.code_made" },
+    });
   },
+  async (row, ctx) => ({
+    code: bindCodeFrom(await derivedAgain(ctx, row, nameOf(String(row["id"])))),
+    expires_at: instant(String(row["until"])),
+  }),
 );
 
 const said: Record<string, string> = {
@@ -54,7 +64,9 @@ export const hearTelegram = verb(
     const [heard] = await send(ctx, [
       raw<{ outcome: "bound" | "refreshed" | "ignored" | "repeated" }>(
         ctx,
-        sql`select identity.telegram_hear(${update}, ${user}, ${chat}, ${hash}::text) as outcome`,
+        sql`with heard as (select identity.telegram_hear(${update}, ${user}, ${chat}, ${hash}::text) as outcome),
+          noted as (${accessFrom(ctx, { action: "identity.telegram.bound" }, sql`heard where outcome in ('bound', 'refreshed')`)})
+          select outcome from heard`,
       ),
     ]);
     const outcome = heard.rows[0]?.outcome ?? "ignored";

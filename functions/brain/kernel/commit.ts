@@ -6,9 +6,22 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "./batch.ts";
 import type { Ctx } from "./ctx.ts";
-import { type Audit, auditFrom, type Event, eventFrom, type Staged, stagedFrom } from "./events.ts";
+import {
+  type Access,
+  type Audit,
+  accessFrom,
+  auditFrom,
+  type Event,
+  eventFrom,
+  type Staged,
+  seal,
+  stagedFrom,
+} from "./events.ts";
 import { Fault } from "./fault.ts";
+import { assertNoTwin, isTwin, rememberFrom, replayCheck } from "./idempotency.ts";
 import { publishStaged } from "./outbox.ts";
+
+export { replayCheck } from "./idempotency.ts";
 
 export type Change = {
   /** A data-modifying statement that returns exactly one row when it won. */
@@ -17,7 +30,11 @@ export type Change = {
   also?: SQL[];
   event?: Event;
   audit?: Audit;
+  /** In place of `audit` for an act that belongs to no project. */
+  access?: Access;
   stage?: Staged[];
+  /** A call over `change` that stages a wake-up and returns the row to publish as jsonb, or null when one is pending. */
+  wake?: SQL;
   /** Statements before the change in the same transaction: locks, checks that raise. */
   before?: Statement[];
   /** Why nothing changed; asked only when nothing did. */
@@ -27,12 +44,6 @@ export type Change = {
   /** HTTP-like status the stored answer is given again with. */
   status?: number;
 };
-
-/** An audited act is sealed into the chain soon after. */
-const seal: Staged = { kind: "shared.audit.seal", dedupe: "shared.audit.seal", delaySeconds: 5 };
-
-/** Idempotency answers are kept this long. */
-const keptSeconds = 24 * 3600;
 
 type Outcome = { row: Record<string, unknown>; staged: StagedRow[] | null };
 type StagedRow = { id: string; kind: string; payload: Record<string, unknown>; due_at: string };
@@ -47,12 +58,18 @@ function chain(ctx: Ctx, work: Change): SQL {
   });
   if (work.event) parts.push(sql`event as (${eventFrom(ctx, work.event, source)})`);
   if (work.audit) parts.push(sql`audit as (${auditFrom(ctx, work.audit, source)})`);
+  if (work.access) parts.push(sql`access as (${accessFrom(ctx, work.access, source)})`);
   const staged = [...(work.stage ?? []), ...(work.audit ? [seal] : [])];
   staged.forEach((row, i) => {
     parts.push(sql`${sql.identifier(`staged_${i}`)} as (${stagedFrom(ctx, row, source)})`);
   });
   if (ctx.entry.idempotency) parts.push(sql`remembered as (${rememberFrom(ctx, work.status ?? 200, source)})`);
   const rows = staged.map((_, i) => sql`select * from ${sql.identifier(`staged_${i}`)}`);
+  if (work.wake) {
+    parts.push(sql`woken as materialized (select ${work.wake} as made from change)`);
+    rows.push(sql`select w.* from woken, jsonb_to_record(woken.made) w (id text, kind text, payload jsonb, due_at timestamptz)
+      where woken.made is not null`);
+  }
   const all = rows.length ? sql`(select jsonb_agg(s) from (${sql.join(rows, sql` union all `)}) s)` : sql`null::jsonb`;
   return sql`with ${sql.join(parts, sql`, `)}
     select to_jsonb(change) as row, ${all} as staged from change
@@ -60,37 +77,26 @@ function chain(ctx: Ctx, work: Change): SQL {
     select jsonb_build_object('lost', shared.fail('conflict', 'lost_race')), null where not exists (${none} from change)`;
 }
 
-function rememberFrom(ctx: Ctx, status: number, source: SQL): SQL {
-  const { key, route, hash } = ctx.entry.idempotency as NonNullable<Ctx["entry"]["idempotency"]>;
-  return sql`insert into shared.idempotency_keys
-      (project_id, id, principal, route, idempotency_key, request_hash, response_status, response_body, expires_at)
-    select shared.scope(), ${ctx.ids.next("idempotency")}, current_setting('app.actor'), ${route}, ${key}, ${hash},
-      ${status}::int, to_jsonb(change), shared.clock() + make_interval(secs => ${keptSeconds}) from ${source}`;
-}
-
-/** Raises Replay, or a fault, when this key was seen before; forgets it when it has expired. */
-export const replayCheck = (ctx: Ctx): Statement[] => {
-  const seen = ctx.entry.idempotency;
-  return seen ? [raw(ctx, sql`select shared.replay(${seen.route}, ${seen.key}, ${seen.hash})`)] : [];
-};
-
 /**
  * Sends the change and returns its row as JSON. Times are ISO text with microseconds.
  * Two concurrent requests with one key: the second waits on the key's index, aborts, and is answered from the first.
  */
 export async function commit(ctx: Ctx, work: Change): Promise<Record<string, unknown>> {
+  const act = work.audit ?? work.access;
+  if (ctx.attempt && act) ctx.attempt.act = act;
   const statement = () => [...replayCheck(ctx), ...(work.before ?? []), raw<Outcome>(ctx, chain(ctx, work))];
   const answers = await send(ctx, statement()).catch(async (thrown: unknown) => {
-    if (thrown instanceof Fault && thrown.code === "lost_race") {
+    if (thrown instanceof Fault) {
+      await assertNoTwin(ctx, thrown);
+      if (thrown.code !== "lost_race") throw thrown;
       throw work.lost ? await work.lost() : new Fault("not_found", "not_found");
     }
-    if (ctx.entry.idempotency && thrown instanceof Error && /idempotency_once/.test(String(thrown.cause ?? thrown))) {
-      return send(ctx, statement());
-    }
+    if (isTwin(ctx, thrown)) return send(ctx, statement());
     throw thrown;
   });
   const outcome = (answers.at(-1) as unknown as { rows: Outcome[] }).rows[0];
   if (!outcome) throw new Error("the change returned no row");
+  if (ctx.attempt) delete ctx.attempt.act;
   if (outcome.staged) publishStaged(ctx, outcome.staged, work.within);
   return outcome.row;
 }

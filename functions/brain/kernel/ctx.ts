@@ -26,6 +26,8 @@ export type Who = {
   permissions: string[];
   /** Requests a minute that this API key is held to. */
   rate_limit: number | null;
+  /** When the person behind this session last gave a password; null for a key. */
+  proven_at: string | null;
   /** Filled when the entry asked for them. */
   projects: { id: string; name: string; timezone: string; role: string | null }[];
   now: string;
@@ -41,8 +43,13 @@ export type Entry = {
   projects?: true;
   /** Hash of an invitation's token: enter its project with it. */
   invitation?: string;
+  /** Seconds since a person gave the password, at most. A key has no password to give again. */
+  provenWithin?: number;
   idempotency?: { key: string; route: string; hash: string };
 };
+
+/** What an act is called in the audit trail, and what it is done to. */
+export type Act = { action: string; ref?: [type: string, id: string] };
 
 export type Settings = {
   publicUrl: string;
@@ -74,6 +81,8 @@ export type Ctx = {
   tally: Tally;
   /** Known after the first batch. */
   who?: Who;
+  /** The critical act that the running verb is about to do; written down as refused or failed if it is. */
+  attempt?: { act?: Act };
   /** Runs after the response; failures are logged, never thrown. */
   after(work: () => Promise<void>): void;
   /** One wide line without personal data. */
@@ -99,4 +108,7 @@ export function credentialText(credential: Credential): string {
 }
 
 /** The same caller with other proof or another demand, counted on the same meter. */
-export const as = (ctx: Ctx, change: { credential?: Credential; entry?: Entry }): Ctx => ({ ...ctx, ...change });
+export const as = (ctx: Ctx, change: Partial<Pick<Ctx, "credential" | "entry" | "attempt" | "meter">>): Ctx => ({
+  ...ctx,
+  ...change,
+});

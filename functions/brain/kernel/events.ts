@@ -10,8 +10,17 @@ export type Event = { kind: string; ref: [type: string, id: string]; payload?: R
 export type Audit = {
   action: string;
   ref: [type: string, id: string];
-  evidence: string[] | "none";
+  /** Ids, or an expression over `change` that yields them as text[]. */
+  evidence: string[] | "none" | SQL;
   payload?: Record<string, unknown>;
+};
+
+/** A critical act that no project holds. `user` is whom it concerns, where that is not the one who is signed in. */
+export type Access = {
+  action: string;
+  outcome?: "refused";
+  payload?: Record<string, unknown>;
+  user?: SQL;
 };
 
 /** Work for later. With a dedupe key, at most one such row is pending per project and kind. */
@@ -27,16 +36,28 @@ export const eventFrom = (ctx: Ctx, event: Event, source: SQL): SQL =>
       current_setting('app.actor'), ${event.ref[0]}, ${event.ref[1]}, ${json(event.payload)} from ${source}`;
 
 export function auditFrom(ctx: Ctx, audit: Audit, source: SQL): SQL {
-  if (audit.evidence !== "none" && audit.evidence.length === 0) {
+  if (Array.isArray(audit.evidence) && audit.evidence.length === 0) {
     throw new Fault("invalid", "evidence_required", { detail: "Name at least one piece of evidence for this act." });
   }
-  const refs = audit.evidence === "none" ? [] : audit.evidence;
+  const named = Array.isArray(audit.evidence) ? audit.evidence : [];
+  const refs =
+    typeof audit.evidence === "object" && !Array.isArray(audit.evidence)
+      ? audit.evidence
+      : sql`array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   return sql`insert into shared.audit_events (project_id, id, user_id, actor, action, ref_type, ref_id, evidence_refs, payload, request_id)
     select shared.scope(), ${ctx.ids.next("audit")}, nullif(current_setting('app.user_id', true), '')::uuid,
       current_setting('app.actor'), ${audit.action}, ${audit.ref[0]}, ${audit.ref[1]},
-      array(select jsonb_array_elements_text(${JSON.stringify(refs)}::jsonb)), ${json(audit.payload)},
+      ${refs}, ${json(audit.payload)},
       current_setting('app.request_id') from ${source}`;
 }
+
+export const accessFrom = (ctx: Ctx, access: Access, source: SQL): SQL =>
+  sql`insert into identity.access_events (id, user_id, actor, action, outcome, payload, request_id)
+    select ${ctx.ids.next("access")}, ${access.user ?? sql`nullif(current_setting('app.user_id', true), '')::uuid`},
+      current_setting('app.actor'), ${access.action}, ${access.outcome ?? "done"}, ${json(access.payload)}, current_setting('app.request_id') from ${source}`;
+
+/** An audited act is sealed into the chain soon after. */
+export const seal: Staged = { kind: "shared.audit.seal", dedupe: "shared.audit.seal", delaySeconds: 5 };
 
 export const stagedFrom = (ctx: Ctx, staged: Staged, source: SQL): SQL =>
   sql`insert into shared.outbox (project_id, id, kind, dedupe_key, payload, due_at)

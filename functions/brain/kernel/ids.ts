@@ -3,8 +3,11 @@ import { v7 } from "uuid";
 import type { Clock } from "./clock.ts";
 
 export const prefixes = {
+  access: "acc",
   answer: "ans",
+  attempt: "att",
   audit: "aud",
+  consent: "cns",
   contact: "con",
   contactPoint: "cpt",
   delivery: "dlv",
@@ -13,11 +16,18 @@ export const prefixes = {
   idempotency: "idk",
   invitation: "inv",
   key: "key",
+  letter: "ltr",
   membership: "mem",
+  message: "msg",
   outbox: "obx",
+  policy: "pol",
   promptRun: "prm",
   request: "req",
+  run: "run",
+  sender: "snd",
   source: "src",
+  suppression: "sup",
+  template: "tpl",
   tombstone: "tmb",
 } as const;
 

@@ -12,6 +12,8 @@ export type Publishable = {
   due_at: string;
   request_id?: string | null;
   trace?: string | null;
+  /** How often an operator sent it again. */
+  round?: number;
 };
 
 /** Hands rows over after the response. A failure is logged; the sweep finds what was not published. */
@@ -19,7 +21,7 @@ export function publishStaged(ctx: Ctx, rows: Publishable[], project = ctx.who?.
   if (project && rows.length > 0) ctx.after(() => publish(ctx, project, rows));
 }
 
-type Handed = { id: string; message_id?: string; error?: string };
+export type Handed = { id: string; message_id?: string; error?: string };
 
 /**
  * Publishes each row under its own id, then marks them in one request. Crashing in between only repeats: the id is the
@@ -44,10 +46,12 @@ export async function publish(ctx: Ctx, project: string, rows: Publishable[]): P
   if (refused.length > 0) throw new Error(`${refused.length} of ${rows.length} not published: ${refused[0]?.error}`);
 }
 
-async function hand(ctx: Ctx, project: string, row: Publishable): Promise<Handed> {
+/** One row to QStash; what was refused is told, not thrown. */
+export async function hand(ctx: Ctx, project: string, row: Publishable): Promise<Handed> {
   const delaySeconds = Math.max(0, Math.ceil((Date.parse(row.due_at) - ctx.clock.now().getTime()) / 1000));
   const origin = { request: row.request_id ?? ctx.requestId, trace: row.trace ?? ctx.trace };
-  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds, ...origin };
+  const again = row.round ? { round: row.round } : {};
+  const message = { kind: row.kind, project, id: row.id, body: row.payload, delaySeconds, ...origin, ...again };
   try {
     const { messageId } = await ctx.ports.queue.publish(message);
     return { id: row.id, message_id: messageId };

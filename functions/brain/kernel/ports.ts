@@ -1,6 +1,7 @@
 /** The outside world as the brain sees it: types only, adapters live in functions/providers. */
+import { Fault, isPassing } from "./fault.ts";
 
-/** Hands a staged row to QStash; the outbox id is the deduplication id. Throws ProviderFailure. */
+/** Hands a staged row to QStash; the outbox id, with its round, is the deduplication id. Throws ProviderFailure. */
 export type Queue = {
   publish(message: QueueMessage): Promise<{ messageId: string }>;
 };
@@ -11,6 +12,8 @@ export type QueueMessage = {
   id: string;
   body: Record<string, unknown>;
   delaySeconds?: number;
+  /** How often an operator sent this work again; each round is a message of its own to QStash. */
+  round?: number;
   /** Of whoever asked for it: the job runs under the same request id and in the same trace. */
   request?: string;
   trace?: string;
@@ -41,10 +44,20 @@ export type Secrets = {
   open(sealed: string, place: Place): Promise<string>;
   /** False for what an older key sealed. */
   isNewest(sealed: string): boolean;
-  /** The name of the newest key: kept beside what was derived with it, so that it can be derived again after a rotation. */
+  /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged. */
+  mac(text: string): Promise<string>;
+  /** Which key that is done with now. */
   readonly newest: string;
-  /** Keyed hash of a text (base64url), for cursors and tokens that must not be forged; with the newest key unless one is named. */
-  mac(text: string, key?: string): Promise<string>;
+  /** The same under the key of this name; undefined when it is no longer configured. */
+  macWith(key: string, text: string): Promise<string | undefined>;
+};
+
+/** Keys that passwords are mixed with before they are hashed, named by their ids; they stand nowhere in the database. */
+export type Pepper = {
+  /** The one that new hashes are made with. */
+  newest: string;
+  /** HMAC-SHA-256 under the key of this id; throws when it is not configured any more. */
+  mac(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
 };
 
 /** So many requests in so many seconds; callers are shown the name. */
@@ -57,11 +70,57 @@ export type Limiter = {
   take(key: string, policy: LimitPolicy): Promise<Taken | "unavailable">;
   /** Since this isolate began. */
   readonly counts: { allowed: number; denied: number; uncounted: number };
+  /** True while nobody can count, and so all may pass. */
+  readonly degraded: boolean;
 };
 
 /** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
 export type Messenger = {
   send(to: string, text: string): Promise<void>;
+};
+
+/** One text on its way to one person. `ref` is ours: it travels with the message where the provider has room for it. */
+export type Outgoing = {
+  ref: string;
+  channel: string;
+  from: string;
+  to: string;
+  text: string;
+  subject?: string;
+  language: string;
+  class: string;
+  /** Where it belongs: a Chatwoot conversation, an e-mail's references, a campaign's unsubscribe link. */
+  thread: Record<string, unknown>;
+  /** Where the provider shall report what becomes of it. */
+  statusUrl: string;
+};
+
+/** The sender's account at its provider; `secrets` were sealed until now. */
+export type CarrierAccount = { account: string | null; secrets: Record<string, string> };
+
+/**
+ * What a provider said. `accepted`: it has the message. `later`: it has not, and may take it another time; with `sender`, it takes
+ * nothing from this sender for now. `refused`: never this message. `unknown`: nobody can say whether it has it.
+ */
+export type Carried =
+  | { outcome: "accepted"; id: string; state?: "submitted" | "sent" }
+  | { outcome: "later"; code: string; afterSeconds?: number; sender?: true; httpStatus?: number }
+  | { outcome: "refused"; code: string; optOut?: true; httpStatus?: number }
+  | { outcome: "unknown"; code: string };
+
+/** Whether a provider has a message whose fate is unknown; `unable` when it cannot be asked. */
+export type LookedUp =
+  | { outcome: "found"; id: string; state?: "submitted" | "sent" }
+  | { outcome: "absent" }
+  | { outcome: "unable" };
+
+/** A way out of the house. Never throws: whatever happens is one of its answers. */
+export type Carrier = {
+  send(account: CarrierAccount, message: Outgoing): Promise<Carried>;
+  lookup(
+    account: CarrierAccount,
+    sent: { ref: string; from: string; to: string; text: string; since: Date; thread: Record<string, unknown> },
+  ): Promise<LookedUp>;
 };
 
 export type Ports = {
@@ -70,6 +129,9 @@ export type Ports = {
   language?: LanguageModel;
   limiter?: Limiter;
   messenger?: Messenger;
+  pepper?: Pepper;
+  /** By provider's name. */
+  carriers?: Readonly<Record<string, Carrier>>;
   secrets: Secrets;
 };
 
@@ -106,3 +168,7 @@ export class ProviderFailure extends Error {
     this.partial = how.partial ?? [];
   }
 }
+
+/** Coming again would change nothing. What is neither fault nor failure is our mistake, and a deploy may mend it. */
+export const isLasting = (thrown: unknown): boolean =>
+  (thrown instanceof Fault && !isPassing(thrown)) || (thrown instanceof ProviderFailure && !thrown.retryable);

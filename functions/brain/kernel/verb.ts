@@ -4,6 +4,7 @@ import type { Statement } from "#db/client.ts";
 import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";
 import { Fault, Replay } from "./fault.ts";
+import { writeDown } from "./refused.ts";
 import { traceId } from "./trace.ts";
 
 export type Door = "rest" | "mcp" | "job" | "hook" | "console";
@@ -23,18 +24,23 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   output: () => O;
   /** Codes beyond the ones every door knows. */
   faults?: string[];
+  /** `recent`: a person who gave the password longer than half an hour ago gives it again first. */
+  proof?: "any" | "recent";
   /** Requests to the database: one, plus one for each outside call in the middle. */
   steps?: number;
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
   did?(output: z.output<O>): number;
   idempotency?: "required" | "optional" | "none";
+  /** The critical act's name in the audit trail, where a verb asks something before it commits: refusals are written down too. */
+  audits?: string;
   /** An input that works in the demo project: documentation and the sweep use it. */
   example?: () => z.input<I>;
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example" | "did">
+  Omit<Declaration<I, O>, "example" | "did" | "audits">
 > & {
+  audits?: string;
   did?(output: z.output<O>): number;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
@@ -54,6 +60,9 @@ export function complaints(error: z.ZodError): { pointer: string; detail: string
     detail: issue.message,
   }));
 }
+
+/** So long a password counts as just given. */
+export const recentSeconds = 30 * 60;
 
 const parsers = new WeakMap<object, z.ZodType>();
 
@@ -107,15 +116,29 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
   const full: Verb<I, O> = {
     scope: "project",
     doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
-    faults: [],
     steps: 1,
+    proof: "any",
     idempotency: declared.effect === "write" ? "required" : "none",
     ...declared,
+    faults: [...(declared.faults ?? []), ...(declared.proof === "recent" ? ["reauthentication_required"] : [])],
     render: async (ctx, stored) => view(stored as S, ctx),
     run: (ctx, input, idempotency) => {
-      const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
-      const own = as(ctx, { entry });
-      return logged(ctx, { name: full.name, own, work: async () => view(await act(own, parse(full, input)), own) });
+      const entry: Entry = {
+        permission: full.needs,
+        scope: full.scope,
+        ...(full.proof === "recent" ? { provenWithin: recentSeconds } : {}),
+        ...(idempotency ? { idempotency } : {}),
+      };
+      const own = as(ctx, { entry, attempt: full.audits ? { act: { action: full.audits } } : {} });
+      const tried = async () => {
+        try {
+          return await act(own, parse(full, input));
+        } catch (thrown) {
+          writeDown(own, thrown);
+          throw thrown;
+        }
+      };
+      return logged(ctx, { name: full.name, own, work: async () => view(await tried(), own) });
     },
   };
   return full;

@@ -2,18 +2,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
-import type { Publishable } from "../kernel/outbox.ts";
-import type { Sweep } from "../kernel/sweep.ts";
+import type { Schedule } from "../kernel/schedule.ts";
 import { verb } from "../kernel/verb.ts";
 
 type Anchored = { seq: number; root: string } | null;
 
-/** Chains that grew since their last anchor, a day ago or more. */
-export const anchorSweep: Sweep = {
-  part: (ctx) =>
-    raw<{ staged: Publishable | null }>(ctx, sql`select shared.ask_anchor(${ctx.ids.next("outbox")}) as staged`),
-  due: sql`select shared.unanchored_projects()`,
-};
+export const anchorSchedule: Schedule = { kind: "shared.audit.anchor", cron: "10 3 * * *", missed: "once" };
 
 export const anchorAudit = verb(
   {

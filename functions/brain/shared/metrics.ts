@@ -11,6 +11,14 @@ const Outbox = () =>
     oldest_seconds: z.number().describe("How long the oldest has been due; 0 when none is"),
   });
 
+const Runs = () =>
+  z.object({
+    overdue: z.int().describe("Runs that should have begun five minutes ago, or whose lease has passed"),
+    poisoned: z.int().describe("Runs given up on because their workers vanished"),
+  });
+
+type Counted = z.output<ReturnType<typeof Outbox>> & z.output<ReturnType<typeof Runs>>;
+
 const Metrics = () =>
   z.object({
     since: z.string().describe("When this isolate began; another answers with numbers of its own"),
@@ -27,8 +35,16 @@ const Metrics = () =>
         }),
       }),
     ),
-    limiter: z.object({ allowed: z.int(), denied: z.int(), uncounted: z.int() }).nullable(),
+    limiter: z
+      .object({
+        allowed: z.int(),
+        denied: z.int(),
+        uncounted: z.int(),
+        degraded: z.boolean().describe("Redis is away: nobody is counted, and all may pass"),
+      })
+      .nullable(),
     outbox: Outbox(),
+    schedules: Runs(),
   });
 
 export const readMetrics = reading(
@@ -45,7 +61,11 @@ export const readMetrics = reading(
       raw(
         ctx,
         sql`select count(*)::int as pending,
-            coalesce(extract(epoch from shared.clock() - least(min(o.due_at), shared.clock())), 0)::float8 as oldest_seconds
+            coalesce(extract(epoch from shared.clock() - least(min(o.due_at), shared.clock())), 0)::float8 as oldest_seconds,
+            (select count(*) from shared.worker_runs r where r.project_id = shared.scope()
+              and (r.status = 'pending' and r.due_at < shared.clock() - interval '5 minutes'
+                or r.status = 'running' and r.lease_until < shared.clock()))::int as overdue,
+            (select count(*) from shared.worker_runs r where r.project_id = shared.scope() and r.status = 'poison')::int as poisoned
           from shared.outbox o where o.project_id = shared.scope() and o.state = 'pending'`,
       ),
     view: (found, _, ctx) => ({
@@ -61,8 +81,13 @@ export const readMetrics = reading(
           buckets: buckets.map((held, i) => ({ up_to: tallyBounds[i] ?? null, count: held })),
         },
       })),
-      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts } : null,
-      outbox: (found as { rows: z.output<ReturnType<typeof Outbox>>[] }).rows[0] ?? { pending: 0, oldest_seconds: 0 },
+      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts, degraded: ctx.ports.limiter.degraded } : null,
+      ...waitingIn(found),
     }),
   },
 );
+
+function waitingIn(found: unknown) {
+  const { pending = 0, oldest_seconds = 0, overdue = 0, poisoned = 0 } = (found as { rows: Counted[] }).rows[0] ?? {};
+  return { outbox: { pending, oldest_seconds }, schedules: { overdue, poisoned } };
+}

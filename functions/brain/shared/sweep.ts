@@ -4,8 +4,10 @@ import { z } from "zod";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publish } from "../kernel/outbox.ts";
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Sweep } from "../kernel/sweep.ts";
 import { type Verb, verb } from "../kernel/verb.ts";
+import { dueSchedules, planFrom, putSchedules, scheduleSweep } from "./schedule-tick.ts";
 
 /** More in one go would be a busy minute for QStash; the rest is found a minute or a tick later. */
 const mostRows = 100;
@@ -13,9 +15,11 @@ const tickJob = "shared.tick";
 
 const own: Pick<Sweep, "due"> = { due: sql`select shared.due_projects()` };
 
-/** The verbs `shared.sweep` (one project) and `shared.tick` (all), over the given domains. */
-export const sweepVerbs = (sweeps: readonly Sweep[]): Verb[] =>
-  [sweepVerb(sweeps), tickVerb(sweeps)] as unknown as Verb[];
+/** The verbs `shared.sweep` (one project) and `shared.tick` (all), over the given domains and their schedules. */
+export function sweepVerbs(domains: readonly Sweep[], schedules: readonly Schedule[]): Verb[] {
+  const sweeps = [...domains, scheduleSweep(schedules)];
+  return [sweepVerb(sweeps), tickVerb(sweeps, schedules)] as unknown as Verb[];
+}
 
 const sweepVerb = (sweeps: readonly Sweep[]) =>
   verb(
@@ -47,38 +51,45 @@ const sweepVerb = (sweeps: readonly Sweep[]) =>
 
 type Found = { staged?: Publishable | null; overdue?: Publishable[] };
 
-const tickVerb = (sweeps: readonly Sweep[]) =>
+const tickVerb = (sweeps: readonly Sweep[], schedules: readonly Schedule[]) =>
   verb(
     {
       name: tickJob,
-      summary: "Send a sweep to every project that has something waiting",
+      summary:
+        "Send a sweep to every project that has something waiting, and plan the runs of the time until the next tick",
       needs: "shared:operate",
       scope: "none",
       doors: ["job"],
       effect: "external",
+      // One on a quiet day; planning and marking are one each, and one more for each further batch of schedules.
+      steps: 3,
       input: () => z.object({}),
-      output: () => z.object({ projects: z.int() }),
+      output: () => z.object({ projects: z.int(), runs: z.int() }),
     },
     async (ctx) => {
       const all = sql.join(
         [own, ...sweeps].map(({ due }) => sql`(${due})`),
         sql` union `,
       );
-      const [found] = await send(ctx, [
+      const [found, , planned] = await send(ctx, [
         raw<{ project: string }>(ctx, sql`select due.project from (${all}) due (project)`),
+        putSchedules(ctx, schedules),
+        dueSchedules(ctx),
       ]);
-      await Promise.all(
-        found.rows.map(({ project }) =>
-          ctx.ports.queue.publish({
-            kind: "shared.sweep",
-            project,
-            id: ctx.ids.next("outbox"),
-            body: {},
-            request: ctx.requestId,
-            trace: ctx.trace,
-          }),
-        ),
+      const sent = found.rows.map(({ project }) =>
+        ctx.ports.queue.publish({
+          kind: "shared.sweep",
+          project,
+          id: ctx.ids.next("outbox"),
+          body: {},
+          request: ctx.requestId,
+          trace: ctx.trace,
+        }),
       );
-      return { projects: found.rows.length };
+      // Neither part is held up by the other's failure.
+      const [runs, ...sweepsSent] = await Promise.allSettled([planFrom(ctx, planned), ...sent]);
+      const failed = [runs, ...sweepsSent].find((part) => part.status === "rejected");
+      if (failed) throw failed.reason;
+      return { projects: found.rows.length, runs: runs.status === "fulfilled" ? runs.value : 0 };
     },
   );

@@ -63,6 +63,9 @@ const accessPages = [
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
+  { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
+
+  { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
 ] as const;
 
 export const Person = ({ seat }: { seat: Seat }) => (
@@ -88,6 +91,9 @@ export const Person = ({ seat }: { seat: Seat }) => (
       ) : null}
       <a class="entry" href="/console/join">
         Join or make a project
+      </a>
+      <a class="entry" href="/console/password">
+        Change password
       </a>
       <a class="entry" href="/docs">
         API documentation

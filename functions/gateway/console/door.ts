@@ -13,6 +13,12 @@ const loginPath = "/console/login";
 /** Forms of the console carry a question at most. */
 const formLimit = 64 * 1024;
 
+/** After the password was given again: to the page whose form was sent, to send it once more. */
+export function confirmAddress(c: Context<App>): string {
+  const section = /^\/console\/[a-z]+/.exec(c.req.path)?.[0] ?? home;
+  return `/console/confirm?to=${encodeURIComponent(section)}`;
+}
+
 /** A place of the console that `text` names, else its front page: nobody is sent elsewhere. */
 export function safePlace(text: string | undefined, publicUrl: string): string {
   if (!text?.startsWith("/")) return home;
@@ -24,13 +30,17 @@ export function safePlace(text: string | undefined, publicUrl: string): string {
   return `${url.pathname}${url.search}`;
 }
 
+/** The address of signing in or up that leads on to `to`. */
+export const onTo = (place: "/console/login" | "/console/signup", to: string): string =>
+  to === home ? place : `${place}?to=${encodeURIComponent(to)}`;
+
 /** Thrown where a person has to sign in first; the console's one error handler sends him there and back. */
 export class SignIn extends Error {}
 
 export function loginAddress(c: Context<App>): string {
   const { pathname, search } = new URL(c.req.url);
   const wanted = c.req.method === "GET" ? `${pathname}${search}` : home;
-  return wanted === home ? loginPath : `${loginPath}?to=${encodeURIComponent(wanted)}`;
+  return onTo(loginPath, wanted);
 }
 
 const cookieOf = (c: Context<App>) => getCookie(c, cookieName(c.get("runtime").settings.publicUrl));

@@ -5,6 +5,8 @@ import type { App } from "../runtime.ts";
 import { counted } from "./words.ts";
 
 const sentences = {
+  confirmed: () => "Thank you. For half an hour you will not be asked again.",
+  password_changed: () => "Your password is changed, and you are signed out everywhere else.",
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
   key_revoked: () => "The key is revoked; the next request with it is refused.",
@@ -15,6 +17,15 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  schedule_changed: () => "The schedule is changed.",
+  schedule_on: () => "Switched on.",
+  schedule_off: () => "Switched off: what was planned does not begin.",
+  run_asked: () => "It begins now; what becomes of it is in the list.",
+
+  letter_retried: () => "It is on its way again; this page will tell how it ends.",
+  letter_discarded: () => "Put away.",
+  letters_retried: (count: number) =>
+    count === 0 ? "There was nothing left to retry." : `${counted(count, "letter")} on the way again.`,
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

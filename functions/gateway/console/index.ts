@@ -11,10 +11,13 @@ import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
-import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
+import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 
@@ -27,6 +30,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/signup", signupPage);
   pages.post("/signup", signupForm);
   pages.post("/signup/confirm", confirmForm);
+  pages.get("/confirm", confirmPage);
+  pages.post("/confirm", confirmPasswordForm);
+  pages.get("/password", passwordPage);
+  pages.post("/password", passwordForm);
   pages.get("/join", joinPage);
   pages.post("/join", joinForm);
   pages.post("/projects", createProjectForm);
@@ -53,9 +60,19 @@ export function consoleApp(): Hono<App> {
   pages.post("/keys/:id/rotate", rotateKeyForm);
   pages.post("/keys/:id/revoke", revokeKeyForm);
   pages.get("/sources", sourcesPage);
+  pages.post("/sources", bindForm);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
   pages.get("/audit", auditPage);
+  pages.get("/schedules", schedulesPage);
+  pages.post("/schedules/:id", changeScheduleForm);
+  pages.post("/schedules/:id/run", runNowForm);
+
+  pages.get("/letters", lettersPage);
+  pages.post("/letters/retry", retryLettersForm);
+  pages.get("/letters/:id", letterPage);
+  pages.post("/letters/:id/retry", retryLetterForm);
+  pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
     if (c.req.path === `${home}/`) return c.redirect(home, 302);
     throw new Fault("not_found", "route_unknown");

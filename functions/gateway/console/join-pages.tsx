@@ -6,74 +6,64 @@ import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
 import { home, reader, readForm, seeOther, writer } from "./door.ts";
+import { EntryCard, Field } from "./entry-card.tsx";
 import { withNote } from "./flash.ts";
-import { Mark, Sign } from "./signs.tsx";
+import { once } from "./once.ts";
 import { sayFault } from "./trouble.tsx";
 
 type View = { csrf: string; belongs: boolean; error?: string; status?: number };
 
+/** A form sent twice from one page joins, or makes a project, once. */
+const Proof = ({ csrf, mark }: { csrf: string; mark: string }) => (
+  <>
+    <input type="hidden" name="csrf" value={csrf} />
+    <input type="hidden" name="once" value={mark} />
+  </>
+);
+
 function answerJoin(c: Context<App>, view: View): Promise<Response> {
+  const mark = c.get("runtime").ids.uuid();
   const body = (
-    <main class="alone">
-      <div class="card">
-        <header>
-          <Mark size={32} />
-          <h1>Join a project</h1>
-          <p>{view.belongs ? "You can belong to several." : "You are signed in, and belong to no project yet."}</p>
-        </header>
-        {view.error ? (
-          <p class="notice bad" role="alert">
-            <Sign shape="warning" />
-            {view.error}
-          </p>
-        ) : null}
-        <form method="post" action="/console/join">
-          <input type="hidden" name="csrf" value={view.csrf} />
-          <div class="field">
-            <label for="token">Invitation</label>
-            <input
-              id="token"
-              name="token"
-              autocomplete="off"
-              spellcheck={false}
-              maxlength={300}
-              aria-describedby="token-rule"
-              required
-              data-code
-            />
-            <p class="small faint" id="token-rule">
-              Paste the link you were given
-            </p>
-          </div>
-          <button class="button chief" type="submit">
-            Join
-          </button>
-        </form>
-        <form method="post" action="/console/projects">
-          <input type="hidden" name="csrf" value={view.csrf} />
-          <div class="field">
-            <label for="name">Or make a project of your own</label>
-            <input
-              id="name"
-              name="name"
-              placeholder="Name of the business"
-              autocomplete="organization"
-              maxlength={200}
-              required
-            />
-          </div>
-          <button class="button" type="submit">
-            Make it
-          </button>
-        </form>
-        <form method="post" action="/console/logout">
-          <input type="hidden" name="csrf" value={view.csrf} />
-          <button class="button slight" type="submit">
-            Sign out
-          </button>
-        </form>
-      </div>
-    </main>
+    <EntryCard
+      title="Join a project"
+      text={view.belongs ? "You can belong to several." : "You are signed in, and belong to no project yet."}
+      error={view.error}
+    >
+      <form method="post" action="/console/join">
+        <Proof csrf={view.csrf} mark={mark} />
+        <Field
+          id="token"
+          label="Invitation"
+          rule="Paste the link you were given"
+          autocomplete="off"
+          spellcheck={false}
+          maxlength={300}
+          data-code
+        />
+        <button class="button chief" type="submit">
+          Join
+        </button>
+      </form>
+      <form method="post" action="/console/projects">
+        <Proof csrf={view.csrf} mark={mark} />
+        <Field
+          id="name"
+          label="Or make a project of your own"
+          placeholder="Name of the business"
+          autocomplete="organization"
+          maxlength={200}
+        />
+        <button class="button" type="submit">
+          Make it
+        </button>
+      </form>
+      <form method="post" action="/console/logout">
+        <input type="hidden" name="csrf" value={view.csrf} />
+        <button class="button slight" type="submit">
+          Sign out
+        </button>
+      </form>
+    </EntryCard>
   );
   return answerPage(c, { title: "Join a project", body, ...(view.status ? { status: view.status } : {}) });
 }
@@ -97,7 +87,7 @@ export async function joinForm(c: Context<App>): Promise<Response> {
   // A whole link or only what follows the #.
   const token = (form.get("token") ?? "").trim().split("#").at(-1) ?? "";
   try {
-    await acceptInvitation.run(ctx, { token });
+    await once(ctx, { verb: acceptInvitation, input: { token }, form });
   } catch (thrown) {
     return again(c, form.get("csrf") ?? "", thrown);
   }
@@ -107,7 +97,7 @@ export async function joinForm(c: Context<App>): Promise<Response> {
 export async function createProjectForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   try {
-    await createProject.run(await writer(c, form), { name: form.get("name") ?? "" });
+    await once(await writer(c, form), { verb: createProject, input: { name: form.get("name") ?? "" }, form });
   } catch (thrown) {
     return again(c, form.get("csrf") ?? "", thrown);
   }

@@ -33,6 +33,10 @@ export const script = `"use strict";
     code.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
   }
+  // An invitation stands behind the #, which no server sees: taken along through signing in or up, to the page that reads it.
+  if (!code && location.hash.length > 1) {
+    for (const way of all("[data-carry]")) way[way.tagName === "FORM" ? "action" : "href"] += location.hash;
+  }
   let going = 0;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -4,7 +4,15 @@ import type { listApiKeys, listInvitations, listMembers, listSources } from "#br
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
-import type { listAudit, verifyAudit } from "#brain/shared/index.ts";
+import type {
+  getLetter,
+  getSchedule,
+  listAudit,
+  listLetters,
+  listRuns,
+  listStuck,
+  verifyAudit,
+} from "#brain/shared/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -22,10 +30,17 @@ export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SourceRow = Row<typeof listSources>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
+export type ScheduleRow = Told<typeof getSchedule>;
+export type RunRow = Row<typeof listRuns>;
+
+export type LetterLine = Row<typeof listLetters>;
+export type Letter = Told<typeof getLetter>;
+export type StuckRow = Row<typeof listStuck>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
 export type SourceNews = { source: string } & (
+  | { what: "bound"; secret: string | null }
   | { what: "secret"; secret: string | null }
   | { what: "test"; result: string }
 );

@@ -1,11 +1,11 @@
 /** Turning pages: a list's next page as an address of the console, signed like the API's cursors. */
 import type { Context } from "hono";
-import { type Position, readCursor, writeCursor } from "../cursor.ts";
+import { assertOwn, type Position, type Read, readCursor, writeCursor } from "../cursor.ts";
 import type { App } from "../runtime.ts";
 import type { Listed } from "./shapes.ts";
 
 /** `list` names the cursor's parameter and what it is signed for. */
-export async function turnedTo(c: Context<App>, list: string): Promise<{ after?: Position }> {
+export async function turnedTo(c: Context<App>, list: string): Promise<{ after?: Read }> {
   const text = c.req.query(list);
   if (!text) return {};
   return { after: await readCursor(c.get("runtime").ports.secrets, `console ${list}`, text) };
@@ -17,9 +17,12 @@ export async function listed<T>(
   list: string,
   found: { data: T[]; next: Position | null },
 ): Promise<Listed<T>> {
+  const ctx = c.get("ctx");
+  if (!ctx) throw new Error("nobody has entered");
+  await assertOwn(ctx, (await turnedTo(c, list)).after);
   if (!found.next) return { data: found.data, more: null };
   const url = new URL(c.req.url);
-  url.searchParams.set(list, await writeCursor(c.get("runtime").ports.secrets, `console ${list}`, found.next));
+  url.searchParams.set(list, await writeCursor(ctx, { list: `console ${list}` }, found.next));
   url.searchParams.delete("live");
   url.searchParams.delete("note");
   return { data: found.data, more: `${url.pathname}${url.search}` };

@@ -3,7 +3,7 @@ import { getConversation, listConversations, listMessages } from "#brain/inbox/i
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { getEvidence } from "#brain/memory/index.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
+import { assertOwn, readCursor, writeCursor } from "../cursor.ts";
 
 const scheme = "omneuro://";
 const mimeType = "application/json";
@@ -74,9 +74,9 @@ export async function openResource(ctx: Ctx, uri: string) {
 
 /** The conversations, newest first, a page at a time. */
 export async function listResources(ctx: Ctx, cursor: string | undefined) {
-  const { secrets } = ctx.ports;
-  const after = cursor === undefined ? {} : { after: await readCursor(secrets, cursorOf, cursor) };
-  const { data, next } = await listConversations.run(ctx, after);
+  const after = cursor === undefined ? undefined : await readCursor(ctx.ports.secrets, cursorOf, cursor);
+  const { data, next } = await listConversations.run(ctx, after ? { after } : {});
+  await assertOwn(ctx, after);
   return {
     resources: data.map(({ id, number, contact }) => ({
       uri: `${scheme}conversation/${encodeURIComponent(id)}`,
@@ -84,6 +84,6 @@ export async function listResources(ctx: Ctx, cursor: string | undefined) {
       ...(contact?.name ? { title: contact.name } : {}),
       mimeType,
     })),
-    ...(next ? { nextCursor: await writeCursor(secrets, cursorOf, next) } : {}),
+    ...(next ? { nextCursor: await writeCursor(ctx, { list: cursorOf }, next) } : {}),
   };
 }

@@ -2,7 +2,7 @@
 import { Fault, Replay } from "#brain/kernel/fault.ts";
 import type { Verb } from "#brain/kernel/verb.ts";
 import { registry } from "#brain/registry.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
+import { assertOwn, readCursor, writeCursor } from "../cursor.ts";
 import { idempotencyOf } from "../idempotency.ts";
 import { verbPolicies } from "../limit-policies.ts";
 import { pageSchema, schemaOf } from "../openapi.ts";
@@ -130,17 +130,20 @@ async function run(exchange: Exchange, tool: Tool, given: Json): Promise<Json> {
   }
   const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
   const idempotency = await idempotencyOf(verb, { header, route: `mcp ${name}`, body });
-  const { secrets } = ctx.ports;
-  const after = cursor === undefined ? {} : { after: await readCursor(secrets, `mcp ${name}`, cursor) };
+  const list = `mcp ${name}`;
+  const after = cursor === undefined ? undefined : await readCursor(ctx.ports.secrets, list, cursor);
   const policy = verbPolicies[verb.name];
   if (policy) await exchange.count(policy);
-  const output = await verb.run(ctx, { ...input, ...after }, idempotency).catch((thrown: unknown) => {
-    if (thrown instanceof Replay) return verb.render(ctx, thrown.body);
-    throw thrown;
-  });
+  const output = await verb
+    .run(ctx, { ...input, ...(after ? { after } : {}) }, idempotency)
+    .catch((thrown: unknown) => {
+      if (thrown instanceof Replay) return verb.render(ctx, thrown.body);
+      throw thrown;
+    });
   if (!tool.list) return output as Json;
+  await assertOwn(ctx, after);
   const { next, ...rest } = output as Listed;
-  return { ...rest, next_cursor: next && (await writeCursor(secrets, `mcp ${name}`, next)) };
+  return { ...rest, next_cursor: next && (await writeCursor(ctx, { list }, next)) };
 }
 
 export type Called = { content: { type: "text"; text: string }[]; structuredContent?: Json; isError?: true };

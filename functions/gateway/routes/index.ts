@@ -3,7 +3,8 @@ import type { Route } from "../route.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
 import { routes as memory } from "./memory.ts";
+import { routes as outbound } from "./outbound.ts";
 import { routes as people } from "./people.ts";
 import { routes as shared } from "./shared.ts";
 
-export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...people, ...shared];
+export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...outbound, ...people, ...shared];

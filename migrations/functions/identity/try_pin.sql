@@ -10,7 +10,8 @@ begin
     where r.id = request and r.attempt_count < most and r.used_at is null and r.expires_at > shared.clock()
     returning r.* into found_row;
   if found_row.id is not null then
-    return jsonb_build_object('username', found_row.username, 'pin_hash', found_row.pin_hash, 'pin_salt', found_row.pin_salt);
+    return jsonb_build_object('username', found_row.username, 'pin_hash', found_row.pin_hash, 'pin_salt', found_row.pin_salt,
+      'attempt', found_row.attempt_count);
   end if;
   select r.* into found_row from identity.signup_requests r where r.id = request;
   if found_row.id is null or found_row.used_at is not null then perform shared.fail('invalid', 'signup_request_invalid'); end if;

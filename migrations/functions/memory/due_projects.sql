@@ -4,9 +4,7 @@ create or replace function memory.due_projects() returns setof uuid
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
-    perform shared.fail('forbidden', 'tick_only');
-  end if;
+  perform shared.assert_tick();
   return query select distinct q.project_id from memory.pending q
     where q.failed_at is null and greatest(q.created_at, q.lease_until, q.not_before) < shared.clock() - interval '1 minute';
 end $$;

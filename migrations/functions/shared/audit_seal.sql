@@ -54,9 +54,7 @@ create or replace function shared.unsealed_projects() returns setof uuid
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
-    perform shared.fail('forbidden', 'tick_only');
-  end if;
+  perform shared.assert_tick();
   return query select distinct a.project_id from shared.audit_events a
     where a.created_at < shared.clock() - interval '1 minute'
       and a.tx >= coalesce((select max(s.upto) from shared.audit_seals s where s.project_id = a.project_id), '0'::xid8);

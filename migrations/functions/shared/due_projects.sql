@@ -4,9 +4,7 @@ create or replace function shared.due_projects() returns setof uuid
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
-    perform shared.fail('forbidden', 'tick_only');
-  end if;
+  perform shared.assert_tick();
   return query select distinct o.project_id from shared.outbox o
     where o.state = 'pending' and shared.is_overdue(o.due_at, o.published_at);
 end $$;

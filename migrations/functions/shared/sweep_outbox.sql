@@ -7,8 +7,9 @@ declare p constant uuid := shared.scope(); at constant timestamptz := shared.clo
 begin
   delete from shared.outbox o where o.project_id = p and o.id in (
     select z.id from shared.outbox z where z.project_id = p and z.state = 'done' and z.updated_at < at - interval '1 day' limit 1000);
-  select jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'payload', d.payload, 'due_at', d.due_at, 'request_id', d.request_id, 'trace', d.trace)) into overdue
-    from (select o.id, o.kind, o.payload, o.due_at, o.request_id, o.trace from shared.outbox o
+  select jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'payload', d.payload, 'due_at', d.due_at, 'request_id', d.request_id, 'trace', d.trace,
+      'round', d.round)) into overdue
+    from (select o.id, o.kind, o.payload, o.due_at, o.request_id, o.trace, o.round from shared.outbox o
       where o.project_id = p and o.state = 'pending' and shared.is_overdue(o.due_at, o.published_at)
       order by o.due_at limit most) d;
   return coalesce(overdue, '[]');

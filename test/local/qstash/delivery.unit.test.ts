@@ -83,11 +83,9 @@ describe("publishing", () => {
     await expect(client.publishJSON({ url: jobs.url, delay: "soon" as "1s", body: 1 })).rejects.toThrow(
       "upstash-delay",
     );
-    await expect(client.queue({ queueName: "q" }).enqueueJSON({ url: jobs.url, body: 1 })).rejects.toMatchObject({
-      status: 501,
-    });
-    const flowControl = { key: "k", parallelism: 1 };
-    await expect(client.publishJSON({ url: jobs.url, body: 1, flowControl })).rejects.toMatchObject({ status: 501 });
+    await expect(client.publishJSON({ urlGroup: "everybody", body: 1 })).rejects.toMatchObject({ status: 501 });
+    const flowControl = { key: "k", rate: 1, period: "soon" as "1s" };
+    await expect(client.publishJSON({ url: jobs.url, body: 1, flowControl })).rejects.toMatchObject({ status: 400 });
     await server.idle(100);
     expect(jobs.got).toEqual([]);
   });

@@ -47,14 +47,17 @@ describe("retries", () => {
     expect(waits).toEqual([]);
   });
 
-  it("wait the milliseconds a publish names; a formula is refused, not misread", async () => {
-    jobs.replies.push(...down(1));
-    await client.publishJSON({ url: jobs.url, body: 1, retryDelay: "7" });
+  it("wait the milliseconds a publish names, as a number or a formula over the retries so far", async () => {
+    jobs.replies.push(...down(3));
+    await client.publishJSON({ url: jobs.url, body: 1, retryDelay: "1 + pow(2, retried) * 5" });
     await server.idle(2_000);
-    expect(jobs.got).toHaveLength(2);
+    expect(jobs.got).toHaveLength(4);
     expect(waits).toEqual([]);
-    const formula = client.publishJSON({ url: jobs.url, body: 1, retryDelay: "pow(2, retried) * 1000" });
-    await expect(formula).rejects.toMatchObject({ status: 501 });
+    const { logs } = await client.logs({ filter: { state: "RETRY" } });
+    const waited = logs.map((log) => (log.nextDeliveryTime ?? 0) - log.time);
+    expect(waited.toReversed()).toEqual([6, 11, 21]);
+    const nonsense = client.publishJSON({ url: jobs.url, body: 1, retryDelay: "sleep(3)" });
+    await expect(nonsense).rejects.toMatchObject({ status: 400 });
   });
 
   it("count a refused connection and a redirect as failures", async () => {

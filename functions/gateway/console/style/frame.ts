@@ -34,6 +34,7 @@ export const frame = `
 .page { width: 100%; max-width: 1120px; margin: 0 auto; padding: 32px 24px 64px; display: grid; gap: 24px; align-content: start; }
 .page-head { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; justify-content: space-between; }
 .page-head p { color: var(--soft); }
+.closer { display: grid; gap: 24px; }
 .flash { position: fixed; left: 50%; bottom: 24px; z-index: 5; transform: translateX(-50%); width: max-content; max-width: calc(100vw - 32px); background: var(--ink); color: var(--paper); border: 0; box-shadow: 0 8px 24px var(--shade); }
 .flash.good svg { color: inherit; }
 .flash path { stroke: var(--ink); }
@@ -47,6 +48,9 @@ export const frame = `
 .table .row:hover { background: var(--hover); }
 .inline { display: flex; gap: 8px; align-items: center; }
 .inline select { width: auto; min-height: 28px; padding: 1px 8px; font-size: var(--small); }
+.about { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 24px; font-size: var(--small); line-height: 20px; }
+.about dt { color: var(--faint); }
+.about dd { overflow-wrap: anywhere; }
 .pager { display: flex; gap: 8px; justify-content: space-between; align-items: center; }
 
 .alone { min-height: 100dvh; display: grid; place-items: center; padding: 32px 16px; background: var(--desk); }

@@ -1,0 +1,163 @@
+/** Messages before anybody approved them: written, changed, withdrawn. Whatever is changed after an approval is a draft again. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { commit } from "../kernel/commit.ts";
+import type { Ctx } from "../kernel/ctx.ts";
+import { verb } from "../kernel/verb.ts";
+import { Channel, Message, MessageClass, type MessageRow, messageColumns, messageView } from "./message.ts";
+import { segmentsOf } from "./segments.ts";
+import { whyNot } from "./why-not.ts";
+
+/** What the database needs to write a draft; other domains make drafts through this too. */
+export type Draft = {
+  contact: string;
+  channel: string;
+  class: "marketing" | "transactional" | "reply";
+  text: string;
+  subject?: string | undefined;
+  sender?: string | undefined;
+  recipient?: string | undefined;
+  language?: string | undefined;
+  template?: string | undefined;
+  variables?: Record<string, unknown> | undefined;
+  evidence: string[];
+  stop_on_reply?: boolean | undefined;
+  through_quiet?: boolean | undefined;
+  answers_to?: string | undefined;
+  thread?: Record<string, unknown> | undefined;
+  campaign?: string | undefined;
+  step?: number | undefined;
+  /** The caller's name for it: one message per reference. */
+  reference?: string | undefined;
+  due_at?: string | undefined;
+  again?: boolean | undefined;
+};
+
+/** Selects the written draft as a row of outbound.messages. */
+export const putDraft = (ctx: Ctx, draft: Draft): SQL => {
+  const { text, ...rest } = draft;
+  const row = { id: ctx.ids.next("message"), ...rest, body: text, parts: segmentsOf(text).parts };
+  return sql`outbound.put_draft(${JSON.stringify(row)}::jsonb)`;
+};
+
+const text = () => z.string().min(1).max(20_000);
+
+export const createMessage = verb(
+  {
+    name: "outbound.messages.create",
+    summary: "Write a draft to a person; nothing leaves before it is approved",
+    needs: "outbound:write",
+    effect: "write",
+    faults: [
+      "contact_unknown",
+      "person_erased",
+      "sender_missing",
+      "recipient_missing",
+      "content_changed_after_approval",
+      "outbound_duplicate",
+    ],
+    input: () =>
+      z
+        .object({
+          contact: z.string().min(1).max(200),
+          channel: Channel(),
+          class: MessageClass().default("transactional"),
+          text: text(),
+          subject: z.string().min(1).max(300).optional(),
+          sender: z.string().max(64).optional().describe("Left out, the channel's first one"),
+          evidence: z.array(z.string().min(1).max(200)).max(20).default([]).describe("What the message rests on"),
+          stop_on_reply: z.boolean().optional().describe("Cancelled when the person writes before it leaves"),
+          through_quiet: z.boolean().optional().describe("Does not wait for the morning; never for marketing; audited"),
+          reference: z.string().min(1).max(255).optional().describe("Your own name for it: one message per reference"),
+          due_at: z.iso.datetime({ offset: true }).optional(),
+          again: z.boolean().optional().describe("The same words once more on the same day, on purpose"),
+        })
+        .refine((asked) => asked.class !== "marketing" || !asked.through_quiet, {
+          path: ["through_quiet"],
+          message: "marketing always waits for the morning",
+        }),
+    output: Message,
+    example: () => ({ contact: "con_example", channel: "sms" as const, text: "Your boiler is ready.", again: true }),
+  },
+  async (ctx, input) =>
+    commit(ctx, {
+      status: 201,
+      change: sql`select ${messageColumns} from ${putDraft(ctx, input)} m`,
+      event: { kind: "outbound.message.drafted", ref: ["contact", input.contact], payload: { channel: input.channel } },
+      audit: {
+        action: "outbound.message.drafted",
+        ref: ["contact", input.contact],
+        evidence: input.evidence.length > 0 ? input.evidence : "none",
+        payload: { channel: input.channel, class: input.class, through_quiet: input.through_quiet ?? false },
+      },
+    }),
+  (row) => messageView(row as unknown as MessageRow),
+);
+
+export const editMessage = verb(
+  {
+    name: "outbound.messages.edit",
+    summary: "Change a message that has not left; an approval it had is taken back",
+    needs: "outbound:write",
+    effect: "write",
+    faults: ["outbound_message_unknown", "outbound_invalid_state", "outbound_message_changed"],
+    input: () =>
+      z.object({
+        id: z.string().max(64),
+        version: z.int().min(1).describe("The one you read"),
+        text: text().optional(),
+        subject: z.string().min(1).max(300).optional(),
+        evidence: z.array(z.string().min(1).max(200)).max(20).optional(),
+        due_at: z.iso.datetime({ offset: true }).optional(),
+      }),
+    output: Message,
+    example: () => ({ id: "msg_0", version: 1, text: "Your boiler is ready." }),
+  },
+  async (ctx, { id, version, ...input }) => {
+    const parts = input.text === undefined ? null : segmentsOf(input.text).parts;
+    const evidence = input.evidence === undefined ? null : JSON.stringify(input.evidence);
+    return commit(ctx, {
+      change: sql`update outbound.messages m set body = coalesce(${input.text ?? null}::text, m.body), parts = coalesce(${parts}::int, m.parts),
+          subject = coalesce(${input.subject ?? null}::text, m.subject), due_at = coalesce(${input.due_at ?? null}::timestamptz, m.due_at),
+          evidence_refs = case when ${evidence}::jsonb is null then m.evidence_refs
+            else array(select jsonb_array_elements_text(${evidence}::jsonb)) end,
+          dedupe_key = case when ${input.text ?? null}::text is null then m.dedupe_key else outbound.recipient_hash('words',
+            concat_ws(chr(31), m.recipient_hash, m.subject, ${input.text ?? null}::text, m.id)) end,
+          state = 'draft', code = case when m.state in ('approved', 'queued') then 'content_changed_after_approval' end,
+          seal = null, approved_by = null, approved_at = null, policy = null, written_by = current_setting('app.actor'),
+          writers = array(select distinct w from unnest(m.writers || current_setting('app.actor')) w order by 1),
+          updated_at = shared.clock(), version = m.version + 1
+        where m.project_id = shared.scope() and m.id = ${id} and m.version = ${version}::int
+          and m.state in ('draft', 'pending', 'approved', 'queued')
+        returning ${messageColumns}`,
+      event: { kind: "outbound.message.edited", ref: ["outbound_message", id] },
+      audit: { action: "outbound.message.edited", ref: ["outbound_message", id], evidence: "none" },
+      lost: () => whyNot(ctx, id, "draft"),
+    });
+  },
+  (row) => messageView(row as unknown as MessageRow),
+);
+
+export const cancelMessage = verb(
+  {
+    name: "outbound.messages.cancel",
+    summary: "Withdraw a message that has not left",
+    needs: "outbound:write",
+    effect: "write",
+    faults: ["outbound_message_unknown", "outbound_invalid_state"],
+    input: () => z.object({ id: z.string().max(64) }),
+    output: Message,
+  },
+  async (ctx, { id }) =>
+    commit(ctx, {
+      change: sql`update outbound.messages m set state = 'cancelled', code = 'withdrawn', reserved_at = null,
+          updated_at = shared.clock(), version = m.version + 1
+        where m.project_id = shared.scope() and m.id = ${id}
+          and m.state in ('draft', 'pending', 'approved', 'queued', 'failed', 'unknown')
+        returning ${messageColumns}`,
+      event: { kind: "outbound.message.cancelled", ref: ["outbound_message", id] },
+      audit: { action: "outbound.message.cancelled", ref: ["outbound_message", id], evidence: "none" },
+      lost: () => whyNot(ctx, id, "cancelled"),
+    }),
+  (row) => messageView(row as unknown as MessageRow),
+);
