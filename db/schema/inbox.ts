@@ -62,6 +62,7 @@ export const cwMessages = inbox.table("cw_messages", {
   data: jsonb().notNull(),
   heardAt: moment().notNull(),
   deletedAt: moment(),
+  removedAt: moment(),
   needsRefetch: boolean().notNull(),
   createdAt: moment(),
   updatedAt: moment(),

@@ -32,7 +32,7 @@ describe("the seed map", () => {
       where n.nspname in ('identity', 'shared', 'people', 'memory', 'outbound', 'inbox') and c.relkind in ('r', 'v')`);
     const ours = [
       /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
-      /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|schema_functions)$/,
+      /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|retention_policies|schema_functions)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes)$/,

@@ -85,6 +85,16 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+/** A kind is no row; a policy of another tenant under a name that the code does not know is as good as none. */
+async function policyOf(w: World): Promise<string> {
+  const kind = `theirs.only_${"abcdefghij"[w.b.accountId % 10]}`;
+  await w.neon.query(
+    "insert into shared.retention_policies (project_id, account_scope_id, kind, keep_days) values ($1, $2, $3, 5) on conflict do nothing",
+    [w.b.project, w.b.accountScope, kind],
+  );
+  return kind;
+}
+
 /** What the examples of verbs name, in the first tenant. */
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
@@ -147,6 +157,8 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
   "people.contacts.get": contactOf,
+  "shared.retention.get": policyOf,
+  "shared.retention.update": policyOf,
   "shared.schedules.get": scheduleOf,
   "shared.schedules.update": scheduleOf,
   "shared.schedules.run_now": scheduleOf,

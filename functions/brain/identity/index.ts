@@ -17,6 +17,7 @@ import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";
 export { sessionDays } from "./session-opening.ts";
 export {

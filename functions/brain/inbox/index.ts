@@ -8,6 +8,7 @@ import { listConversationEvents, listPassages } from "./passages.ts";
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
+export { housekeeping, retained } from "./retained.ts";
 export {
   getConversation,
   ingest,

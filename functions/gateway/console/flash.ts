@@ -17,6 +17,7 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  retention_changed: () => "Changed. What is older leaves with the next run.",
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",
   schedule_off: () => "Switched off: what was planned does not begin.",

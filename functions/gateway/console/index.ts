@@ -14,6 +14,7 @@ import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pag
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
@@ -64,6 +65,8 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
   pages.get("/audit", auditPage);
+  pages.get("/retention", retentionPage);
+  pages.post("/retention/:id", retentionForm);
   pages.get("/schedules", schedulesPage);
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);

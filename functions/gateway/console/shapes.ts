@@ -4,6 +4,7 @@ import type { listApiKeys, listInvitations, listMembers, listSources } from "#br
 import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
+import type { retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -30,6 +31,8 @@ export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SourceRow = Row<typeof listSources>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
+export type RetentionPolicy = Row<(typeof retention)["list"]>;
+export type RetentionCount = Row<(typeof retention)["preview"]>;
 export type ScheduleRow = Told<typeof getSchedule>;
 export type RunRow = Row<typeof listRuns>;
 
