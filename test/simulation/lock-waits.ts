@@ -9,8 +9,7 @@ const guard = "for update of q skip locked";
 /** What a claim did while another session held two of six waiting rows. */
 export type Waited = { waitsForHolder: boolean; embeddedMeanwhile: number };
 
-const look =
-  "select $1 = any(pg_blocking_pids(a.pid)) as waits from pg_stat_activity a where a.wait_event_type = 'Lock'";
+const look = "select $1 = any(pg_blocking_pids(l.pid)) as waits from pg_locks l where not l.granted";
 
 export async function claimBesideHolder(neon: RaceDatabase): Promise<Waited> {
   const w = await remembering({ neon });
