@@ -156,7 +156,6 @@ export async function hunt(
     for (let seeds = 1; seeds <= most; seeds += 1) {
       const outcome = await runSeed(from + seeds - 1, { house, ...(mutant.focus ? { focus: mutant.focus } : {}) });
       if (outcome.failure?.broken.some((text) => mutant.breaks.test(text))) return { mutant, seeds, caught: outcome };
-      if (outcome.failure) console.log(mutant.name, outcome.failure);
     }
     return { mutant, seeds: most };
   } finally {

@@ -1,10 +1,12 @@
 /** QStash as the app knows it: at least once, late, sometimes not at all, and a schedule every quarter of an hour. */
 import { wallClock } from "#brain/kernel/clock.ts";
+import { letterJob } from "#brain/kernel/job-url.ts";
 import type { QueueMessage } from "#brain/kernel/ports.ts";
 import { signDelivery } from "#local/qstash/jwt.ts";
 import { publicUrl } from "#test/kit/world.ts";
-import type { Move, Sim } from "./sim.ts";
+import type { Answer, Move, Sim } from "./sim.ts";
 
+type Given = { letter: Letter; url: string; text: string; answer: Answer | undefined };
 export type Letter = { id: string; message: QueueMessage; dueAt: number; tries: number };
 
 /** Waits before the second, third and fourth delivery: e^(2.5 n) seconds. */
@@ -16,8 +18,6 @@ const delayMs = 45_000;
 
 export class Qstash {
   letters: Letter[] = [];
-  /** Those given up on, whose message is lost. */
-  readonly dead: Letter[] = [];
   key: string;
   #accepted = new Map<string, { messageId: string; at: number }>();
   #count = 0;
@@ -30,11 +30,12 @@ export class Qstash {
 
   /** What publish() reaches: a repeated deduplication id within ten minutes is accepted and dropped. */
   accept(message: QueueMessage, now: number): { messageId: string } {
-    const known = this.#accepted.get(message.id);
+    const work = `${message.id}.${message.round ?? 0}`;
+    const known = this.#accepted.get(work);
     if (known && now - known.at < dedupeMs) return { messageId: known.messageId };
     this.#count += 1;
     const messageId = `msg_${this.#count}`;
-    this.#accepted.set(message.id, { messageId, at: now });
+    this.#accepted.set(work, { messageId, at: now });
     const dueAt = now + (message.delaySeconds ?? 0) * 1000;
     this.letters.push({ id: messageId, message, dueAt, tries: 0 });
     return { messageId };
@@ -77,10 +78,26 @@ export class Qstash {
     return others.length > 0 && sim.faults.strikes("job.overtaken", 0.4) ? sim.rng.pick(others) : first;
   }
 
+  /** What was given up is told to the failure callback, once. */
+  #report(sim: Sim, { letter, url, text, answer }: Given): void {
+    const { kind, request, trace } = letter.message;
+    if (kind === letterJob) return;
+    const base64 = (plain: string) => Buffer.from(plain).toString("base64");
+    const sourceHeader = {
+      ...(request ? { "X-Request-Id": [request] } : {}),
+      ...(trace ? { Traceparent: [trace] } : {}),
+    };
+    const died = { status: answer?.status ?? 0, retried: letter.tries, sourceMessageId: letter.id, url, sourceHeader };
+    const body = { ...died, sourceBody: base64(text), ...(answer ? { body: base64(answer.body) } : {}) };
+    this.#count += 1;
+    const message = { kind: letterJob, project: "", id: `dead_${this.#count}`, body };
+    this.letters.push({ id: `msg_${this.#count}`, message, dueAt: sim.time, tries: 0 });
+  }
+
   deliver(sim: Sim, letter: Letter): void {
     this.letters = this.letters.filter((other) => other !== letter);
-    const { kind, project, id, body, request, trace } = letter.message;
-    const text = JSON.stringify({ ...body, ...(project ? { project } : {}), id });
+    const { kind, project, id, body, round = 0, request, trace } = letter.message;
+    const text = JSON.stringify({ ...body, ...(project ? { project } : {}), id, ...(round > 0 ? { round } : {}) });
     const url = `${publicUrl}/jobs/${kind}`;
     // The vendor's own verifier asks the machine's clock, whatever ours says.
     const now = wallClock.now();
@@ -94,9 +111,9 @@ export class Qstash {
     if (sim.faults.strikes("job.delivered_twice", 0.15)) this.letters.push({ ...letter, tries: waitsMs.length });
     sim.ask(`job ${kind}`, { path: `/jobs/${kind}`, init: { method: "POST", headers, body: text } }, (answer) => {
       if (answer && answer.status < 300) return;
-      const isOver = answer?.status === 489 || letter.tries >= waitsMs.length;
-      if (isOver || sim.faults.strikes("job.not_repeated", 0.25)) {
-        this.dead.push(letter);
+      if (sim.faults.strikes("job.not_repeated", 0.25)) return;
+      if (answer?.status === 489 || letter.tries >= waitsMs.length) {
+        this.#report(sim, { letter, url, text, answer });
         return;
       }
       this.letters.push({ ...letter, tries: letter.tries + 1, dueAt: sim.time + (waitsMs[letter.tries] ?? 0) });
