@@ -224,7 +224,8 @@ export function carry(sim: Sim, desk: Desk): Move[] {
       if (!answer || answer.status >= 300) return;
       const { outcome } = JSON.parse(answer.body) as { outcome: string };
       if (!desk.accepted.has(delivery)) desk.accepted.set(delivery, outcome);
-      if (!isTampering("webhook.replayed_with_other_body", 0.1)) return;
+      // A duplicate by content leaves no row of its own: only an id that is on record can be used twice.
+      if (outcome !== "stored" || !isTampering("webhook.replayed_with_other_body", 0.15)) return;
       const replayed = {
         ...genuine,
         body: forgery(webhook).replace("{", '{"twice":1,'),

@@ -1,7 +1,8 @@
 /** The end of a seed: nothing goes wrong any more, what is under way ends, time passes, and all that was promised must be there. */
 
+import { Broken, type Parts } from "./assemble.ts";
 import { tickMs } from "./qstash.ts";
-import { arrive, Broken, checkStep, happen, type Parts } from "./run.ts";
+import { arrive, checkStep, happen } from "./run.ts";
 
 /** Five claims with their waits (43 min), two lost messages (15 min each) and a lease: a dozen ticks suffice, thrice that is a fault. */
 const mostTicks = 36;
