@@ -1,7 +1,7 @@
 /** Resend's `POST /emails`, with keys that make a repeat the same e-mail. */
 import { createHash, randomUUID } from "node:crypto";
 import type { Answer, Asked } from "../loopback.ts";
-import { type Desk, jsonIn } from "./desk.ts";
+import { type Desk, jsonIn, type Taken } from "./desk.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -18,6 +18,7 @@ export function resendDesk(desk: Desk): (given: { asked: Asked; url: URL }) => A
   return ({ asked, url }) => {
     if (asked.headers["authorization"] !== `Bearer ${desk.accounts.resend.key}`)
       return refuse(401, "invalid_api_key", "API key is invalid");
+    if (asked.method === "GET") return looked(desk, url);
     if (asked.method !== "POST" || url.pathname !== "/emails")
       return refuse(404, "not_found", "The requested endpoint does not exist");
     const key = asked.headers["idempotency-key"];
@@ -36,6 +37,39 @@ export function resendDesk(desk: Desk): (given: { asked: Asked; url: URL }) => A
     return answer;
   };
 }
+
+/** The list, newest first, which shows no tags; or one e-mail with them. */
+function looked(desk: Desk, url: URL): Answer {
+  const all = desk.taken.filter((m) => m.provider === "resend").toReversed();
+  const id = /^\/emails\/([^/]+)$/.exec(url.pathname)?.[1];
+  if (id !== undefined) {
+    const one = all.find((m) => m.id === id);
+    if (!one) return refuse(404, "not_found", "Email not found");
+    const { tags } = one.asked as { tags?: unknown };
+    return { status: 200, json: { object: "email", ...rowOf(one), text: one.text, html: null, tags: tags ?? [] } };
+  }
+  if (url.pathname !== "/emails") return refuse(404, "not_found", "The requested endpoint does not exist");
+  const limit = Number(url.searchParams.get("limit") ?? 20);
+  const after = all.findIndex((m) => m.id === url.searchParams.get("after"));
+  const rest = all.slice(after + 1);
+  return {
+    status: 200,
+    json: { object: "list", has_more: rest.length > limit, data: rest.slice(0, limit).map(rowOf) },
+  };
+}
+
+const rowOf = (m: Taken) => ({
+  id: m.id,
+  to: [m.to],
+  from: m.from,
+  created_at: new Date(m.at).toISOString().replace("Z", "000+00:00"),
+  subject: m.subject,
+  bcc: null,
+  cc: null,
+  reply_to: null,
+  last_event: m.status,
+  scheduled_at: null,
+});
 
 /** The new e-mail's id. */
 function create(desk: Desk, body: Record<string, unknown>): string | Answer {

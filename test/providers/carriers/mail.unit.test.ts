@@ -97,9 +97,6 @@ describe("Resend", () => {
     office.troubles.next("resend", { kind: "lose" });
     const carrier = carrierOf(office, "resend");
     expect(await carrier.send(office.account("resend"), message)).toMatchObject({ outcome: "unknown" });
-    expect(await carrier.lookup(office.account("resend"), questionAbout(message, clock.now()))).toEqual({
-      outcome: "absent",
-    });
     const first = await carrier.send(office.account("resend"), message);
     expect(await carrier.send(office.account("resend"), message)).toEqual(first);
     expect(office.got("resend").filter(({ text }) => text === message.text)).toHaveLength(1);
@@ -110,9 +107,31 @@ describe("Resend", () => {
     });
   });
 
-  test("is not taken for safe any more when its key may have been forgotten", async () => {
-    const asked = questionAbout(letter(), new Date(clock.now().getTime() - 23 * 3_600_000));
-    expect(await carrierOf(office, "resend").lookup(office.account("resend"), asked)).toEqual({ outcome: "unable" });
+  test("asked about a lost answer, tells our e-mail from others to the same person by its tag", async () => {
+    const carrier = carrierOf(office, "resend");
+    const message = letter();
+    office.troubles.next("resend", { kind: "lose" });
+    await carrier.send(office.account("resend"), message);
+    const id = office.taken.at(-1)?.id;
+    await send({ text: message.text });
+    const ask = (sent: typeof message, since = clock.now()) =>
+      carrier.lookup(office.account("resend"), questionAbout(sent, since));
+    expect(await ask(message)).toEqual({ outcome: "found", id, state: "sent" });
+    expect(await ask({ ...message, ref: "msg_another" })).toEqual({ outcome: "absent" });
+    // Sent long before this attempt began.
+    expect(await ask(message, new Date(clock.now().getTime() + 3_600_000))).toEqual({ outcome: "absent" });
+  });
+
+  test("with a key that may only send, is safe to repeat until it may have forgotten our id", async () => {
+    const hours = (count: number) => questionAbout(letter(), new Date(clock.now().getTime() - count * 3_600_000));
+    const restricted = { statusCode: 401, name: "restricted_api_key", message: "This API key is restricted" };
+    for (const [since, outcome] of [
+      [hours(22), "absent"],
+      [hours(23), "unable"],
+    ] as const) {
+      office.troubles.nextLookup("resend", { kind: "answer", status: 401, json: restricted });
+      expect(await carrierOf(office, "resend").lookup(office.account("resend"), since)).toEqual({ outcome });
+    }
   });
 
   test.each([
