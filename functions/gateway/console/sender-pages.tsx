@@ -21,7 +21,8 @@ import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
-import { type Adding, type Refusal, SendersView } from "./senders-view.tsx";
+import type { Adding } from "./sender-form.tsx";
+import { type Refusal, SendersView } from "./senders-view.tsx";
 import { sayFault } from "./trouble.tsx";
 import { listed, turnedTo } from "./turning.ts";
 
