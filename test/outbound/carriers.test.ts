@@ -243,3 +243,17 @@ test("credentials that are replaced work at once; the old ones are what the prov
   await hours(1);
   expect(await read(draft.body.id)).toMatchObject({ state: "submitted" });
 });
+
+test("a draft says what an emoji costs, and how the same is said for less", async () => {
+  await sender("twilio");
+  const who = await mette();
+  const plain = "We come tomorrow at ten. ".repeat(4).trim();
+  const { body } = await post("/messages", { contact: who.contact, channel: "sms", text: `${plain} 👍` });
+  expect(body["sms"]).toEqual({
+    alphabet: "UCS-2",
+    parts: 2,
+    culprits: ["👍"],
+    warning: "👍 makes this 2 SMS instead of 1.",
+    cheaper: { text: plain, parts: 1 },
+  });
+});
