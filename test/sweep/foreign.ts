@@ -70,6 +70,11 @@ async function messageOf(w: World): Promise<string> {
   return id;
 }
 
+async function senderOf(w: World): Promise<string> {
+  await messageOf(w);
+  return "snd_sweep";
+}
+
 async function memberOf(w: World): Promise<string> {
   const rows = await w.neon.query("select id from identity.memberships where project_id = $1 limit 1", [w.b.project]);
   return String(rows[0]?.["id"]);
@@ -183,6 +188,9 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.return": messageOf,
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
+  "outbound.senders.disable": senderOf,
+  "outbound.senders.resume": senderOf,
+  "outbound.senders.rotate_credentials": senderOf,
   "people.contacts.get": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,

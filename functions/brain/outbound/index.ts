@@ -5,12 +5,15 @@ import { dispatch } from "./dispatch.ts";
 import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
 import { getMessage, listMessages } from "./messages.ts";
 import { resolve } from "./resolve.ts";
+import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
 export { getMessage, listMessages } from "./messages.ts";
-export { type Segments, segmentsOf } from "./segments.ts";
+export { cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
+export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
+export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { outboundSweep } from "./sweep.ts";
 
 export const verbs = [
@@ -23,6 +26,11 @@ export const verbs = [
   sendMessage,
   listMessages,
   getMessage,
+  createSender,
+  listSenders,
+  disableSender,
+  resumeSender,
+  rotateSenderCredentials,
   dispatch,
   resolve,
 ] as unknown as Verb[];

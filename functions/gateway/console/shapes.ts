@@ -9,6 +9,7 @@ import type {
   listSyncs,
 } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type { listSenders } from "#brain/outbound/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
 import type {
@@ -40,6 +41,7 @@ export type Member = Row<typeof listMembers>;
 export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
+export type SenderRow = Row<typeof listSenders>;
 export type SourceRow = Row<typeof listSources>;
 export type VaultSource = Row<typeof listVaultSources>;
 export type DocumentRow = Row<typeof listDocuments>;
