@@ -29,7 +29,7 @@ describe("the seed map", () => {
     const { query } = await database();
     const rows =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('identity', 'shared', 'people', 'memory', 'outbound', 'inbox') and c.relkind in ('r', 'v')`);
+      where n.nspname in ('identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'field') and c.relkind in ('r', 'v')`);
     const ours = [
       /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|schema_functions)$/,
@@ -37,6 +37,7 @@ describe("the seed map", () => {
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes)$/,
       /^inbox\.deliveries$/,
+      /^field\.deliveries$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(
