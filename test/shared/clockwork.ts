@@ -47,7 +47,7 @@ export const passing = (code = "test_failed") => {
 
 export function clockwork(w: World, declared: readonly Schedule[] = []) {
   const jobs = testJobs();
-  const [sweep, tick] = sweepVerbs([], declared) as [Verb, Verb];
+  const [sweep, tick] = sweepVerbs([], { schedules: declared, housekeeping: [] }) as [Verb, Verb];
   const run = runVerb(jobs.named) as unknown as Verb;
   const system = (project: string, job: string) => ctxOf(w, { kind: "system", project, job });
 

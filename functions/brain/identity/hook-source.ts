@@ -36,8 +36,16 @@ const remembered = new Map<string, { source: HookSource; readAt: number }>();
 const form = /^[a-z]{3}_[0-9a-z]{26}$/;
 const unknown = () => new Fault("not_found", "source_unknown", { detail: "No webhook is expected at this address." });
 
-/** `newerThan`: a copy read before this time does not do. */
-export async function hookSource(ctx: Ctx, wanted: { id: string; newerThan?: number }): Promise<HookSource> {
+type Wanted = { id: string; kind: string; newerThan?: number };
+
+/** `newerThan`: a copy read before this time does not do. A source of another kind than the door's is none. */
+export async function hookSource(ctx: Ctx, wanted: Wanted): Promise<HookSource> {
+  const source = await anySource(ctx, wanted);
+  if (source.kind !== wanted.kind) throw unknown();
+  return source;
+}
+
+async function anySource(ctx: Ctx, wanted: Wanted): Promise<HookSource> {
   if (!form.test(wanted.id)) throw unknown();
   const now = ctx.clock.now().getTime();
   const known = remembered.get(wanted.id);

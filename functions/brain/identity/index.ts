@@ -11,12 +11,14 @@ import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
 import { confirmSignup, startSignup } from "./signup.ts";
+import { connectSource } from "./source-api.ts";
 import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";
 export { sessionDays } from "./session-opening.ts";
 export {
@@ -26,6 +28,7 @@ export {
   changeRole,
   confirmPassword,
   confirmSignup,
+  connectSource,
   createApiKey,
   createInvitation,
   createProject,
@@ -65,6 +68,7 @@ export const verbs = [
   bindSource,
   listSources,
   rotateSourceSecret,
+  connectSource,
   rewrapSecrets,
   startSignup,
   confirmSignup,

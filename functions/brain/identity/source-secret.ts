@@ -40,7 +40,7 @@ export const rotateSourceSecret = verb(
       z.object({
         id: z.string().max(64),
         secret: z.string().min(8).max(200).optional().describe("The one the sender shows; left out, one is made"),
-        api_token: z.string().min(8).max(200).optional().describe("Replaces the token for calls to the sender too"),
+        api_token: z.string().min(8).max(5000).optional().describe("Replaces the token for calls to the sender too"),
       }),
     output: () => Source().extend({ secret: z.string().nullable() }),
   },

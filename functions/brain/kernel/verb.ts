@@ -30,6 +30,8 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   steps?: number;
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
   did?(output: z.output<O>): number;
+  /** Of a job: numbers by name that are kept with its run. */
+  counts?(output: z.output<O>): Record<string, number>;
   idempotency?: "required" | "optional" | "none";
   /** The critical act's name in the audit trail, where a verb asks something before it commits: refusals are written down too. */
   audits?: string;
@@ -38,10 +40,11 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example" | "did" | "audits">
+  Omit<Declaration<I, O>, "example" | "did" | "audits" | "counts">
 > & {
   audits?: string;
   did?(output: z.output<O>): number;
+  counts?(output: z.output<O>): Record<string, number>;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
   /** The answer from a stored result: how an idempotent request is answered, the first time too. */

@@ -1,7 +1,7 @@
 /** An answer: every sentence with the evidence it rests on beside it; what is lacking said plainly. */
 import type { Child } from "hono/jsx";
 import type { Answer, Message } from "./shapes.ts";
-import { numberIn, personName, turnPath } from "./shapes.ts";
+import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
 import { ago, counted, dateTime, type Here } from "./words.ts";
 
@@ -59,7 +59,11 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
           <a class="link" href={turnPath(message.conversation, message.id)}>
             Conversation #{numberIn(message.conversation)}
           </a>
-        ) : isMessage ? null : (
+        ) : isMessage ? null : citation.source.table === "vault.documents" ? (
+          <a class="link" href={documentPath(citation.source.pk)}>
+            Document
+          </a>
+        ) : (
           <span>{citation.source.table}</span>
         )}
       </p>

@@ -32,6 +32,8 @@ const advice: Record<string, string> = {
   last_owner: "A project keeps at least one owner who can sign in.",
   own_account: "You cannot shut yourself out.",
   installation_owner_only: "Only the person who installed the system can do this.",
+  retention_kind_unknown: "There is nothing of this name to keep or let go.",
+  version_stale: "Somebody changed this meanwhile. Go back and look again.",
   csrf_mismatch: "The page was older than your sign-in. Go back, reload it and send the form again.",
   cross_site: "The form did not come from this console, so nothing was done.",
   invalid_cursor: "This list has moved on. Start again from its newest page.",

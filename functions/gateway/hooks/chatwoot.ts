@@ -12,6 +12,8 @@ import { chatwootKey, verifyChatwoot } from "../signatures.ts";
 /** A message of 150,000 characters of four bytes each, told four times over in one payload, still fits. */
 export const bodyLimit = 4 * 1024 * 1024;
 
+const kind = "chatwoot_account";
+
 /** A wrong signature may mean that the secret was changed a moment ago; a forger must not make us ask the database for each try. */
 const rereadMs = 5_000;
 
@@ -32,7 +34,7 @@ async function sentAt(ctx: Ctx, source: HookSource, sent: Sent): Promise<Date> {
 }
 
 async function verified(ctx: Ctx, id: string, sent: Sent): Promise<{ source: HookSource; at: Date }> {
-  const source = await hookSource(ctx, { id });
+  const source = await hookSource(ctx, { id, kind });
   try {
     return { source, at: await sentAt(ctx, source, sent) };
   } catch (thrown) {
@@ -43,7 +45,7 @@ async function verified(ctx: Ctx, id: string, sent: Sent): Promise<{ source: Hoo
 }
 
 async function again(ctx: Ctx, id: string, sent: Sent): Promise<{ source: HookSource; at: Date }> {
-  const source = await hookSource(ctx, { id, newerThan: sourceReadAt(id) });
+  const source = await hookSource(ctx, { id, kind, newerThan: sourceReadAt(id) });
   return { source, at: await sentAt(ctx, source, sent) };
 }
 
