@@ -86,7 +86,7 @@ comment on column field.deliveries.body_hash is 'SHA-256 over what it says: the 
 comment on column field.deliveries.raw is 'Kept only for what we did not understand, or whose body is still to be fetched.';
 comment on column field.deliveries.outcome is 'awaiting: told of, its words not fetched yet; lost: they could not be fetched any more.';
 select shared.protect_tenant('field.deliveries');
-grant select, insert, update on field.deliveries to omneuro_app;
+grant select, insert, update, delete on field.deliveries to omneuro_app;
 
 alter table identity.project_sources add column provider text check (provider in ('resend', 'postmark'));
 comment on column identity.project_sources.provider is 'Who receives mail for an e-mail domain; other kinds say it themselves.';

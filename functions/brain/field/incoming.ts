@@ -101,7 +101,10 @@ async function messageRow(ctx: Ctx, told: Incoming, provider: string) {
     ts: told.ts,
     edited_at: told.editedAt,
     meta: storable(told.meta),
-    content_hash: (await sha256(JSON.stringify([told.subject, body, told.attachments.map(({ name }) => name)]))).slice(0, 32),
+    content_hash: (await sha256(JSON.stringify([told.subject, body, told.attachments.map(({ name }) => name)]))).slice(
+      0,
+      32,
+    ),
     chunks: automatic || own === "" ? [] : chunk(own).map((piece) => ({ id: ctx.ids.uuid(), text: piece })),
   };
 }
@@ -114,7 +117,14 @@ export type From = { source: string; provider: string; resumes?: string };
 export async function rowOf(ctx: Ctx, told: Told, { source, provider, resumes }: From) {
   const message = told.message ? await messageRow(ctx, told.message, provider) : null;
   const said = message
-    ? [message.provider_message_id, message.address, message.subject, message.body, message.edited_at, message.attachments]
+    ? [
+        message.provider_message_id,
+        message.address,
+        message.subject,
+        message.body,
+        message.edited_at,
+        message.attachments,
+      ]
     : storable(told.raw);
   const hash = await sha256(JSON.stringify(said) ?? "");
   return {

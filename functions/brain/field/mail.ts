@@ -28,7 +28,8 @@ const ids = (text: string) => [...text.matchAll(/<([^<>\s]{1,900})>/g)].map(([, 
 
 /** RFC 3834 and what list servers and mail servers say about themselves. */
 export function isAutomatic(mail: Pick<Mail, "from" | "headers">): boolean {
-  const all = (name: string) => mail.headers.filter((header) => header.name.toLowerCase() === name).map(({ value }) => value.trim());
+  const all = (name: string) =>
+    mail.headers.filter((header) => header.name.toLowerCase() === name).map(({ value }) => value.trim());
   if (all("auto-submitted").some((value) => value.toLowerCase().split(";")[0]?.trim() !== "no")) return true;
   if (all("precedence").some((value) => /^(bulk|list|junk|auto_reply)$/i.test(value))) return true;
   if (all("list-id").length > 0 || all("list-unsubscribe").length > 0 || all("x-autoreply").length > 0) return true;
@@ -38,17 +39,21 @@ export function isAutomatic(mail: Pick<Mail, "from" | "headers">): boolean {
 
 /** What In-Reply-To and References name, newest first. */
 function refsOf(headers: Header[]): string[] {
-  const of = (name: string) => headers.filter((header) => header.name.toLowerCase() === name).flatMap(({ value }) => ids(value));
+  const of = (name: string) =>
+    headers.filter((header) => header.name.toLowerCase() === name).flatMap(({ value }) => ids(value));
   return [...new Set([...of("in-reply-to"), ...of("references").reverse()])];
 }
 
 const tagForm = /\+([0-9a-z]{26}\.[0-9a-f]{16})@/i;
-const tagOf = (to: string[]) => to.map((address) => tagForm.exec(address)?.[1]?.toLowerCase()).find((tag) => tag !== undefined) ?? null;
+const tagOf = (to: string[]) =>
+  to.map((address) => tagForm.exec(address)?.[1]?.toLowerCase()).find((tag) => tag !== undefined) ?? null;
 
 const instantOf = (date: string | null, now: Date): string => {
   const at = date === null ? Number.NaN : Date.parse(date);
   // A clock that runs ahead, or one from before e-mail, says nothing.
-  return Number.isFinite(at) && at > 0 && at <= now.getTime() + 86_400_000 ? new Date(at).toISOString() : now.toISOString();
+  return Number.isFinite(at) && at > 0 && at <= now.getTime() + 86_400_000
+    ? new Date(at).toISOString()
+    : now.toISOString();
 };
 
 export function incomingOf(mail: Mail, { now, domain }: { now: Date; domain: string | null }): Incoming {

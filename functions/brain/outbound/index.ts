@@ -5,6 +5,7 @@ import { dispatch } from "./dispatch.ts";
 import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
 import { getMessage, listMessages } from "./messages.ts";
 import { resolve } from "./resolve.ts";
+import { tellOutcome } from "./told.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
@@ -12,6 +13,7 @@ export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from 
 export { getMessage, listMessages } from "./messages.ts";
 export { type Segments, segmentsOf } from "./segments.ts";
 export { outboundSweep } from "./sweep.ts";
+export { type Report, tellOutcome } from "./told.ts";
 
 export const verbs = [
   createMessage,
@@ -25,4 +27,5 @@ export const verbs = [
   getMessage,
   dispatch,
   resolve,
+  tellOutcome,
 ] as unknown as Verb[];

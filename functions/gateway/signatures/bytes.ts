@@ -13,7 +13,8 @@ export function strictBase64(text: string, length: number): Uint8Array<ArrayBuff
   return Uint8Array.from(read, (char) => char.charCodeAt(0));
 }
 
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
 export const joined = (...parts: Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

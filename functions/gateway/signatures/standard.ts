@@ -20,7 +20,9 @@ function keyBytes(secret: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   } catch {
-    throw new Fault("unavailable", "secret_unreadable", { detail: "The source's secret must be the one that begins with whsec_." });
+    throw new Fault("unavailable", "secret_unreadable", {
+      detail: "The source's secret must be the one that begins with whsec_.",
+    });
   }
 }
 
@@ -36,5 +38,7 @@ export async function verifyStandard(call: StandardCall, by: { secret: string; n
   for (const mac of macs) fits = (await crypto.subtle.verify("HMAC", key, mac, message)) || fits;
   if (!fits) throw new Fault("unauthenticated", "signature_invalid");
   if (Math.abs(by.now.getTime() / 1000 - Number(call.timestamp)) > windowSeconds)
-    throw new Fault("unauthenticated", "timestamp_outside_window", { detail: `Signed more than ${windowSeconds} s from now.` });
+    throw new Fault("unauthenticated", "timestamp_outside_window", {
+      detail: `Signed more than ${windowSeconds} s from now.`,
+    });
 }

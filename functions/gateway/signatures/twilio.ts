@@ -26,9 +26,7 @@ function spellings(url: string): string[] {
 /** Sorted by code unit; a name given several times counts once for each different value. */
 function spoken(form: URLSearchParams): string {
   const names = [...new Set(form.keys())].sort();
-  return names
-    .flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => `${name}${value}`))
-    .join("");
+  return names.flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => `${name}${value}`)).join("");
 }
 
 const hex = (bytes: ArrayBuffer) =>

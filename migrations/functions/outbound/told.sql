@@ -1,5 +1,5 @@
 -- What providers report about messages: [{provider, id: theirs, ref: ours, status, code, suppress: provider | bounce | invalid | complaint, address,
--- mail_id, report: what makes a suppression happen once, event, report_event, ids: [enough for an opt-out of two persons]}]. A report belongs to the attempt that its provider took, found by the provider's id, else by ours. It counts when it says more than is known
+-- mail_id, report: what makes a suppression happen once, event, report_event, ids: {policy, suppression, consent, event}: for an opt-out of two persons}]. A report belongs to the attempt that its provider took, found by the provider's id, else by ours. It counts when it says more than is known
 -- (rank, then code), so that any order and any repetition ends alike, and a repetition writes nothing. A report that comes before the call returned
 -- waits in its attempt until the call is settled. Returns [{ref, outcome: moved | kept | known | unmatched, state}].
 create or replace function outbound.rank_of(status text) returns smallint
@@ -147,6 +147,7 @@ declare
   p constant uuid := shared.scope();
   ch text; brand text := ''; hash text; persons text[] := '{}';
   personal constant boolean := r->>'suppress' in ('complaint', 'provider');
+  n int;
 begin
   if message is not null then
     select o.channel, o.brand, o.recipient_hash, case when personal then array[o.contact_id] else '{}' end into ch, brand, hash, persons
@@ -160,10 +161,13 @@ begin
     end if;
   end if;
   if hash is null then return; end if;
+  n := cardinality(persons);
   perform outbound.hold_policy(ch, persons, array[hash]);
   if exists (select from shared.events x where x.project_id = p and x.ref_type = 'outbound_report' and x.ref_id = r->>'report') then return; end if;
   perform outbound.opt_out(jsonb_build_object('channel', ch, 'brand', brand, 'contacts', persons, 'addresses', jsonb_build_array(hash),
-    'by', r->>'suppress', 'ids', r->'ids'));
+    'by', r->>'suppress', 'seed', r->>'report', 'ids', (select jsonb_agg(i.id order by k.place, i.n)
+      from (values (1, 'policy', n), (2, 'suppression', 1), (3, 'consent', n), (4, 'event', n)) k (place, kind, most)
+        cross join lateral jsonb_array_elements(r->'ids'->k.kind) with ordinality i (id, n) where i.n <= k.most)));
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', r->>'report_event', 'kind', 'outbound.suppressed', 'ref_type', 'outbound_report',
     'ref_id', r->>'report', 'ts', shared.clock(), 'payload', jsonb_strip_nulls(jsonb_build_object('by', r->>'suppress', 'channel', ch, 'message', message)))));
 end $$;
