@@ -2,7 +2,7 @@
 
 /** Several lines, because mail programs break them. */
 const headers: readonly RegExp[] = [
-  /^Den .{5,120}(?:\n.{0,120})? skrev .{1,200}?:[ \t]*$/m,
+  /^Den .{5,120}(?:\n.{0,120})? skrev .{0,200}(?:\n.{1,200})?:[ \t]*$/m,
   /^(?:Den|D\.) .{5,120}\nskrev .{1,200}?:[ \t]*$/m,
   /^On .{5,160}(?:\n.{0,160})?\s?wrote:[ \t]*$/m,
   /^[ \t]*-{2,} ?(?:Oprindelig (?:meddelelse|besked)|Original Message|Videresendt (?:meddelelse|besked)|Forwarded message) ?-{2,}[ \t]*$/im,
@@ -54,7 +54,7 @@ export function wordsOf(html: string): string {
     .replaceAll(/<(script|style|head|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, " ")
     .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, " ")
     .replaceAll(/\s+/g, " ")
-    .replaceAll(/<(?:br|\/p|\/div|\/tr|\/li|\/h[1-6])\b[^>]*>/gi, "\n")
+    .replaceAll(/<(?:br|\/?(?:p|div|tr|li|h[1-6]))\b[^>]*>/gi, "\n")
     .replaceAll(/<[^>]*(?:>|$)/g, "")
     .replaceAll(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => {
       if (!name.startsWith("#")) return entities[name.toLowerCase()] ?? whole;
@@ -62,6 +62,6 @@ export function wordsOf(html: string): string {
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "";
     })
     .replaceAll(/[ \t]*\n[ \t]*/g, "\n")
-    .replaceAll(/\n{3,}/g, "\n\n")
+    .replaceAll(/\n{2,}/g, "\n")
     .trim();
 }

@@ -67,7 +67,7 @@ begin
     return jsonb_build_object('outcome', 'duplicate', 'delivery', e->>'id', 'wakes', '[]'::jsonb);
   end if;
   insert into field.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, raw, expires_at)
-    values (p, e->>'id', e->>'source', e->>'delivery', e->>'hash', e->>'event', 'replayed', coalesce(nullif(e->'raw', 'null'), e->'message' - 'chunks'),
+    values (p, e->>'id', e->>'source', e->>'delivery', e->>'hash', e->>'event', 'replayed', coalesce(nullif(e->'raw', 'null'), (e->'message') - 'chunks'),
       shared.clock() + interval '7 days')
     on conflict do nothing;
   if found then
