@@ -178,8 +178,8 @@ describe("a report that comes early", () => {
   test("while the call is still under way is kept, and holds once it is settled", async () => {
     meanwhile = (ref) => tell(ref, { status: "delivered" });
     expect(await sent()).toMatchObject({ state: "delivered", delivered_at: expect.any(String) });
-    meanwhile = (ref) => tell(ref, { status: "undelivered", code: "30005" });
-    expect(await sent()).toMatchObject({ state: "failed", reason: "twilio_30005" });
+    meanwhile = (ref) => tell(ref, { status: "undelivered", code: "30003" });
+    expect(await sent()).toMatchObject({ state: "failed", reason: "twilio_30003" });
     meanwhile = (ref) => tell(ref, { status: "queued" });
     expect(await sent()).toMatchObject({ state: "submitted", reason: null });
   });

@@ -49,7 +49,7 @@ declare
   at constant timestamptz := shared.clock();
   rank constant smallint := outbound.rank_of(r->>'status');
   said constant text := coalesce(r->>'code', '');
-  wanted text; m outbound.messages; a outbound.attempts; state text; outcome text := 'kept'; is_at int;
+  wanted text; m outbound.messages; a outbound.attempts; becomes text; outcome text := 'kept'; is_at int;
 begin
   select t.message_id into wanted from outbound.attempts t join outbound.senders s on s.project_id = p and s.id = t.sender_id
     where t.project_id = p and t.provider_message_id = r->>'id' and s.provider = r->>'provider' order by t.number desc limit 1;
@@ -78,12 +78,12 @@ begin
       outcome = case when t.outcome in ('unknown', 'absent') then 'found' else t.outcome end
     where t.project_id = p and t.id = a.id;
 
-  state := outbound.state_at(rank);
+  becomes := outbound.state_at(rank);
   -- While the call is under way its settling reads the attempt; an attempt that others followed says nothing about the message now.
   is_at := case when m.state in ('queued', 'unknown') then 0 when m.state = 'submitted' then 4 when m.state in ('sent', 'delivered', 'read', 'failed')
     then outbound.rank_of(m.state) end;
   if a.number = m.attempts and (rank > is_at or (rank = 9 and is_at = 9 and a.told_rank = 9)) then
-    update outbound.messages o set state = told_one.state, provider_rank = rank,
+    update outbound.messages o set state = becomes, provider_rank = rank,
         code = case when rank >= 10 then 'opt_out' when rank = 9 then coalesce(nullif(said, ''), 'delivery_failed') end,
         provider_message_id = coalesce(r->>'id', o.provider_message_id),
         submitted_at = case when rank < 9 then coalesce(o.submitted_at, at) else o.submitted_at end,
