@@ -86,7 +86,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/letters/:id/retry", retryLetterForm);
   pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
-    if (c.req.path === `${home}/`) return c.redirect(home, 302);
+    if (c.req.path === `${home}/`) return c.redirect(home, 303);
     throw new Fault("not_found", "route_unknown");
   });
   pages.onError(answerTrouble);
