@@ -1,6 +1,7 @@
 /** Mail that Resend received: its raw form by the receiving API, then from the address that the answer names for a while. */
 import { z } from "zod";
-import { type Mailbox, ProviderFailure } from "#brain/kernel/ports.ts";
+import type { Mailbox } from "#brain/kernel/mailbox.ts";
+import { ProviderFailure } from "#brain/kernel/ports.ts";
 
 export type ResendMailboxSettings = {
   /** Base: `https://api.resend.com`. */
@@ -17,7 +18,7 @@ const Received = () => z.object({ raw: z.object({ download_url: z.url() }) });
 export function resendMailbox(settings: ResendMailboxSettings): Mailbox {
   const base = settings.url.replace(/\/$/, "");
   return {
-    fetch: async (token, id) => {
+    read: async (token, id) => {
       const told = await get(settings, `${base}/emails/receiving/${encodeURIComponent(id)}`, {
         authorization: `Bearer ${token}`,
       });

@@ -16,7 +16,7 @@ beforeEach(async () => {
   w = await world({
     mailboxes: {
       resend: {
-        fetch: async (token, id) => {
+        read: async (token, id) => {
           asked.push({ token, id });
           const text = mails[id];
           return text === undefined ? undefined : new TextEncoder().encode(text);

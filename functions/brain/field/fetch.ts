@@ -10,6 +10,7 @@ import { incomingOf, longestMail } from "./mail.ts";
 import { mailOf } from "./mime.ts";
 
 type Awaited = {
+  id: string;
   source: string;
   provider: string | null;
   domain: string;
@@ -27,7 +28,7 @@ export const fetchMail = verb(
     effect: "external",
     // The delivery, then the mail is heard.
     steps: 2,
-    input: () => z.object({ delivery: z.string().max(64) }),
+    input: () => z.object({ delivery: z.string().max(64).optional().describe("Left out, the one that waits longest") }),
     output: () => z.object({ outcome: z.string() }),
     did: ({ outcome }) => (outcome === "duplicate" ? 0 : 1),
   },
@@ -35,12 +36,13 @@ export const fetchMail = verb(
     const waiting = await read(ctx, delivery);
     // Fetched by an earlier run of this job.
     if (!waiting) return { outcome: "duplicate" };
+    const { id } = waiting;
     const bytes = await fetched(ctx, waiting);
     if (!bytes || bytes.length > longestMail) {
       await send(ctx, [
         raw(
           ctx,
-          sql`update field.deliveries set outcome = 'lost' where project_id = shared.scope() and id = ${delivery} and outcome = 'awaiting'`,
+          sql`update field.deliveries set outcome = 'lost' where project_id = shared.scope() and id = ${id} and outcome = 'awaiting'`,
         ),
       ]);
       return { outcome: "lost" };
@@ -50,18 +52,19 @@ export const fetchMail = verb(
     const mail = await mailOf(bytes, { id: String(waiting.raw.email_id), also });
     const message = incomingOf(mail, { now: ctx.clock.now(), domain: waiting.domain });
     const told = { delivery: waiting.delivery, event: "email.received", message, raw: null };
-    const { outcome } = await takeIn(ctx, told, { source: waiting.source, provider: "resend", resumes: delivery });
+    const { outcome } = await takeIn(ctx, told, { source: waiting.source, provider: "resend", resumes: id });
     return { outcome };
   },
 );
 
-async function read(ctx: Ctx, delivery: string): Promise<Awaited | undefined> {
+async function read(ctx: Ctx, delivery: string | undefined): Promise<Awaited | undefined> {
   const [found] = await send(ctx, [
     raw<Awaited>(
       ctx,
-      sql`select d.source_id as source, s.provider, s.external_id as domain, s.api_token_sealed, d.delivery_id as delivery, d.raw
+      sql`select d.id, d.source_id as source, s.provider, s.external_id as domain, s.api_token_sealed, d.delivery_id as delivery, d.raw
         from field.deliveries d join identity.project_sources s on s.project_id = d.project_id and s.id = d.source_id
-        where d.project_id = shared.scope() and d.id = ${delivery} and d.outcome = 'awaiting'`,
+        where d.project_id = shared.scope() and d.id = coalesce(${delivery ?? null}::text, d.id) and d.outcome = 'awaiting'
+        order by d.received_at, d.id limit 1`,
     ),
   ]);
   return found.rows[0];
@@ -78,5 +81,5 @@ async function fetched(ctx: Ctx, waiting: Awaited): Promise<Uint8Array<ArrayBuff
     row: waiting.source,
     project: ctx.who?.project ?? "",
   };
-  return mailbox.fetch(await ctx.ports.secrets.open(waiting.api_token_sealed, place), String(waiting.raw.email_id));
+  return mailbox.read(await ctx.ports.secrets.open(waiting.api_token_sealed, place), String(waiting.raw.email_id));
 }

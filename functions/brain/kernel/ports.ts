@@ -197,11 +197,6 @@ export type Carrier = {
   ): Promise<LookedUp>;
 };
 
-/** Mail that a provider received for us and told of without its words: the raw mail, undefined when it is there no longer. Throws ProviderFailure. */
-export type Mailbox = {
-  fetch(token: string, id: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-};
-
 export type Ports = {
   queue: Queue;
   documents?: Documents;
@@ -213,8 +208,7 @@ export type Ports = {
   pepper?: Pepper;
   /** By provider's name. */
   carriers?: Readonly<Record<string, Carrier>>;
-  /** By provider's name. */
-  mailboxes?: Readonly<Record<string, Mailbox>>;
+  mailboxes?: Readonly<Record<string, import("./mailbox.ts").Mailbox>>;
   secrets: Secrets;
 };
 

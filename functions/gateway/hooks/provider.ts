@@ -48,13 +48,16 @@ async function prove({ door, call }: Asked, source: HookSource): Promise<HookSou
 }
 
 const reread = async (asked: Asked): Promise<HookSource> =>
-  prove(asked, await hookSource(asked.ctx, { id: asked.id, kind: asked.door.kind, newerThan: sourceReadAt(asked.id) }));
+  prove(
+    asked,
+    await hookSource(asked.ctx, { id: asked.id, kind: asked.door.kind, newerThan: sourceReadAt(asked.ctx, asked.id) }),
+  );
 
 async function proven(asked: Asked): Promise<HookSource> {
   const { ctx, id, door } = asked;
   const source = await hookSource(ctx, { id, kind: door.kind });
   return prove(asked, source).catch((thrown: unknown) => {
-    const isOld = ctx.clock.now().getTime() - sourceReadAt(id) > rereadMs;
+    const isOld = ctx.clock.now().getTime() - sourceReadAt(ctx, id) > rereadMs;
     if (thrown instanceof Fault && unproven.has(thrown.code) && isOld) return reread(asked);
     throw thrown;
   });
