@@ -1,4 +1,5 @@
 /** Bindings → the runtime of this isolate, made once: database, providers, settings. */
+import { longestMail } from "#brain/field/index.ts";
 import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { openDatabase } from "#db/client.ts";
@@ -10,6 +11,7 @@ import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
 import { pepperFrom } from "#providers/pepper.ts";
 import { queue } from "#providers/queue.ts";
+import { resendMailbox } from "#providers/resend-mailbox.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { telegram } from "#providers/telegram.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -46,6 +48,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
         ? { messenger: telegram({ url: env.TELEGRAM_URL, token: env.TELEGRAM_BOT_TOKEN }) }
         : {}),
       ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
+      mailboxes: { resend: resendMailbox({ longest: longestMail }) },
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {

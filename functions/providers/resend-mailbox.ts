@@ -4,8 +4,8 @@ import type { Mailbox } from "#brain/kernel/mailbox.ts";
 import { ProviderFailure } from "#brain/kernel/ports.ts";
 
 export type ResendMailboxSettings = {
-  /** Base: `https://api.resend.com`. */
-  url: string;
+  /** Base; Resend's own unless a stand-in is meant. */
+  url?: string;
   /** More than this is not read. */
   longest: number;
   timeoutMs?: number;
@@ -16,7 +16,7 @@ const patienceMs = 20_000;
 const Received = () => z.object({ raw: z.object({ download_url: z.url() }) });
 
 export function resendMailbox(settings: ResendMailboxSettings): Mailbox {
-  const base = settings.url.replace(/\/$/, "");
+  const base = (settings.url ?? "https://api.resend.com").replace(/\/$/, "");
   return {
     read: async (token, id) => {
       const told = await get(settings, `${base}/emails/receiving/${encodeURIComponent(id)}`, {

@@ -7,7 +7,7 @@ import { suggestReply } from "./suggest.ts";
 
 export { hear } from "./hear.ts";
 export type { Incoming, Told } from "./incoming.ts";
-export { type Header, incomingOf, type Mail } from "./mail.ts";
+export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
 export { getMessage, listMessages } from "./messages.ts";
 export { retained } from "./retained.ts";
 export { suggestReply } from "./suggest.ts";
