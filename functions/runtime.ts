@@ -1,4 +1,5 @@
 /** Bindings → the runtime of this isolate, made once: database, providers, settings. */
+import { longestMail } from "#brain/field/index.ts";
 import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
@@ -12,6 +13,7 @@ import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
 import { pepperFrom } from "#providers/pepper.ts";
 import { queue } from "#providers/queue.ts";
+import { resendMailbox } from "#providers/resend-mailbox.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { telegram } from "#providers/telegram.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -49,6 +51,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
         : {}),
       carriers: carriersOf(env),
       ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
+      mailboxes: { resend: resendMailbox({ longest: longestMail }) },
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {

@@ -6,6 +6,7 @@ import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
 import { getMessage, listMessages } from "./messages.ts";
 import { resolve } from "./resolve.ts";
 import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+import { tellOutcome } from "./told.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
@@ -15,6 +16,7 @@ export { cheaper, type Segments, segmentsOf, transliterated } from "./segments.t
 export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
 export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { outboundSweep } from "./sweep.ts";
+export { type Report, tellOutcome } from "./told.ts";
 
 export const verbs = [
   createMessage,
@@ -33,4 +35,5 @@ export const verbs = [
   rotateSenderCredentials,
   dispatch,
   resolve,
+  tellOutcome,
 ] as unknown as Verb[];

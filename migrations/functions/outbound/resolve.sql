@@ -33,6 +33,7 @@ begin
       'payload', jsonb_build_object('state', 'unknown', 'code', 'worker_lost', 'attempt', m.attempts)) order by m.id)
     into ledger from moved m;
   if ledger is not null then perform shared.record_events(ledger); end if;
+  if ledger is not null then perform outbound.catch_up(); end if;
 
   with due as materialized (
     select m.id from outbound.messages m where m.project_id = p and m.state = 'unknown' and coalesce(m.lease_until, m.due_at) <= at
