@@ -1,4 +1,5 @@
 // A tenant that writes into its Chatwoot account: asks over REST, runs the jobs, hears the webhooks.
+import { expect } from "vitest";
 import type { Written } from "#local/chatwoot/people.ts";
 import { deliverPublished } from "#test/kit/jobs.ts";
 import { arrive, type Bound } from "#test/sync/account.ts";
@@ -71,3 +72,38 @@ export const ledger = async (of: Bound, kinds: string): Promise<string[]> =>
 
 /** Calls that changed something in Chatwoot. */
 export const posts = (of: Bound): string[] => of.office.troubles.calls.filter((call) => call.startsWith("POST"));
+
+let texts = 0;
+export const words = () => {
+  texts += 1;
+  return `Hunden er løs, ring først (${texts})`;
+};
+
+export async function notedIn(of: Bound, text: string): Promise<{ conversation: number; id: string }> {
+  const { conversation } = await talking(of);
+  const asked = await ask(of, `${conversation.id}/notes`, { text });
+  expect([asked.status, asked.body.state]).toEqual([202, "pending"]);
+  return { conversation: conversation.id, id: asked.body.id };
+}
+
+/** One row, ours, internal, and no news. */
+export async function isOursIn(of: Bound, { text, id }: { text: string; id: string }): Promise<void> {
+  expect(await mirrored(of, text)).toEqual([expect.objectContaining({ own_ref: id, private: true })]);
+  const write = await writeOf(of, id);
+  expect(write).toMatchObject({ state: "done", reason: null });
+  expect(write.linked_at).not.toBeNull();
+  const [row] = await rows(
+    of.w,
+    of.w.a,
+    "select wanted, token, cw_message_id from inbox.own_writes where project_id = $1 and id = $2",
+    [id],
+  );
+  expect(row).toMatchObject({ wanted: {}, token: null });
+  const [{ n } = {}] = await rows(
+    of.w,
+    of.w.a,
+    "select count(*)::int as n from shared.outbox where project_id = $1 and kind = 'inbox.write' and state = 'pending' and payload->>'write' = $2",
+    [id],
+  );
+  expect(n).toBe(0);
+}

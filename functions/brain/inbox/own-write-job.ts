@@ -52,19 +52,22 @@ export const carryWrite = verb(
     // Take it and write the attempt down; write down what was said.
     steps: 2,
     faults: ["own_write_unknown", "own_write_busy"],
-    input: () => z.object({ write: z.string().max(64) }),
-    output: () => z.object({ write: z.string(), state: z.enum(states), called: z.boolean() }),
+    input: () => z.object({ write: z.string().max(64).optional().describe("Left out: the oldest that nobody has") }),
+    output: () => z.object({ write: z.string().nullable(), state: z.enum(["idle", ...states]), called: z.boolean() }),
     did: ({ called }) => (called ? 1 : 0),
   },
-  async (ctx, { write }) => {
+  async (ctx, { write: asked }) => {
     const { chatwoot } = ctx.ports;
     if (!chatwoot) throw new Fault("unavailable", "source_port_missing");
     const token = ctx.ids.uuid();
-    const query = sql`select inbox.claim_write(${write}, ${token}::uuid, make_interval(secs => ${rule.leaseSeconds}::int), ${ctx.ids.next("outbox")}) as claim`;
+    const query = sql`select inbox.claim_write(${asked ?? null}, ${token}::uuid, make_interval(secs => ${rule.leaseSeconds}::int), ${ctx.ids.next("outbox")}) as claim`;
     const [found] = await send(ctx, [raw<{ claim: Claim }>(ctx, query)]);
     const claim = found.rows[0]?.claim;
     if (!claim) throw new Error("a claim returned no row");
-    if (!claim.do) return { write, state: claim.state as (typeof states)[number], called: false };
+    if (!claim.do) {
+      return { write: asked ?? null, state: claim.state as "idle" | (typeof states)[number], called: false };
+    }
+    const { id: write } = claim;
     const told = await tell(ctx, chatwoot, claim);
     return { write, state: await settle(ctx, { write, token, told }), called: true };
   },

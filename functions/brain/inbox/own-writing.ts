@@ -9,6 +9,9 @@ import { reading, verb } from "../kernel/verb.ts";
 import { OwnWrite, type OwnWriteRow, writeColumns, writeView } from "./own-write.ts";
 import { conversationIs } from "./refs.ts";
 
+/** A conversation without any is one row of nothing. */
+const isThere = (row: OwnWriteRow | { id: null }): row is OwnWriteRow => row.id !== null;
+
 const id = () => z.string().min(1).max(200);
 
 export const getWrite = reading(
@@ -39,6 +42,7 @@ export const listWrites = reading(
     name: "inbox.own_writes.list",
     summary: "Notes and changes of a conversation that were asked for here, newest first",
     needs: "inbox:read",
+    faults: ["conversation_unknown"],
     input: () => z.object({ id: id().describe("The conversation"), ...paging() }),
     output: () => page(OwnWrite()),
   },
@@ -46,13 +50,13 @@ export const listWrites = reading(
     part: (ctx, { id, limit, after }) =>
       raw(
         ctx,
-        sql`select ${writeColumns} from inbox.own_writes w
-          where w.project_id = shared.scope() and w.conversation_global_id in (select v.id from inbox.cw_conversations v where v.project_id = shared.scope() and ${conversationIs(id)})
-            and ${after ? sql`(w.requested_at, w.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
-          order by w.requested_at desc, w.id desc limit ${limit + 1}`,
+        sql`select of_it.* from (select inbox.conversation_named(${id}) as id) n left join lateral (
+            select ${writeColumns} from inbox.own_writes w where w.project_id = shared.scope() and w.conversation_global_id = n.id
+              and ${after ? sql`(w.requested_at, w.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
+            order by w.requested_at desc, w.id desc limit ${limit + 1}) of_it on n.id is not null`,
       ),
     view: (found, input) =>
-      paged((found as { rows: OwnWriteRow[] }).rows, input, {
+      paged((found as { rows: (OwnWriteRow | { id: null })[] }).rows.filter(isThere), input, {
         view: writeView,
         position: (row) => ({ at: row.requested_at, id: row.id }),
       }),

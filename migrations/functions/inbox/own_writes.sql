@@ -33,7 +33,7 @@ comment on function inbox.stage_write(text, text, timestamptz) is 'Replaces the 
 revoke execute on function inbox.stage_write(text, text, timestamptz) from public;
 grant execute on function inbox.stage_write(text, text, timestamptz) to omneuro_app;
 
--- Takes a write under a lease and writes the attempt down before the call: {state} of one that is over, else {do: send | ask, ...}.
+-- Takes a write, or without an id the oldest that waits for nobody, under a lease and writes the attempt down before the call: {state} of one that is over, else {do: send | ask, ...}.
 -- A write whose call was made and never settled is asked about, never sent blindly again.
 create or replace function inbox.claim_write(write_id text, new_token uuid, lease interval, outbox_id text) returns jsonb
   language plpgsql volatile
@@ -45,6 +45,11 @@ declare
   at constant timestamptz := shared.clock();
   w inbox.own_writes; src identity.project_sources; asks boolean; about text;
 begin
+  if write_id is null then
+    select o.id into write_id from inbox.own_writes o where o.project_id = p and o.state in ('pending', 'sending', 'unknown')
+      and coalesce(o.lease_until, o.updated_at) < at - interval '1 minute' order by o.requested_at, o.id limit 1;
+    if write_id is null then return '{"state": "idle"}'; end if;
+  end if;
   select o.conversation_global_id into about from inbox.own_writes o where o.project_id = p and o.id = write_id;
   if about is null then perform shared.fail('not_found', 'own_write_unknown'); end if;
   perform inbox.hold_conversation(about);
