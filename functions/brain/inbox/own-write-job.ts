@@ -3,7 +3,6 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
-import { Fault } from "../kernel/fault.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { type Chatwoot, type ChatwootAccess, type ConversationStatus, ProviderFailure } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
@@ -57,8 +56,6 @@ export const carryWrite = verb(
     did: ({ called }) => (called ? 1 : 0),
   },
   async (ctx, { write: asked }) => {
-    const { chatwoot } = ctx.ports;
-    if (!chatwoot) throw new Fault("unavailable", "source_port_missing");
     const token = ctx.ids.uuid();
     const query = sql`select inbox.claim_write(${asked ?? null}, ${token}::uuid, make_interval(secs => ${rule.leaseSeconds}::int), ${ctx.ids.next("outbox")}) as claim`;
     const [found] = await send(ctx, [raw<{ claim: Claim }>(ctx, query)]);
@@ -68,7 +65,7 @@ export const carryWrite = verb(
       return { write: asked ?? null, state: claim.state as "idle" | (typeof states)[number], called: false };
     }
     const { id: write } = claim;
-    const told = await tell(ctx, chatwoot, claim);
+    const told = await tell(ctx, claim);
     return { write, state: await settle(ctx, { write, token, told }), called: true };
   },
 );
@@ -87,9 +84,11 @@ async function settle(ctx: Ctx, { write, token, told }: { write: string; token: 
   return done.state;
 }
 
-async function tell(ctx: Ctx, chatwoot: Chatwoot, claim: Claim): Promise<Told> {
+async function tell(ctx: Ctx, claim: Claim): Promise<Told> {
+  const { chatwoot } = ctx.ports;
   const asks = claim.do === "ask";
   if (!asks && !claim.calm) return { outcome: "failed", code: "flip_breaker_open" };
+  if (!chatwoot) return { outcome: "later", code: "source_port_missing", wait: 600 };
   const access = await accessOf(ctx, claim);
   if (typeof access === "string") {
     // What may have been written stays a question until somebody connects the source again.
