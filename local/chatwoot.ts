@@ -83,7 +83,8 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
   const server = await listen({
     ...(options.port === undefined ? {} : { port: options.port }),
     handle: async (asked) => {
-      const answer = (await troubles.meet(asked)) ?? (await answerApi(office, { asked, token }));
+      const answer =
+        (await troubles.meet(asked)) ?? (await troubles.leave(asked, await answerApi(office, { asked, token })));
       if ("drop" in answer) return answer;
       // A reader orders what it read by our clock, and a story's clock is not the machine's.
       return { ...answer, headers: { date: clock.now().toUTCString(), ...answer.headers } };

@@ -1,5 +1,5 @@
 /** Tables of the schema inbox. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { bigint, boolean, integer, jsonb, pgSchema, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, jsonb, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, tenant } from "../columns.ts";
 
 export const inbox = pgSchema("inbox");
@@ -68,6 +68,7 @@ export const cwMessages = inbox.table("cw_messages", {
   needsRefetch: boolean().notNull(),
   createdAt: moment(),
   updatedAt: moment(),
+  ownRef: text(),
 });
 
 /** How far the mirror of one source is known to be complete. */
@@ -128,4 +129,39 @@ export const deliveries = inbox.table("deliveries", {
   sentAt: moment(),
   expiresAt: moment(),
   receivedAt: moment().notNull(),
+});
+
+/** A change that somebody here asked for in Chatwoot. */
+export const ownWrites = inbox.table("own_writes", {
+  ...tenant(),
+  id: id(),
+  accountId: bigint({ mode: "bigint" }).notNull(),
+  conversationId: bigint({ mode: "bigint" }).notNull(),
+  conversationGlobalId: text().notNull(),
+  kind: text().notNull(),
+  wanted: jsonb().notNull(),
+  actor: text().notNull(),
+  state: text().notNull(),
+  code: text(),
+  attempts: integer().notNull(),
+  lookups: integer().notNull(),
+  token: uuid(),
+  leaseUntil: moment(),
+  sentAt: moment(),
+  cwMessageId: bigint({ mode: "bigint" }),
+  linkedAt: moment(),
+  requestedAt: moment().notNull(),
+  updatedAt: moment().notNull(),
+});
+
+/** A conversation that we and somebody else have been changing in turns. */
+export const flipBreakers = inbox.table("flip_breakers", {
+  ...tenant(),
+  conversationGlobalId: text().notNull(),
+  othersAt: timestamp({ withTimezone: true, mode: "string" }).array().notNull(),
+  openedAt: moment(),
+  openUntil: moment(),
+  closedBy: text(),
+  times: integer().notNull(),
+  updatedAt: moment().notNull(),
 });

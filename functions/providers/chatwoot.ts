@@ -1,4 +1,4 @@
-/** Chatwoot's REST API (`/api/v1/accounts/{id}`): reads in its own paging, its refusals as ProviderFailures. */
+/** Chatwoot's REST API (`/api/v1/accounts/{id}`): its own paging, its refusals as ProviderFailures. */
 import { z } from "zod";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
 import {
@@ -8,6 +8,7 @@ import {
   type ChatwootRows,
   ProviderFailure,
 } from "#brain/kernel/ports.ts";
+import { chatwootWrites } from "./chatwoot-writes.ts";
 import { askedToWait } from "./retry-after.ts";
 
 export type ChatwootSettings = {
@@ -40,11 +41,15 @@ const shapes = {
   conversation: row(),
 };
 
-type Answer = { body: unknown; asOf: Date | null };
+export type Answer = { body: unknown; asOf: Date | null };
+
+/** `json` makes it a POST. */
+export type Asked = { access: ChatwootAccess; path: string; json?: Record<string, unknown> };
 
 export function chatwoot(settings: ChatwootSettings): Chatwoot {
   const get = (access: ChatwootAccess, path: string) => call(settings, { access, path });
   return {
+    ...chatwootWrites((asked) => call(settings, asked)),
     conversations: async (access, page) => {
       const told = present(await get(access, `conversations?status=all&page=${page}`));
       const { data } = read(shapes.conversations, told);
@@ -94,16 +99,13 @@ function read<S extends z.ZodType>(shape: S, { body }: Answer): z.output<S> {
 }
 
 /** Null for a 404 that Chatwoot itself gave: a proxy's page about a missing host is none. */
-async function call(
-  settings: ChatwootSettings,
-  { access, path }: { access: ChatwootAccess; path: string },
-): Promise<Answer | null> {
+async function call(settings: ChatwootSettings, { access, path, json }: Asked): Promise<Answer | null> {
   const base = outsideUrl(access.url, { private: settings.mayBePrivate });
   if (!base) throw new ProviderFailure("source_url_refused", { retryable: false });
   const now = settings.now ?? (() => new Date());
   const startedAt = now();
   const url = `${base}/api/v1/accounts/${encodeURIComponent(access.account)}/${path}`;
-  const response = await reach(url, { token: access.token, patience: settings.timeoutMs ?? patienceMs });
+  const response = await reach(url, { token: access.token, patience: settings.timeoutMs ?? patienceMs, json });
   if (response.status === 404 && isJson(response)) return null;
   if (!response.ok) throw refusal(response, now());
   const text = await bodyOf(response);
@@ -116,10 +118,16 @@ async function call(
 
 const isJson = (response: Response) => /\bjson\b/.test(response.headers.get("content-type") ?? "");
 
-async function reach(url: string, with_: { token: string; patience: number }): Promise<Response> {
+type With = { token: string; patience: number; json: Record<string, unknown> | undefined };
+
+async function reach(url: string, with_: With): Promise<Response> {
+  const headers = { api_access_token: with_.token, accept: "application/json" };
+  const { json } = with_;
+  const post = json && { method: "POST", body: JSON.stringify(json) };
   try {
     return await fetch(url, {
-      headers: { api_access_token: with_.token, accept: "application/json" },
+      ...post,
+      headers: post ? { ...headers, "content-type": "application/json" } : headers,
       // The token is for this address and no other.
       redirect: "manual",
       signal: AbortSignal.timeout(with_.patience),

@@ -12,6 +12,7 @@ import {
   type Route,
   textField,
 } from "./api-call.ts";
+import { changeRoutes } from "./api-changes.ts";
 import { conversationInApi } from "./conversation-shapes.ts";
 import { makeConversation } from "./conversations.ts";
 import { addMessage } from "./messages.ts";
@@ -25,6 +26,7 @@ export const conversationRoutes: Route[] = [
   { method: "GET", path: /^\/conversations\/(\d+)$/, run: one },
   { method: "POST", path: /^\/conversations\/filter$/, run: filter },
   { method: "POST", path: /^\/conversations$/, run: create },
+  ...changeRoutes,
 ];
 
 function one(office: Office, call: Call): unknown {

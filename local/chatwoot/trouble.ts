@@ -2,10 +2,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer, Asked } from "../loopback.ts";
 
-/** `skip` lets so many calls pass first; `times` ends it. Paths are those below the account, with their query. */
+/**
+ * `skip` lets so many calls pass first; `times` ends it. Paths are those below the account, with their query. `lose` carries the call
+ * out and cuts the line in place of the answer.
+ */
 export type Trouble = { path?: RegExp; skip?: number; times?: number } & (
   | { kind: "status"; status: number; retryAfter?: number; body?: unknown }
   | { kind: "drop" }
+  | { kind: "lose" }
   | { kind: "hang"; ms: number }
 );
 
@@ -14,6 +18,8 @@ export class Troubles {
   readonly calls: string[] = [];
   /** Called before each answer: for what happens in the account while somebody reads. */
   onCall: (call: string) => void = () => undefined;
+  /** Called when a change was carried out and its answer has not left yet. */
+  onChanged: (call: string) => Promise<void> | void = () => undefined;
   readonly #planned: Trouble[] = [];
   readonly #clock: { now(): Date };
   #quota: { calls: number; seconds: number } | null = null;
@@ -56,6 +62,19 @@ export class Troubles {
     return { status: trouble.status, json: trouble.body ?? { error: "trouble" }, headers };
   }
 
+  /** The answer as it leaves: it may get lost on its way. */
+  async leave(asked: Asked, answer: Answer): Promise<Answer> {
+    if (asked.method === "GET") return answer;
+    const path = asked.target.replace(/^\/api\/v1\/accounts\/\d+/, "");
+    await this.onChanged(`${asked.method} ${path}`);
+    const place = this.#planned.findIndex((one) => one.kind === "lose" && (one.path?.test(path) ?? true));
+    const found = this.#planned[place];
+    if (!found) return answer;
+    found.times = (found.times ?? Number.POSITIVE_INFINITY) - 1;
+    if (found.times <= 0) this.#planned.splice(place, 1);
+    return { drop: true };
+  }
+
   #throttle(): Answer | null {
     if (!this.#quota) return null;
     const { calls, seconds } = this.#quota;
@@ -71,8 +90,8 @@ export class Troubles {
     };
   }
 
-  #next(path: string): Trouble | undefined {
-    const place = this.#planned.findIndex((one) => one.path === undefined || one.path.test(path));
+  #next(path: string): Exclude<Trouble, { kind: "lose" }> | undefined {
+    const place = this.#planned.findIndex((one) => one.kind !== "lose" && (one.path?.test(path) ?? true));
     const found = this.#planned[place];
     if (!found) return undefined;
     if ((found.skip ?? 0) > 0) {
@@ -81,6 +100,6 @@ export class Troubles {
     }
     found.times = (found.times ?? Number.POSITIVE_INFINITY) - 1;
     if (found.times <= 0) this.#planned.splice(place, 1);
-    return found;
+    return found as Exclude<Trouble, { kind: "lose" }>;
   }
 }

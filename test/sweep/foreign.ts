@@ -32,6 +32,26 @@ async function conversationOf(w: World): Promise<string> {
   return id;
 }
 
+async function ownWriteOf(w: World): Promise<string> {
+  const id = `own_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into inbox.own_writes (project_id, account_scope_id, id, account_id, conversation_id, conversation_global_id, kind, wanted, state)
+     values ($1, $2, $3, $4, 1, $5, 'note', '{}', 'done') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, w.b.accountId, await conversationOf(w)],
+  );
+  return id;
+}
+
+async function brokenOf(w: World): Promise<string> {
+  const id = await conversationOf(w);
+  await w.neon.query(
+    `insert into inbox.flip_breakers (project_id, account_scope_id, conversation_global_id, opened_at, open_until)
+     values ($1, $2, $3, now(), '2099-01-01') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 async function answerOf(w: World): Promise<string> {
   const id = `ans_${w.b.accountId}`;
   await w.neon.query(
@@ -189,6 +209,13 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
+  "inbox.notes.create": conversationOf,
+  "inbox.conversations.set_status": conversationOf,
+  "inbox.conversations.assign": conversationOf,
+  "inbox.conversations.label": conversationOf,
+  "inbox.own_writes.list": conversationOf,
+  "inbox.own_writes.get": ownWriteOf,
+  "inbox.flip_breakers.close": brokenOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "field.messages.get": fieldMessageOf,

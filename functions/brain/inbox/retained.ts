@@ -47,6 +47,17 @@ export const retained: readonly Retention[] = [
     age: sql`r.received_at`,
     where: sql`r.expires_at is null`,
   },
+  {
+    kind: "inbox.own_writes",
+    what: "Notes and changes that were asked for here and are settled",
+    since: "after they were asked for",
+    keepDays: 90,
+    // What was written must still be known when it comes back.
+    leastDays: 8,
+    table: sql`inbox.own_writes`,
+    age: sql`r.requested_at`,
+    where: sql`r.state in ('done', 'failed')`,
+  },
 ];
 
 export const housekeeping: Housekeeping = {

@@ -22,6 +22,7 @@ export const prefixes = {
   merge: "mrg",
   message: "msg",
   outbox: "obx",
+  ownWrite: "own",
   policy: "pol",
   promptRun: "prm",
   request: "req",

@@ -1,5 +1,8 @@
 /** The outside world as the brain sees it: types only, adapters live in functions/providers. */
+import type { Chatwoot } from "./chatwoot-port.ts";
 import { Fault, isPassing } from "./fault.ts";
+
+export * from "./chatwoot-port.ts";
 
 /** Hands a staged row to QStash; the outbox id, with its round, is the deduplication id. Throws ProviderFailure. */
 export type Queue = {
@@ -122,35 +125,6 @@ export type Documents = {
   ): Promise<{ text: string } | { skipped: string }>;
   /** Whether a document that the listing left out has really vanished. */
   isGone(place: DocumentPlace, entry: { path: string; ref: string | null }): Promise<boolean>;
-};
-
-/** A Chatwoot account and the token that opens its API. */
-export type ChatwootAccess = { url: string; account: string; token: string };
-
-/** Objects as Chatwoot wrote them, their `id` checked, everything else unread. */
-export type ChatwootRow = Record<string, unknown> & { id: number };
-
-/** `asOf`: a whole second of Chatwoot's own clock at which this was certainly not yet read; null where it tells no time. */
-export type ChatwootRows = {
-  rows: ChatwootRow[];
-  /** How many there are on all pages, where it says so. */
-  total: number | null;
-  asOf: Date | null;
-};
-
-/** Ids from `from` (included) to `below` (not), which is open where it is null. */
-export type MessageRange = { conversation: number; from: number; below: number | null };
-
-/** Chatwoot's REST API. Whatever goes wrong is a ProviderFailure; null is a 404 of that one object. */
-export type Chatwoot = {
-  /** Any status, newest activity first; pages count from 1 and shift while they are read. */
-  conversations(access: ChatwootAccess, page: number): Promise<ChatwootRows>;
-  conversation(access: ChatwootAccess, id: number): Promise<ChatwootRow | null>;
-  /** `complete` is false when there may be more in the range than one answer holds. */
-  messages(access: ChatwootAccess, range: MessageRange): Promise<(ChatwootRows & { complete: boolean }) | null>;
-  /** Newest first; only those with an e-mail, a phone number or an identifier. */
-  contacts(access: ChatwootAccess, page: number): Promise<ChatwootRows>;
-  contact(access: ChatwootAccess, id: number): Promise<ChatwootRow | null>;
 };
 
 /** One text on its way to one person. `ref` is ours: it travels with the message where the provider has room for it. */

@@ -3,10 +3,12 @@ import type { Context } from "hono";
 import { listSources } from "#brain/identity/index.ts";
 import {
   getConversation,
+  listBreakers,
   listConversationEvents,
   listConversations,
   listMessages,
   listPassages,
+  listWrites,
 } from "#brain/inbox/index.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
@@ -24,6 +26,7 @@ import { type Seat, seatOf } from "./seat.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { Thread, ThreadHead, type ThreadView, Turns } from "./thread.tsx";
 import { isLive, listed, liveAddress, turnedTo } from "./turning.ts";
+import { WriteState } from "./write-box.tsx";
 
 const rows = 30;
 const turnsShown = 50;
@@ -74,13 +77,15 @@ async function open(c: Context<App>): Promise<Opened> {
   const { status, filter } = asked(c);
   const turn = filterIn(c, "turn");
   const around = turn && /^[0-9]{1,18}$/.test(turn) ? { around: turn } : {};
-  const [conversation, messages, found, memory, passages, lines] = await together(ctx, [
+  const [conversation, messages, found, memory, passages, lines, writes, breakers] = await together(ctx, [
     [getConversation, { id }],
     [listMessages, { conversation: id, limit: turnsShown, ...around, ...(await turnedTo(c, "turns")) }],
     [listConversations, { limit: rows, ...filter, ...(await turnedTo(c, "list")) }],
     [memoryStatus, {}],
     [listPassages, { id, limit: 100 }],
     [listConversationEvents, { id, limit: 12 }, "if permitted"],
+    [listWrites, { id, limit: 5 }],
+    [listBreakers, { conversation: id, limit: 1 }],
   ]);
   const seat = seatOf(ctx, memory);
   const { here } = seat;
@@ -95,6 +100,9 @@ async function open(c: Context<App>): Promise<Opened> {
       later: isPast ? conversationPath(conversation.number) : null,
       backTo: status ? `/console?status=${status}` : "/console",
       mayAskAs: seat.permissions.includes("memory:ask_as"),
+      write: seat.permissions.includes("inbox:write")
+        ? { seat, conversation, writes: writes.data, breaker: breakers.data[0] ?? null }
+        : null,
     },
     list: { here, status, conversations: await listed(c, "list", found), selected: conversation.number },
     evidence: { here, passages: passages.data, isAll: passages.next === null, lines: lines?.data ?? null },
@@ -110,6 +118,7 @@ export async function conversationPage(c: Context<App>): Promise<Response> {
         <ConversationRows view={list} />
         <ThreadHead view={thread} />
         <Turns view={thread} />
+        {thread.write ? <WriteState view={thread.write} /> : null}
         <EvidenceBody view={evidence} />
       </>
     );

@@ -24,6 +24,7 @@ import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
+import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
@@ -53,6 +54,9 @@ export function consoleApp(): Hono<App> {
   pages.get("/", conversationsPage);
   pages.get("/conversations", (c) => c.redirect(home, 302));
   pages.get("/conversations/:id", conversationPage);
+  pages.post("/conversations/:id/notes", noteForm);
+  pages.post("/conversations/:id/status", statusForm);
+  pages.post("/conversations/:id/breaker", breakerForm);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);

@@ -3,10 +3,12 @@ import type { z } from "zod";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type {
   getConversation,
+  listBreakers,
   listConversationEvents,
   listMessages,
   listPassages,
   listSyncs,
+  listWrites,
 } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listSenders } from "#brain/outbound/index.ts";
@@ -32,6 +34,8 @@ type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
 
 export type Conversation = Told<typeof getConversation>;
+export type OwnWrite = Row<typeof listWrites>;
+export type Breaker = Row<typeof listBreakers>;
 export type Message = Row<typeof listMessages>;
 export type Passage = Row<typeof listPassages>;
 export type FailedPassage = Row<typeof listFailedPassages>;

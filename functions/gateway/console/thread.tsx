@@ -4,6 +4,7 @@ import type { Conversation, Listed, Message } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, Sign, Time } from "./signs.tsx";
 import { ago, channelName, clockTime, counted, dateTime, dayName, fileSize, type Here, sentence } from "./words.ts";
+import { WriteBox, type WriteView } from "./write-box.tsx";
 
 export type ThreadView = {
   here: Here;
@@ -14,6 +15,8 @@ export type ThreadView = {
   later: string | null;
   backTo: string;
   mayAskAs: boolean;
+  /** Null where the reader may not write. */
+  write: WriteView | null;
 };
 
 const authorName = (message: Message, view: ThreadView): string => {
@@ -195,5 +198,6 @@ export const Thread = ({ view }: { view: ThreadView }) => (
     <div class="pane-body talk">
       <Turns view={view} />
     </div>
+    {view.write ? <WriteBox view={view.write} /> : null}
   </section>
 );

@@ -11,6 +11,10 @@ import { counted } from "./words.ts";
 /** Why a fault happened and what to do, for people; codes stay visible for whoever is asked about it. */
 const advice: Record<string, string> = {
   conversation_unknown: "There is no such conversation in this project. It may belong to another one of yours.",
+  flip_breaker_open:
+    "Somebody else keeps changing this conversation back, so nothing is changed from here for some minutes. Find out who it is.",
+  flip_breaker_not_open: "It was allowed again already.",
+  source_not_connected: "Give the source an address and a token first, under Sources.",
   answer_unknown: "There is no such answer in this project.",
   permission_missing: "Your role in this project does not include this. An owner can change that.",
   project_required: "You are a member of no project yet. An owner can invite you.",

@@ -18,8 +18,10 @@ begin
   if heard is null then return; end if;
   ledger := inbox.put_contacts(heard);
   messages := inbox.weigh_messages(heard);
+  if messages is not null then messages := inbox.own(messages); end if;
   places := inbox.put_conversations(heard, messages);
   ledger := ledger || (places->'ledger');
+  if places->'moves' <> '[]' then perform inbox.note_moves(places->'moves'); end if;
   if messages is not null then
     perform inbox.put_messages(messages, places->'turns', places->'contacts');
     words := inbox.remember(messages);

@@ -1,5 +1,5 @@
 -- Conversations by Chatwoot's own version, and room for the messages that are new to them; the caller holds their locks.
--- Returns {turns: {conversation: last place taken}, contacts: {conversation: contact}, ledger: [...]}.
+-- Returns {turns: {conversation: last place taken}, contacts: {conversation: contact}, ledger: [...], moves: [{id, field, value}]}.
 create or replace function inbox.put_conversations(told jsonb, messages jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -47,11 +47,17 @@ begin
   ), changes as (
     select m.id, m.ledger, m.heard_at, m.was, m.now, m.unknown,
       case when m.unknown or not m.newer or m.had @> m.matter then '{}'
-        else array(select k.key from jsonb_each(m.matter) k where m.had->k.key is distinct from k.value order by k.key) end as changed
+        else array(select k.key from jsonb_each(m.matter) k where m.had->k.key is distinct from k.value order by k.key) end as changed, m.matter
     from merged m)
   select jsonb_build_object(
     'turns', (select jsonb_object_agg(u.id, u.turns) from put u),
     'contacts', (select jsonb_object_agg(m.id, m.holder) from merged m),
+    'moves', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'field', f.field, 'value', f.value)), '[]')
+      from changes c cross join lateral (values
+        ('status', to_jsonb(c.now), c.was is distinct from c.now),
+        ('assignee', coalesce(c.matter->'assignee'->'id', 'null'), 'assignee' = any(c.changed)),
+        ('labels', coalesce(c.matter->'labels', '[]'), 'labels' = any(c.changed))) f (field, value, moved)
+      where not c.unknown and f.moved),
     'ledger', (select coalesce(jsonb_agg(jsonb_build_object('id', c.ledger, 'ref_type', 'conversation', 'ref_id', c.id, 'ts', c.heard_at,
         'kind', case when c.unknown then 'conversation.created' when c.was is distinct from c.now then 'conversation.status.changed'
           else 'conversation.updated' end,

@@ -16,11 +16,13 @@ begin
       'conversation', t.conversation_global_id, 'seq', t.seq, 'contact', c.person_id, 'visibility', case when t.private then 2 else 1 end,
       'occurred_at', t.created_at, 'withdrawn_at', t.deleted_at, 'lang', m.lang, 'fresh', m.action = 'insert', 'chunks', m.chunks)),
     jsonb_agg(jsonb_build_object('id', m.ledger, 'ref_type', 'message', 'ref_id', t.id,
-      'kind', case when t.deleted_at is not null then 'message.deleted' when m.action = 'edit' then 'message.edited' else 'message.received' end,
+      'kind', case when t.deleted_at is not null then 'message.deleted' when m.action = 'edit' then 'message.edited'
+        when t.own_ref is not null then 'message.echoed' else 'message.received' end,
       'ts', case when m.action = 'insert' and t.deleted_at is null then t.created_at else t.updated_at end,
       'payload', jsonb_build_object('conversation', t.conversation_global_id, 'direction', t.message_type, 'private', t.private,
         'length', coalesce(length(t.content), 0), 'attachments', jsonb_array_length(t.attachments),
-        'hash', left(encode(hmac(convert_to(coalesce(t.content, ''), 'UTF8'), k.hmac_key, 'sha256'), 'hex'), 32))))
+        'hash', left(encode(hmac(convert_to(coalesce(t.content, ''), 'UTF8'), k.hmac_key, 'sha256'), 'hex'), 32))
+        || case when t.own_ref is null then '{}' else jsonb_build_object('own', t.own_ref) end))
     into sources, ledger
     from jsonb_to_recordset(messages) m (action text, id text, evidence text, ledger text, lang text, chunks jsonb)
       cross join (select j.hmac_key from identity.projects j where j.id = p) k

@@ -60,6 +60,13 @@ export const inbox = `
 .turn.ours .files { justify-content: end; }
 .file { display: inline-flex; align-items: center; gap: 8px; max-width: 100%; padding: 4px 10px; border: 1px solid var(--line); border-radius: var(--round); background: var(--paper); font-size: var(--small); line-height: 20px; }
 .file svg { color: var(--faint); }
+.write { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; flex: none; padding: 12px 16px; border-top: 1px solid var(--line); background: var(--paper); }
+.write .written { flex: 1 0 100%; display: grid; gap: 8px; }
+.write .written:empty { display: none; }
+.write .notice form { margin-left: auto; flex: none; }
+.write > form { display: flex; gap: 8px; align-items: end; }
+.write > form:has(textarea) { flex: 1; min-width: 240px; }
+.write textarea { min-height: 36px; max-height: 30vh; }
 
 .evidence { padding: 0 16px 32px; }
 .evidence h3 { display: flex; justify-content: space-between; gap: 8px; padding: 20px 0 8px; color: var(--faint); font-weight: 500; }
