@@ -170,6 +170,7 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
   "inbox.conversations.events": conversationOf,
+  "inbox.conversations.reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "outbound.messages.get": messageOf,

@@ -4,6 +4,7 @@ import { getConversation, listConversations } from "./conversations.ts";
 import { ingest } from "./ingest.ts";
 import { listCitedMessages, listMessages } from "./messages.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
+import { replyInConversation } from "./reply.ts";
 
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
@@ -17,6 +18,7 @@ export {
   listConversations,
   listMessages,
   listPassages,
+  replyInConversation,
 };
 
 export const verbs = [
@@ -27,4 +29,5 @@ export const verbs = [
   listPassages,
   listConversationEvents,
   ingest,
+  replyInConversation,
 ] as unknown as Verb[];

@@ -5,13 +5,20 @@ import { dispatch } from "./dispatch.ts";
 import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
 import { getMessage, listMessages } from "./messages.ts";
 import { resolve } from "./resolve.ts";
+import { reviewEvidence, reviewMessage } from "./review.ts";
+import { countMessages, listWaiting } from "./waiting.ts";
+import { listWays } from "./ways.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
+export { Message, type MessageRow, messageColumns, messageView } from "./message.ts";
 export { getMessage, listMessages } from "./messages.ts";
-export { type Segments, segmentsOf } from "./segments.ts";
+export { reviewEvidence, reviewMessage } from "./review.ts";
+export { alphabets, type Segments, segmentsOf } from "./segments.ts";
 export { outboundSweep } from "./sweep.ts";
+export { countMessages, listWaiting } from "./waiting.ts";
+export { listWays } from "./ways.ts";
 
 export const verbs = [
   createMessage,
@@ -23,6 +30,11 @@ export const verbs = [
   sendMessage,
   listMessages,
   getMessage,
+  reviewMessage,
+  reviewEvidence,
+  listWaiting,
+  countMessages,
+  listWays,
   dispatch,
   resolve,
 ] as unknown as Verb[];

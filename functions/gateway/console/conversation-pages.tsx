@@ -95,6 +95,7 @@ async function open(c: Context<App>): Promise<Opened> {
       later: isPast ? conversationPath(conversation.number) : null,
       backTo: status ? `/console?status=${status}` : "/console",
       mayAskAs: seat.permissions.includes("memory:ask_as"),
+      mayWrite: seat.permissions.includes("outbound:write"),
     },
     list: { here, status, conversations: await listed(c, "list", found), selected: conversation.number },
     evidence: { here, passages: passages.data, isAll: passages.next === null, lines: lines?.data ?? null },

@@ -6,6 +6,7 @@ import {
   listConversations,
   listMessages,
   listPassages,
+  replyInConversation,
 } from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
@@ -16,4 +17,5 @@ export const routes = [
   route({ verb: listConversationEvents, method: "get", path: "/v1/inbox/conversations/{id}/events", list: true }),
   route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
+  route({ verb: replyInConversation, method: "post", path: "/v1/inbox/conversations/{id}/replies", status: 201 }),
 ] as unknown as Route[];

@@ -2,11 +2,16 @@
 import {
   approveMessage,
   cancelMessage,
+  countMessages,
   createMessage,
   editMessage,
   getMessage,
   listMessages,
+  listWaiting,
+  listWays,
   returnMessage,
+  reviewEvidence,
+  reviewMessage,
   sendMessage,
   submitMessage,
 } from "#brain/outbound/index.ts";
@@ -22,4 +27,9 @@ export const routes = [
   route({ verb: returnMessage, method: "post", path: "/v1/outbound/messages/{id}/return" }),
   route({ verb: sendMessage, method: "post", path: "/v1/outbound/messages/{id}/send" }),
   route({ verb: cancelMessage, method: "post", path: "/v1/outbound/messages/{id}/cancel" }),
+  route({ verb: reviewMessage, method: "get", path: "/v1/outbound/review" }),
+  route({ verb: reviewEvidence, method: "get", path: "/v1/outbound/review/evidence" }),
+  route({ verb: listWaiting, method: "get", path: "/v1/outbound/waiting" }),
+  route({ verb: countMessages, method: "get", path: "/v1/outbound/counts" }),
+  route({ verb: listWays, method: "get", path: "/v1/outbound/ways" }),
 ] as unknown as Route[];
