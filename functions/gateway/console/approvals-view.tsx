@@ -89,14 +89,14 @@ export const Recipient = ({ message }: { message: Pick<Review, "channel" | "reci
 };
 
 export const Cost = ({ sms }: { sms: NonNullable<Review["sms"]> }) => (
-  <>
-    {segmentWords(sms)}
+  <span class="state-line">
+    <span>{segmentWords(sms)}</span>
     {sms.culprits.length > 0 ? (
       <State tone="wait" shape="warning">
         <span class="wrap">Dearer because of {culpritWords(sms.culprits)}</span>
       </State>
     ) : null}
-  </>
+  </span>
 );
 
 export const MessageFacts = ({ message, view }: { message: Review; view: Pick<ApprovalsView, "seat" | "people"> }) => (

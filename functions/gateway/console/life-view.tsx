@@ -36,6 +36,7 @@ const happenings: Record<string, string> = {
   returned: "Sent back to its writer",
   queued: "Put in the queue",
   cancelled: "Cancelled",
+  stopped: "Did not leave",
   submitted: "The provider took it",
   sent: "The provider sent it on",
   delivered: "Delivered",
@@ -90,7 +91,7 @@ function momentsOf(view: LifeView): Moment[] {
   const written: Moment = {
     at: life.created_at,
     what: "Written as a draft",
-    who: null,
+    who: told.some(({ what }) => what === happenings["edited"]) ? null : whoWords(life.written_by, people),
     reason: null,
     detail: null,
     request: null,

@@ -25,7 +25,7 @@ export const channelWord = (channel: string): string => channels[channel] ?? sen
 
 const classes: Record<string, string> = {
   marketing: "Marketing",
-  transactional: "About a job of one’s own",
+  transactional: "About their own job",
   reply: "Reply",
 };
 export const classWord = (name: string): string => classes[name] ?? sentence(name);
@@ -58,6 +58,14 @@ export function verdictWords(message: Review, now: Date): Told | null {
   const { paused_until } = message.from;
   switch (outlook.verdict) {
     case "send":
+      // Put off before: by quiet hours, a cap, or a provider that was busy.
+      if (isPlanned && message.state === "queued" && message.reason !== null)
+        return {
+          tone: "wait",
+          shape: "clock",
+          said: `Waits until ${momentAt(outlook.judged_at, where)} in ${place}`,
+          why: reasonWords(message.reason),
+        };
       if (isPlanned)
         return { tone: "good", shape: "clock", said: `Goes at ${momentAt(outlook.judged_at, where)} in ${place}`, why };
       if (paused_until)
@@ -99,9 +107,9 @@ export const culpritWords = (culprits: string[]): string =>
 /** Somebody's name where it is known. */
 export function whoWords(actor: string, people: ReadonlyMap<string, string>): string {
   const [door = "", id = ""] = actor.split(/:(.*)/);
-  if (door === "user") return people.get(id) ?? "A person";
-  if (door === "key") return "An API key";
-  return door === "system" ? "The system" : sentence(door);
+  if (door === "user") return people.get(id) ?? "a colleague";
+  if (door === "key") return "an API key";
+  return door === "system" ? "the system" : "a webhook";
 }
 
 export const messagePath = (id: string): string => `/console/outbox/${encodeURIComponent(id)}`;

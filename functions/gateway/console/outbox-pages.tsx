@@ -27,7 +27,7 @@ import { listed, turnedTo } from "./turning.ts";
 
 function filtersIn(c: Context<App>): OutboxView["by"] {
   const [state, channel, contact] = [filterIn(c, "state"), filterIn(c, "channel"), filterIn(c, "contact")];
-  if (state !== undefined && !messageStates[state]) throw new Fault("not_found", "route_unknown");
+  if (state !== undefined && !Object.hasOwn(messageStates, state)) throw new Fault("not_found", "route_unknown");
   return { ...(state ? { state } : {}), ...(channel ? { channel } : {}), ...(contact ? { contact } : {}) };
 }
 

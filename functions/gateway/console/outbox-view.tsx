@@ -52,8 +52,10 @@ const Row = ({ row, view }: { row: Outgoing; view: OutboxView }) => (
       ) : null}
     </td>
     <td>
-      <MessageState state={row.state} />
-      <span class="faint"> {channelWord(row.channel)}</span>
+      <span class="state-line">
+        <MessageState state={row.state} />
+        <span class="faint">{channelWord(row.channel)}</span>
+      </span>
     </td>
     <td class="late brief">
       <Time at={row.updated_at} here={view.seat.here}>

@@ -118,7 +118,7 @@ const Reach = ({ view }: { view: PersonView }) => {
           <>
             <dt>{channelWord(way.channel)}</dt>
             <dd>
-              {way.address ?? (way.channel === "chat" ? "in his conversations" : "no address")}
+              {way.address ?? (way.channel === "chat" ? "in the conversation itself" : "no address")}
               <span class="faint">
                 {" "}
                 from {way.name}, {way.from}
@@ -139,7 +139,7 @@ const Reach = ({ view }: { view: PersonView }) => {
 
 const Messages = ({ view }: { view: PersonView }) => (
   <section>
-    <h2>Written to him</h2>
+    <h2>Written to this person</h2>
     <ol class="brief-list">
       {view.messages.map((row) => (
         <li>

@@ -107,7 +107,7 @@ const Said = ({ said }: { said: string[] }) => (
 
 const classes = (view: WriteView) => [
   ...(view.conversation ? [{ value: "reply", label: "Reply" }] : []),
-  { value: "transactional", label: "About a job of his own" },
+  { value: "transactional", label: "About their own job" },
   { value: "marketing", label: "Marketing" },
 ];
 

@@ -24,7 +24,8 @@ export const outbound = `
 .tries a[aria-current] { border-color: var(--accent); background: var(--tint); color: var(--ink); }
 .snippet { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .outgoing .why { display: block; }
-.outgoing td:nth-child(2) { width: 48%; }
+.state-line { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; }
+.page-head .tabs { padding-bottom: 8px; }
 .page section > h2 { padding-bottom: 8px; }
 .page.narrow { max-width: 720px; }
 .facts-line { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; }
@@ -50,6 +51,13 @@ export const outbound = `
 .brief-list a:hover { background: var(--hover); }
 .brief-list time { color: var(--faint); text-align: right; }
 
+@media (min-width: 720px) {
+  .outgoing { table-layout: fixed; }
+  .outgoing th { width: 15%; }
+  .outgoing th:nth-child(2) { width: auto; }
+  .outgoing th:nth-child(4) { width: 9%; }
+  .outgoing th:nth-child(5) { width: 18%; }
+}
 @media (scripting: enabled) {
   body:not([data-email]) .only-email { display: none; }
   .writing [value="preview"] { display: none; }
