@@ -45,6 +45,7 @@ const bindings = () =>
     NOTION_API_URL: guarded("https://api.notion.com/v1"),
     GOOGLE_API_URL: guarded("https://www.googleapis.com"),
     GOOGLE_TOKEN_URL: guarded("https://oauth2.googleapis.com/token"),
+    SOURCES_MAY_BE_PRIVATE: z.enum(["yes", "no"]).default("no"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()

@@ -4,7 +4,12 @@ import {
   housekeeping as identityHousekeeping,
   retained as identityRetained,
 } from "./identity/index.ts";
-import { verbs as inbox, housekeeping as inboxHousekeeping, retained as inboxRetained } from "./inbox/index.ts";
+import {
+  verbs as inbox,
+  housekeeping as inboxHousekeeping,
+  retained as inboxRetained,
+  schedules as inboxSchedules,
+} from "./inbox/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -27,7 +32,12 @@ import {
 import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
-export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules, ...vaultSchedules];
+export const schedules: readonly Schedule[] = [
+  ...sharedSchedules,
+  ...memorySchedules,
+  ...inboxSchedules,
+  ...vaultSchedules,
+];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 

@@ -113,6 +113,8 @@ function workerVars(settings: Settings, { file, telegram, github }: Known): Reco
     QSTASH_TOKEN: state.qstash.token,
     QSTASH_CURRENT_SIGNING_KEY: state.qstash.currentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
+    // The stand-in of Chatwoot listens on loopback.
+    SOURCES_MAY_BE_PRIVATE: "yes",
     EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
     EMBEDDINGS_MODEL: MODEL_ID,
     GITHUB_API_URL: github.url,

@@ -36,7 +36,7 @@ describe("the seed map", () => {
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes)$/,
-      /^inbox\.deliveries$/,
+      /^inbox\.(deliveries|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
     ];
     const mapped = lines.map((line) => line.place);

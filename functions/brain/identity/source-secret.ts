@@ -71,7 +71,7 @@ export const rotateSourceSecret = verb(
       lost: () => new Fault("conflict", "source_changed", { detail: "Somebody else changed this source just now." }),
     });
     // Other isolates are told by ingest, which refuses an older version.
-    forgetSource(id);
+    forgetSource(ctx, id);
     return row;
   },
   async (stored, ctx) => {

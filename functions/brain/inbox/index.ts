@@ -1,16 +1,20 @@
 /** The inbox's public door. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { getConversation, listConversations } from "./conversations.ts";
 import { ingest } from "./ingest.ts";
 import { listCitedMessages, listMessages } from "./messages.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
+import { detectGaps, reconcile } from "./reconcile.ts";
 import { replyInConversation } from "./reply.ts";
+import { cancelSync, listSyncs, startSync, syncStatus } from "./sync.ts";
 
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";
 export { housekeeping, retained } from "./retained.ts";
 export {
+  cancelSync,
   getConversation,
   ingest,
   listCitedMessages,
@@ -18,8 +22,16 @@ export {
   listConversations,
   listMessages,
   listPassages,
+  listSyncs,
   replyInConversation,
+  startSync,
+  syncStatus,
 };
+
+export const schedules: readonly Schedule[] = [
+  { kind: "inbox.reconcile", everySeconds: 900, missed: "skip" },
+  { kind: "inbox.gaps", everySeconds: 3600, missed: "skip" },
+];
 
 export const verbs = [
   listConversations,
@@ -30,4 +42,10 @@ export const verbs = [
   listConversationEvents,
   ingest,
   replyInConversation,
+  reconcile,
+  detectGaps,
+  startSync,
+  syncStatus,
+  cancelSync,
+  listSyncs,
 ] as unknown as Verb[];

@@ -39,7 +39,7 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
   return (
     <div class="proof" id={`evidence-${number}`}>
       <span class="ref">{number}</span>
-      <blockquote>{citation.quote}</blockquote>
+      <blockquote>{citation.quote || "Deleted since"}</blockquote>
       <p class="about">
         {message ? <span class="strong">{author}</span> : null}
         <Time at={citation.occurred_at} here={view.here}>
@@ -83,7 +83,7 @@ const Claims = ({ view }: { view: AnswerView }) => {
         return (
           <li class="claim">
             <p>
-              {sentence.text}
+              {sentence.text || "What stood here was taken back with the message it rested on."}
               {entries.map(({ number }) => (
                 <a class="ref" href={`#evidence-${number}`} aria-label={`Evidence ${number}`}>
                   {number}

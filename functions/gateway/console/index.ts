@@ -23,6 +23,7 @@ import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.t
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
 import { personPage, writeForm, writePage } from "./write-pages.tsx";
 
@@ -85,6 +86,9 @@ export function consoleApp(): Hono<App> {
   pages.get("/documents/:id", documentPage);
   pages.post("/documents/sources/:id/sync", syncForm);
   pages.post("/documents/sources/:id/visibility", showSourceForm);
+  pages.post("/sources/:id/connect", connectForm);
+  pages.post("/sources/:id/sync", startSyncForm);
+  pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
@@ -98,7 +102,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/letters/:id/retry", retryLetterForm);
   pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
-    if (c.req.path === `${home}/`) return c.redirect(home, 302);
+    if (c.req.path === `${home}/`) return c.redirect(home, 303);
     throw new Fault("not_found", "route_unknown");
   });
   pages.onError(answerTrouble);

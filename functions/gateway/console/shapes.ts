@@ -1,7 +1,13 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
-import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
+import type {
+  getConversation,
+  listConversationEvents,
+  listMessages,
+  listPassages,
+  listSyncs,
+} from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type {
   countMessages,
@@ -47,6 +53,7 @@ export type VaultSource = Row<typeof listVaultSources>;
 export type DocumentRow = Row<typeof listDocuments>;
 export type DocumentShown = Told<typeof getDocument>;
 export type DocumentPassage = Told<typeof listDocumentPassages>["data"][number];
+export type SyncRow = Row<typeof listSyncs>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;

@@ -38,14 +38,14 @@ async function verified(ctx: Ctx, id: string, sent: Sent): Promise<{ source: Hoo
   try {
     return { source, at: await sentAt(ctx, source, sent) };
   } catch (thrown) {
-    const old = ctx.clock.now().getTime() - sourceReadAt(id) > rereadMs;
+    const old = ctx.clock.now().getTime() - sourceReadAt(ctx, id) > rereadMs;
     if (!(thrown instanceof Fault) || thrown.code !== "signature_invalid" || !old) throw thrown;
     return again(ctx, id, sent);
   }
 }
 
 async function again(ctx: Ctx, id: string, sent: Sent): Promise<{ source: HookSource; at: Date }> {
-  const source = await hookSource(ctx, { id, kind, newerThan: sourceReadAt(id) });
+  const source = await hookSource(ctx, { id, kind, newerThan: sourceReadAt(ctx, id) });
   return { source, at: await sentAt(ctx, source, sent) };
 }
 

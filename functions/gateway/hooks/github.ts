@@ -28,12 +28,12 @@ async function prove(source: HookSource, sent: Sent): Promise<HookSource> {
 }
 
 const reread = async (ctx: Ctx, id: string, sent: Sent) =>
-  prove(await hookSource(ctx, { id, kind, newerThan: sourceReadAt(id) }), sent);
+  prove(await hookSource(ctx, { id, kind, newerThan: sourceReadAt(ctx, id) }), sent);
 
 async function verified(ctx: Ctx, id: string, sent: Sent): Promise<HookSource> {
   const source = await hookSource(ctx, { id, kind });
   return prove(source, sent).catch((thrown: unknown) => {
-    const isOld = ctx.clock.now().getTime() - sourceReadAt(id) > rereadMs;
+    const isOld = ctx.clock.now().getTime() - sourceReadAt(ctx, id) > rereadMs;
     if (thrown instanceof Fault && thrown.code === "signature_invalid" && isOld) return reread(ctx, id, sent);
     throw thrown;
   });

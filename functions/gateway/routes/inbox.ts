@@ -1,12 +1,16 @@
 /** REST routes of the inbox. */
 import {
+  cancelSync,
   getConversation,
   listCitedMessages,
   listConversationEvents,
   listConversations,
   listMessages,
   listPassages,
+  listSyncs,
   replyInConversation,
+  startSync,
+  syncStatus,
 } from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
 
@@ -18,4 +22,8 @@ export const routes = [
   route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
   route({ verb: replyInConversation, method: "post", path: "/v1/inbox/conversations/{id}/replies", status: 201 }),
+  route({ verb: listSyncs, method: "get", path: "/v1/inbox/syncs", list: true }),
+  route({ verb: syncStatus, method: "get", path: "/v1/inbox/sources/{id}/sync" }),
+  route({ verb: startSync, method: "post", path: "/v1/inbox/sources/{id}/sync", status: 202 }),
+  route({ verb: cancelSync, method: "post", path: "/v1/inbox/sources/{id}/sync/cancel" }),
 ] as unknown as Route[];
