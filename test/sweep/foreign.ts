@@ -184,6 +184,7 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.return": messageOf,
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
+  "outbound.people.ways": contactOf,
   "people.contacts.get": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,

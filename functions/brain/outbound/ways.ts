@@ -49,15 +49,15 @@ const iso = (text: string) => new Date(text).toISOString();
 
 export const listWays = reading(
   {
-    name: "outbound.ways",
+    name: "outbound.people.ways",
     summary: "How a person can be written to: senders, addresses, opt-outs, consents",
     needs: "outbound:read",
     faults: ["contact_unknown"],
-    input: () => z.object({ contact: z.string().min(1).max(200) }),
+    input: () => z.object({ id: z.string().min(1).max(64) }),
     output: Ways,
   },
   {
-    part: (ctx, { contact }) =>
+    part: (ctx, { id }) =>
       raw<Row>(
         ctx,
         sql`select c.id as contact, c.name, c.erased_at is not null as erased,
@@ -81,7 +81,7 @@ export const listWays = reading(
               from (select distinct on (e.channel) e.channel, e.granted, e.occurred_at from people.consents e
                 where e.project_id = c.project_id and e.contact_id = c.id and e.scope = 'marketing'
                 order by e.channel, e.occurred_at desc, e.id desc) k) as consents
-          from people.contacts c where c.project_id = shared.scope() and c.id = ${contact}`,
+          from people.contacts c where c.project_id = shared.scope() and c.id = ${id}`,
       ),
     view: (found) => {
       const row = (found as { rows: Row[] }).rows[0];

@@ -32,7 +32,7 @@ function whomIn(of: (name: string) => string | undefined): Whom {
 
 async function fromConversation(ctx: Ctx, { contact, id }: { contact: string; id: string }) {
   const [ways, conversation, passages, memory] = await together(ctx, [
-    [listWays, { contact }],
+    [listWays, { id: contact }],
     [getConversation, { id }],
     [listPassages, { id, limit: 30 }],
     [memoryStatus, {}, "if permitted"],
@@ -44,7 +44,7 @@ async function fromConversation(ctx: Ctx, { contact, id }: { contact: string; id
 
 async function toContact(ctx: Ctx, contact: string) {
   const [ways, conversations, memory] = await together(ctx, [
-    [listWays, { contact }],
+    [listWays, { id: contact }],
     [listConversations, { contact, limit: 10 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
   ]);
@@ -140,7 +140,7 @@ export async function personPage(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
   const contact = idIn(c);
   const [ways, messages, conversations, memory] = await together(ctx, [
-    [listWays, { contact }],
+    [listWays, { id: contact }],
     [listMessages, { contact, limit: 10 }],
     [listConversations, { contact, limit: 10 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],

@@ -31,5 +31,5 @@ export const routes = [
   route({ verb: reviewEvidence, method: "get", path: "/v1/outbound/review/evidence" }),
   route({ verb: listWaiting, method: "get", path: "/v1/outbound/waiting" }),
   route({ verb: countMessages, method: "get", path: "/v1/outbound/counts" }),
-  route({ verb: listWays, method: "get", path: "/v1/outbound/ways" }),
+  route({ verb: listWays, method: "get", path: "/v1/outbound/people/{id}/ways" }),
 ] as unknown as Route[];
