@@ -76,6 +76,16 @@ beforeAll(async () => {
     [w.a.project, mette.evidence],
   );
   evidence = String(found[0]?.["id"]);
+  await w.neon.query(
+    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, account, credentials_sealed)
+     values ($1, $2, 'snd_chat', 'chatwoot', 'chat', 'Inbox', $3, $3, 'x')`,
+    [w.a.project, w.a.accountScope, String(told.mette.account)],
+  );
+  await w.neon.query(
+    `insert into outbound.contact_channel_policies (project_id, account_scope_id, id, contact_id, channel, opted_out_at, opted_out_by)
+     values ($1, $2, 'pol_1', $3, 'email', '2026-11-14T10:00:00Z', 'keyword')`,
+    [w.a.project, w.a.accountScope, mette.contact],
+  );
   site = await served(w);
   const first = await openTab(browser);
   await first.page.goto(`${site.url}/console`);
@@ -116,6 +126,8 @@ test.each(looks)("at $width pixels in the $scheme every page of it fits and can 
   await failed(`Your part has arrived. ${look.width} ${look.scheme}`, "unknown", "timeout");
   const { page, context, complaints, picture } = await tab(look);
   const contact = `contact=${mette.contact}`;
+  const thread = await page.request.get(`${site.url}/console/conversations/${told.mette.conversation}`);
+  const replyPath = (/\/console\/write\?[^"]+/.exec(await thread.text())?.[0] ?? "").replace("&amp;", "&");
   const pages = {
     queue: "/console/approvals",
     approval: `/console/approvals/${id}`,
@@ -123,6 +135,7 @@ test.each(looks)("at $width pixels in the $scheme every page of it fits and can 
     life: `/console/outbox/${bad}`,
     person: `/console/people/${mette.contact}`,
     write: `/console/write?${contact}`,
+    reply: replyPath,
     thread: `/console/conversations/${told.mette.conversation}`,
   };
   for (const [name, path] of Object.entries(pages)) {
@@ -138,11 +151,12 @@ test.each(looks)("at $width pixels in the $scheme every page of it fits and can 
 
 test("by keyboard: move, open, edit, return, approve; the next one stands there", async () => {
   const first = await pending("Approved by one key.");
-  const { page, context, complaints } = await tab();
+  const { page, context, complaints, picture } = await tab();
   await page.goto(`${site.url}/console/approvals/${first}`);
   await page.keyboard.press("e");
   await page.locator("textarea[name=text]").waitFor();
   await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "text");
+  await picture("out-editing");
   await page.keyboard.type("a");
   await page.keyboard.press("Escape");
   expect(page.url()).toContain(`/console/approvals/${first}`);

@@ -93,7 +93,7 @@ export const Cost = ({ sms }: { sms: NonNullable<Review["sms"]> }) => (
     <span>{segmentWords(sms)}</span>
     {sms.culprits.length > 0 ? (
       <State tone="wait" shape="warning">
-        <span class="wrap">Dearer because of {culpritWords(sms.culprits)}</span>
+        Dearer because of {culpritWords(sms.culprits)}
       </State>
     ) : null}
   </span>

@@ -9,7 +9,7 @@ export const outbound = `
 .verdict svg { margin: 0; align-self: start; margin-top: 4px; }
 .verdict.wait svg { color: var(--wait); }
 .verdict.bad svg { color: var(--bad); }
-.state .wrap { white-space: normal; }
+.about .state { white-space: normal; }
 .acts { display: flex; flex-wrap: wrap; gap: 8px; align-items: start; flex: none; padding: 12px 24px; border-top: 1px solid var(--line); background: var(--paper); }
 .acts summary { list-style: none; }
 .acts summary::-webkit-details-marker { display: none; }
