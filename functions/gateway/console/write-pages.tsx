@@ -84,9 +84,14 @@ function typedIn(form: Map<string, string>): Typed {
 type Sent = { form: Map<string, string>; whom: Whom; typed: Typed };
 
 /** Into its conversation where there is one to answer in, else to the person's address. */
-function draft(ctx: Ctx, { form, whom, typed }: Sent) {
+async function draft(ctx: Ctx, { form, whom, typed }: Sent) {
   const [channel = "", sender = ""] = typed.way.split("|");
   const { text, evidence, subject } = typed;
+  // A reply goes through quiet hours and needs no consent: nothing else may pass for one.
+  if (channel === "chat" && typed.class !== "reply")
+    throw new Fault("unprocessable", "chat_replies_only", {
+      detail: "A conversation takes replies only. Choose that kind, or another way.",
+    });
   if (channel === "chat" && whom.conversation)
     return once(ctx, { verb: replyInConversation, input: { id: whom.conversation, text, evidence }, form });
   const input = {
@@ -129,6 +134,7 @@ const shownHere = new Set([
   "sender_missing",
   "recipient_missing",
   "nothing_to_answer",
+  "chat_replies_only",
   "outbound_duplicate",
   "person_erased",
 ]);

@@ -13,7 +13,8 @@ export const outbound = `
 .acts { display: flex; flex-wrap: wrap; gap: 8px; align-items: start; flex: none; padding: 12px 24px; border-top: 1px solid var(--line); background: var(--paper); }
 .acts summary { list-style: none; }
 .acts summary::-webkit-details-marker { display: none; }
-.acts details[open] { order: 2; flex: 1 0 100%; display: grid; gap: 8px; }
+.acts details[open] { order: 2; flex: 1 0 100%; display: grid; gap: 8px; justify-items: start; }
+.acts details form { width: 100%; }
 .acts details form { display: grid; gap: 8px; justify-items: start; margin-top: 8px; }
 .acts .chief kbd { border-color: transparent; background: none; color: inherit; }
 .acts .hindered { flex: 1 0 100%; order: 1; }
@@ -29,6 +30,7 @@ export const outbound = `
 .page section > h2 { padding-bottom: 8px; }
 .page.narrow { max-width: 720px; }
 .facts-line { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; }
+.life .small + .about { padding-top: 8px; }
 .life { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 40px; }
 .said-side { display: grid; gap: 20px; align-content: start; }
 .moment { display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 4px 12px; padding: 10px 0; border-top: 1px solid var(--line); }
