@@ -175,6 +175,8 @@ describe.each(looks)("at $width pixels in the $scheme", (look) => {
       thread: `/console/conversations/${told.mette.conversation}`,
       ask: "/console/ask",
       answer,
+      outbox: "/console/outbox",
+      approvals: "/console/approvals",
       memory: "/console/memory",
       ledger: "/console/ledger",
       keys: "/console/keys",

@@ -9,6 +9,7 @@ import { carryWrite } from "./own-write-job.ts";
 import { closeBreaker, getWrite, listBreakers, listWrites } from "./own-writing.ts";
 import { listConversationEvents, listPassages } from "./passages.ts";
 import { detectGaps, reconcile } from "./reconcile.ts";
+import { replyInConversation } from "./reply.ts";
 import { cancelSync, listSyncs, startSync, syncStatus } from "./sync.ts";
 
 export type { Binding, Delivery } from "./events.ts";
@@ -34,6 +35,7 @@ export {
   listPassages,
   listSyncs,
   listWrites,
+  replyInConversation,
   setStatus,
   startSync,
   syncStatus,
@@ -52,6 +54,7 @@ export const verbs = [
   listPassages,
   listConversationEvents,
   ingest,
+  replyInConversation,
   reconcile,
   detectGaps,
   startSync,

@@ -11,6 +11,8 @@ import { whyNot } from "./why-not.ts";
 
 /** What the database needs to write a draft; other domains make drafts through this too. */
 export type Draft = {
+  /** Made here unless its writer has to know it. */
+  id?: string;
   contact: string;
   channel: string;
   class: "marketing" | "transactional" | "reply";
@@ -34,11 +36,11 @@ export type Draft = {
   again?: boolean | undefined;
 };
 
-/** Selects the written draft as a row of outbound.messages. */
-export const putDraft = (ctx: Ctx, draft: Draft): SQL => {
+/** Selects the written draft as a row of outbound.messages. `known`: a jsonb of what only the database knows of it. */
+export const putDraft = (ctx: Ctx, draft: Draft, known: SQL = sql`'{}'::jsonb`): SQL => {
   const { text, ...rest } = draft;
   const row = { id: ctx.ids.next("message"), ...rest, body: text, parts: segmentsOf(text).parts };
-  return sql`outbound.put_draft(${JSON.stringify(row)}::jsonb)`;
+  return sql`outbound.put_draft(${JSON.stringify(row)}::jsonb || ${known})`;
 };
 
 const text = () => z.string().min(1).max(20_000);

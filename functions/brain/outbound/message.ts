@@ -30,6 +30,7 @@ export const Message = () =>
   z.object({
     id: z.string(),
     contact: z.string(),
+    person: z.string().nullable().describe("The contact's name"),
     channel: Channel(),
     sender: z.string(),
     brand: z.string(),
@@ -61,6 +62,7 @@ export const Message = () =>
     reference: z.string(),
     state: State(),
     reason: z.string().nullable().describe("Why it is where it is: a stable code"),
+    note: z.string().nullable().describe("What whoever returned it wants to be different"),
     written_by: z.string(),
     approved_by: z.string().nullable(),
     approved_at: z.string().nullable(),
@@ -78,9 +80,10 @@ export type MessageView = z.output<ReturnType<typeof Message>>;
 export type MessageRow = Omit<MessageView, "sms">;
 
 /** Of a relation called `m`. */
-export const messageColumns: SQL = sql`m.id, m.contact_id as contact, m.channel, m.sender_id as sender, m.brand, m.class, m.recipient, m.language,
+export const messageColumns: SQL = sql`m.id, m.contact_id as contact,
+  (select p.name from people.contacts p where p.project_id = m.project_id and p.id = m.contact_id) as person, m.channel, m.sender_id as sender, m.brand, m.class, m.recipient, m.language,
   m.subject, m.body as text, m.evidence_refs as evidence, m.stop_on_reply, m.through_quiet, m.campaign_id as campaign,
-  m.idempotency_key as reference, m.state, m.code as reason, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
+  m.idempotency_key as reference, m.state, m.code as reason, m.note, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
   m.provider_message_id, coalesce(m.sent_at, m.submitted_at) as sent_at, m.delivered_at, m.created_at, m.updated_at, m.version`;
 
 function smsOf(text: string): NonNullable<MessageView["sms"]> {

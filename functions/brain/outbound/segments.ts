@@ -1,12 +1,16 @@
 /** What an SMS costs: its alphabet and its parts (3GPP TS 23.038; Twilio, "How are messages segmented"). */
 
 /** The GSM 7-bit default alphabet. Danish letters are in it; curly quotes, long dashes and emoji are not. */
-const basic = new Set(
-  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
-);
+const basicText =
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+const basic = new Set(basicText);
 
 /** Each costs an escape and itself: two septets, never cut apart. */
-const extension = new Set("\f^{}\\[~]|€");
+const extensionText = "\f^{}\\[~]|€";
+const extension = new Set(extensionText);
+
+/** For those who count while somebody types. */
+export const alphabets = { basic: basicText, extension: extensionText };
 
 export type Segments = {
   alphabet: "GSM-7" | "UCS-2";

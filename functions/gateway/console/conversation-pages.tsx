@@ -103,6 +103,7 @@ async function open(c: Context<App>): Promise<Opened> {
       write: seat.permissions.includes("inbox:write")
         ? { seat, conversation, writes: writes.data, breaker: breakers.data[0] ?? null }
         : null,
+      mayWrite: seat.permissions.includes("outbound:write"),
     },
     list: { here, status, conversations: await listed(c, "list", found), selected: conversation.number },
     evidence: { here, passages: passages.data, isAll: passages.next === null, lines: lines?.data ?? null },

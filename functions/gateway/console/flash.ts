@@ -36,6 +36,15 @@ const sentences = {
   schedule_off: () => "Switched off: what was planned does not begin.",
   run_asked: () => "It begins now; what becomes of it is in the list.",
 
+  message_approved: () => "Approved; it leaves when it may.",
+  message_approved_only: () => "Approved, but it does not leave: see why.",
+  message_edited: () => "Saved as a draft.",
+  message_returned: () => "Sent back to its writer.",
+  message_cancelled: () => "Cancelled; it will not leave.",
+  message_queued: () => "It is in the queue again.",
+  message_written: () => "Written down as a draft.",
+  message_asked: () => "Written down, and waiting for an approval.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

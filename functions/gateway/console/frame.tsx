@@ -9,15 +9,28 @@ import { keyList } from "./script.ts";
 import type { Seat } from "./seat.ts";
 import { type Shape, Sign } from "./signs.tsx";
 
-export type Place = "conversations" | "ask" | "memory" | "documents" | "ledger" | "access" | "members" | "schedules";
+export type Place =
+  | "conversations"
+  | "ask"
+  | "memory"
+  | "documents"
+  | "ledger"
+  | "outbox"
+  | "access"
+  | "members"
+  | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
+  { key: "outbox", path: "/console/outbox", name: "Outbox", shape: "send" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },
   { key: "memory", path: "/console/memory", name: "Memory", shape: "memory" },
   { key: "documents", path: "/console/documents", name: "Documents", shape: "file" },
   { key: "ledger", path: "/console/ledger", name: "Ledger", shape: "ledger" },
 ];
+
+const placesOf = (seat: Seat) =>
+  places.filter(({ key }) => key !== "outbox" || seat.permissions.includes("outbound:read"));
 
 const Keys = () => (
   <dialog class="keys" id="keys" aria-labelledby="keys-title">
@@ -53,7 +66,7 @@ export async function answerFramed(c: Context<App>, framed: Framed): Promise<Res
       <header class="bar">
         <ProjectName seat={seat} />
         <nav class="places" aria-label="Places">
-          {places.map(({ key, path, name, shape }) => (
+          {placesOf(seat).map(({ key, path, name, shape }) => (
             <a href={path} {...(key === place ? { "aria-current": "page" } : {})}>
               <Sign shape={shape} size={20} />
               {name}

@@ -7,6 +7,11 @@ export const keyList: readonly { keys: string[]; does: string }[] = [
   { keys: ["/"], does: "Ask a question" },
   { keys: ["g", "c"], does: "Go to conversations" },
   { keys: ["g", "a"], does: "Go to ask" },
+  { keys: ["a"], does: "Approve the message and send it" },
+  { keys: ["e"], does: "Edit the message" },
+  { keys: ["r"], does: "Return the message to its writer" },
+  { keys: ["g", "p"], does: "Go to approvals" },
+  { keys: ["g", "o"], does: "Go to the outbox" },
   { keys: ["g", "m"], does: "Go to memory" },
   { keys: ["g", "l"], does: "Go to the ledger" },
   { keys: ["?"], does: "This list" },
@@ -27,7 +32,7 @@ export const script = `"use strict";
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
-  const places = { c: "/console", a: "/console/ask", m: "/console/memory", l: "/console/ledger" };
+  const places = { c: "/console", a: "/console/ask", m: "/console/memory", p: "/console/approvals", o: "/console/outbox", l: "/console/ledger" };
   const code = one("[data-code]");
   if (code && location.hash.length > 1) {
     code.value = location.hash.slice(1);
@@ -37,6 +42,15 @@ export const script = `"use strict";
   if (!code && location.hash.length > 1) {
     for (const way of all("[data-carry]")) way[way.tagName === "FORM" ? "action" : "href"] += location.hash;
   }
+  // A button or a menu that names its key: the menu opens with its field ready.
+  const press = (event) => {
+    const button = all("[data-press]").find((item) => item.dataset.press === event.key && seen(item));
+    if (!button || event.repeat) return;
+    event.preventDefault();
+    button.click();
+    const field = button.tagName === "SUMMARY" && one("textarea, input:not([type=hidden])", button.parentElement);
+    if (field) setTimeout(() => field.focus());
+  };
   let going = 0;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -61,6 +75,7 @@ export const script = `"use strict";
       else location.assign(places.a);
       event.preventDefault();
     } else if (event.key === "?") one("#keys").showModal();
+    else press(event);
   });
   document.addEventListener("click", (event) => {
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -120,6 +135,41 @@ export const script = `"use strict";
     else if (focused.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   };
   document.addEventListener("animationend", (event) => event.target.classList.remove("fresh"));
+
+  // What an SMS costs, while it is written (3GPP TS 23.038): the alphabets come with the page.
+  const words = one("[data-segments]");
+  if (words) {
+    const { basic, extension } = words.dataset;
+    const way = one("[data-way]");
+    const cost = one("[data-cost]");
+    const parts = (costs, single, part) => {
+      if (costs.reduce((sum, units) => sum + units, 0) <= single) return 1;
+      let count = 1;
+      let used = 0;
+      for (const units of costs) {
+        if (used + units > part) {
+          count += 1;
+          used = 0;
+        }
+        used += units;
+      }
+      return count;
+    };
+    const count = () => {
+      const text = [...words.value];
+      if (!way.value.startsWith("sms|") || text.length === 0) return (cost.textContent = "");
+      const dear = [...new Set(text.filter((one) => !basic.includes(one) && !extension.includes(one)))];
+      const number = dear.length
+        ? parts(text.map((one) => one.length), 70, 67)
+        : parts(text.map((one) => (extension.includes(one) ? 2 : 1)), 160, 153);
+      const why = dear.length ? " in UCS-2, dearer because of " + dear.join(" ") : " in GSM-7";
+      cost.textContent = number + (number === 1 ? " SMS part" : " SMS parts") + why;
+    };
+    const fit = () => document.body.toggleAttribute("data-email", way.value.startsWith("email|"));
+    for (const kind of ["input", "change"]) addEventListener(kind, () => (count(), fit()));
+    count();
+    fit();
+  }
 
   const live = one("[data-live]");
   if (!live) return;

@@ -11,7 +11,15 @@ import type {
   listWrites,
 } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
-import type { listSenders } from "#brain/outbound/index.ts";
+import type {
+  countMessages,
+  getMessage,
+  listMessages as listOutbound,
+  listSenders,
+  listWays,
+  reviewEvidence,
+  reviewMessage,
+} from "#brain/outbound/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
 import type {
@@ -62,6 +70,13 @@ export type RunRow = Row<typeof listRuns>;
 export type LetterLine = Row<typeof listLetters>;
 export type Letter = Told<typeof getLetter>;
 export type StuckRow = Row<typeof listStuck>;
+export type Outgoing = Row<typeof listOutbound>;
+export type OutgoingLife = Told<typeof getMessage>;
+export type Review = NonNullable<Told<typeof reviewMessage>["message"]>;
+export type Ground = Row<typeof reviewEvidence>;
+export type StateCount = Row<typeof countMessages>;
+export type Ways = Told<typeof listWays>;
+
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */

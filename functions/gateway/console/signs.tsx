@@ -52,6 +52,7 @@ const shapes = {
     </>
   ),
   memory: <path d="M8 2.5 14 5.5 8 8.5 2 5.5zM2 8.2l6 3 6-3M2 10.9l6 3 6-3" />,
+  send: <path d="M2.5 8 13.5 2.5 10.5 13.5 7.5 9zM7.5 9l6-6.5" />,
   ledger: <path d="M3 3.5h10M3 8h10M3 12.5h6" />,
 } as const;
 

@@ -1,5 +1,6 @@
 /** The middle pane: what was said, turn by turn, with what was private, edited or deleted said in words. */
 import type { Child } from "hono/jsx";
+import { writePath } from "./outbound-words.ts";
 import type { Conversation, Listed, Message } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, Sign, Time } from "./signs.tsx";
@@ -17,6 +18,7 @@ export type ThreadView = {
   mayAskAs: boolean;
   /** Null where the reader may not write. */
   write: WriteView | null;
+  mayWrite: boolean;
 };
 
 const authorName = (message: Message, view: ThreadView): string => {
@@ -183,8 +185,16 @@ export const ThreadHead = ({ view }: { view: ThreadView }) => {
           ) : null}
         </p>
       </div>
+      {view.mayWrite && person ? (
+        <a class="button slight push" href={writePath(person, conversation.number)}>
+          Write
+        </a>
+      ) : null}
       {view.mayAskAs && person ? (
-        <a class="button slight push" href={`/console/ask?contact=${encodeURIComponent(person)}`}>
+        <a
+          class={view.mayWrite ? "button slight roomy" : "button slight push roomy"}
+          href={`/console/ask?contact=${encodeURIComponent(person)}`}
+        >
           Ask as contact
         </a>
       ) : null}

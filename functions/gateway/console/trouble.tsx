@@ -44,6 +44,16 @@ const advice: Record<string, string> = {
   invalid_cursor: "This list has moved on. Start again from its newest page.",
   evidence_changed: "A message under the answer was edited or deleted just now. Go back and ask again.",
   contact_unknown: "There is no such contact in this project.",
+  outbound_message_unknown: "There is no such message in this project.",
+  outbound_message_changed: "Somebody changed it since you read it, so nothing was done.",
+  outbound_blocked_opt_out: "This person has opted out of this channel, so nothing is sent.",
+  four_eyes_required: "Here somebody else approves what one has written, so you cannot approve this one.",
+  evidence_required: "It names nothing that it rests on. Pick its evidence, or write it from a template.",
+  sender_missing: "No sender of this project serves that channel. An owner adds one.",
+  recipient_missing: "This person has no address on that channel.",
+  person_erased: "This person’s record was erased; nobody writes to it.",
+  outbound_duplicate:
+    "The same words went to this person today, or wait to. Say it differently, or tick that it is on purpose.",
   route_unknown: "There is no page at this address.",
   database_unavailable: "The database did not answer. It is usually back within seconds.",
 };

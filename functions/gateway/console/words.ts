@@ -5,7 +5,7 @@ export type Here = { now: Date; timezone: string };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(at: Date, timezone: string, options: Intl.DateTimeFormatOptions): string {
+export function format(at: Date, timezone: string, options: Intl.DateTimeFormatOptions): string {
   const key = `${timezone} ${JSON.stringify(options)}`;
   const known = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { timeZone: timezone, ...options });
   formats.set(key, known);
