@@ -17,6 +17,7 @@ export const settings = outbound.table("settings", {
   mostAttempts: integer().notNull(),
   helpText: jsonb().notNull(),
   postalAddress: text().notNull(),
+  confirmStop: boolean().notNull(),
   ...stamps(),
 });
 
@@ -106,6 +107,7 @@ export const messages = outbound.table("messages", {
   readAt: moment(),
   failedAt: moment(),
   erasedAt: moment(),
+  purpose: text(),
   ...stamps(),
 });
 
@@ -140,6 +142,10 @@ export const contactChannelPolicies = outbound.table("contact_channel_policies",
   heldEvidenceId: text(),
   capCount: integer(),
   capSeconds: integer(),
+  clearedAt: moment(),
+  decidedAt: moment(),
+  decidedBy: text(),
+  note: text(),
   ...stamps(),
 });
 

@@ -3,6 +3,7 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { chunk, type Language, languageOf } from "../memory/index.ts";
 import { clean } from "./clean.ts";
+import { heardIn } from "./heard.ts";
 import { toMicros } from "./instant.ts";
 import { type Payload, readPayload } from "./payload.ts";
 import { type ContactFact, type ConversationFact, type Facts, type MessageFact, project } from "./project.ts";
@@ -124,6 +125,13 @@ async function messageRow(
   };
 }
 
+function heardOf({ message, conversation, contacts }: Facts, { account, names }: Making) {
+  if (!message || !conversation) return {};
+  const contact = contacts.find((fact) => fact.contact_id === message.contact_id);
+  const heard = heardIn({ message, conversation, contact }, { contact: names.contact, account });
+  return heard ? { heard } : {};
+}
+
 /** Never throws for what a payload holds: what cannot be read is kept as it is. */
 export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promise<IngestEvent> {
   const body = clean(told.body) as Delivery["body"];
@@ -159,6 +167,8 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
     about: [...(conversation ? [conversation.id] : []), ...contacts.map((contact) => contact.id)],
     contacts,
     conversation,
-    message: facts.message ? await messageRow(facts.message, making, { delivery: id, lang }) : null,
+    message: facts.message
+      ? { ...(await messageRow(facts.message, making, { delivery: id, lang })), ...heardOf(facts, making) }
+      : null,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { fromMicros, toMicros } from "./instant.ts";
 import type { Payload, WireMessage } from "./payload.ts";
+import { emailNorm, phoneNorm } from "./points.ts";
 import { isContact, type WireContact, type WireConversation } from "./wire.ts";
 
 export type ContactFact = {
@@ -64,19 +65,6 @@ export type Facts = {
  * knows it best, the report of his creation least. The rank goes into the microseconds.
  */
 const contactRank = (event: string): number => (event === "contact_updated" ? 2 : event === "contact_created" ? 0 : 1);
-
-/** E.164, which is what Chatwoot stores; other spellings stay in the contact's data only. */
-function phoneNorm(value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  const bare = value.replaceAll(/[\s().-]/g, "").replace(/^00/, "+");
-  return /^\+[1-9]\d{6,14}$/.test(bare) ? bare : null;
-}
-
-function emailNorm(value: unknown): string | null {
-  if (typeof value !== "string") return null;
-  const bare = value.trim().toLowerCase();
-  return bare.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(bare) ? bare : null;
-}
 
 const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
   contact_id: contact.id,

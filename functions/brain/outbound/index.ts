@@ -9,6 +9,7 @@ import { resolve } from "./resolve.ts";
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
+export { type Heard, type Said, saidIn } from "./keywords.ts";
 export { getMessage, listMessages } from "./messages.ts";
 export { type Segments, segmentsOf } from "./segments.ts";
 export { outboundSweep } from "./sweep.ts";

@@ -3,7 +3,8 @@
 -- calls take their locks in one order. A delivery seen before changes nothing at all.
 -- A few rows meet large tables here, always by key. Plans are kept for a session's life, and one made while a table was empty
 -- would scan it for ever: hence only nested loops over indexes, in this function and in all it calls.
--- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish or null}.
+-- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish
+-- or null, answers: wake-ups of what answers a word like STOP}.
 create or replace function inbox.ingest(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -12,7 +13,7 @@ create or replace function inbox.ingest(events jsonb) returns jsonb
   as $$
 declare
   p constant uuid := shared.scope();
-  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; places jsonb; words jsonb; ledger jsonb; wake jsonb; stale jsonb;
+  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; places jsonb; words jsonb; ledger jsonb; wake jsonb; stale jsonb; said jsonb; answers jsonb;
 begin
   if p is null then raise exception 'no project in scope' using errcode = '42501'; end if;
   outcomes := inbox.admit(events);
@@ -39,6 +40,8 @@ begin
       ledger := ledger || (words->'ledger');
     end if;
     if ledger <> '[]' then perform shared.record_events(ledger); end if;
+    if messages is not null then said := inbox.overheard(messages); end if;
+    if said is not null then answers := outbound.heard(said); end if;
   end if;
 
   if jsonb_array_length(heard) is distinct from jsonb_array_length(told)
@@ -47,7 +50,7 @@ begin
     if stale is not null then outcomes := outcomes || stale; end if;
   end if;
   if (words->>'waiting')::int > 0 then wake := memory.ask_embedding(told->0->>'outbox'); end if;
-  return jsonb_build_object('outcomes', outcomes, 'wake', wake);
+  return jsonb_build_object('outcomes', outcomes, 'wake', wake, 'answers', coalesce(answers, '[]'));
 end $$;
 comment on function inbox.ingest(jsonb) is 'Takes in webhooks or imported events of one source: everything they change, or nothing.';
 revoke execute on function inbox.ingest(jsonb) from public;
