@@ -17,8 +17,9 @@ create index policies_held on outbound.contact_channel_policies (project_id, hel
 alter table outbound.messages
   add column purpose text check (purpose in ('stop_confirmation', 'help')),
   add constraint outbound_answers_a_word check (purpose is null
-    or (class = 'reply' and answers_to is not null and campaign_id is null and template_id is null and not stop_on_reply));
-create unique index messages_one_answer on outbound.messages (project_id, purpose, answers_to) where purpose is not null;
+    -- The business key is unique: one answer of a kind to one word.
+    or (class = 'reply' and answers_to is not null and idempotency_key = purpose || ':' || answers_to
+      and campaign_id is null and template_id is null and not stop_on_reply));
 comment on column outbound.messages.purpose is 'What the house answers a word of command with by itself: stop_confirmation is the one text that may follow an opt-out.';
 
 alter table people.consents

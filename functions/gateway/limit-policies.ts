@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
+import { unsubscribePath } from "#brain/outbound/index.ts";
 import { cookieName } from "./actor.ts";
 import { networkOf } from "./network.ts";
 import type { App } from "./runtime.ts";
@@ -15,6 +16,8 @@ export const policies = {
   anonymous: { name: "anonymous", quota: 120, windowSeconds: 60 },
   /** By address, before a password is hashed; Postgres counts tries by username and fails closed. */
   login: { name: "login", quota: 30, windowSeconds: 60 },
+  /** By address: a mail provider posts for all of its users from a few. */
+  unsubscribe: { name: "unsubscribe", quota: 1200, windowSeconds: 60 },
 } as const satisfies Record<string, LimitPolicy>;
 
 const special: Record<string, LimitPolicy> = {
@@ -45,10 +48,12 @@ export async function callerOf(c: Context<App>): Promise<Caller> {
   const { secrets } = c.get("runtime").ports;
   const keyed = async (text: string) => (await secrets.mac(`limit ${text}`)).slice(0, 22);
   const address = await keyed(`address ${networkOf(c.req.header("cf-connecting-ip") ?? "")}`);
-  const policy = special[`${c.req.method} ${c.req.path}`];
+  const policy = c.req.path.startsWith(`${unsubscribePath}/`)
+    ? policies.unsubscribe
+    : special[`${c.req.method} ${c.req.path}`];
   const shown = c.req.header("authorization") ?? getCookie(c, cookieName(c.get("runtime").settings.publicUrl));
-  if (shown === undefined || policy === policies.login) {
-    return { policy: policy === policies.login ? policy : policies.anonymous, key: address, address };
-  }
+  // Doors for people who have no credential, or not yet.
+  const isOpen = policy === policies.login || policy === policies.unsubscribe;
+  if (shown === undefined || isOpen) return { policy: isOpen ? policy : policies.anonymous, key: address, address };
   return { policy: policy ?? policies.caller, key: await keyed(`credential ${shown}`), address };
 }
