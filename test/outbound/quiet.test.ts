@@ -10,6 +10,7 @@ beforeAll(async () => {
 });
 
 const quarter = 900_000;
+const horizon = 12 * 86_400_000;
 type Night = { zones: string[]; from: string; until: string };
 
 const isQuiet = (at: number, { zones, from, until }: Night) =>
@@ -19,10 +20,13 @@ const isQuiet = (at: number, { zones, from, until }: Night) =>
     return from > until ? wall >= from || wall < until : wall >= from && wall < until;
   });
 
-/** The first quarter from `at` on outside everybody's night, within three days. */
+/**
+ * The first quarter from `at` on outside everybody's night. Zones that share no hour this week may share one when the
+ * second of them has changed its clocks, so it looks some days ahead.
+ */
 function oracle(at: number, night: Night): number | undefined {
   if (!isQuiet(at, night)) return at;
-  for (let then = Math.ceil(at / quarter) * quarter; then < at + 3 * 86_400_000; then += quarter)
+  for (let then = Math.ceil(at / quarter) * quarter; then < at + horizon; then += quarter)
     if (!isQuiet(then, night)) return then;
   return undefined;
 }
@@ -45,19 +49,18 @@ const states = [
   "America/Anchorage",
   "Pacific/Honolulu",
 ];
-const zones = fc.oneof(
-  fc.constantFrom(["Europe/Copenhagen"], ["UTC"], ["America/New_York"], states, [
-    "Australia/Perth",
-    "Australia/Adelaide",
-    "Australia/Sydney",
-  ]),
-  fc.constantFrom(
-    ["Europe/Lisbon", "Atlantic/Azores"],
-    ["America/Sao_Paulo"],
-    ["Asia/Kathmandu"],
-    ["Europe/Copenhagen", "America/New_York"],
-  ),
-);
+const places: string[][] = [
+  ["Europe/Copenhagen"],
+  ["UTC"],
+  ["America/New_York"],
+  states,
+  ["Australia/Perth", "Australia/Adelaide", "Australia/Sydney"],
+  ["Europe/Lisbon", "Atlantic/Azores"],
+  ["America/Sao_Paulo"],
+  ["Asia/Kathmandu"],
+  ["Europe/Copenhagen", "America/New_York"],
+];
+const zones = fc.constantFrom(...places);
 const quarters = fc
   .integer({ min: 0, max: 95 })
   .map((n) => `${String(Math.floor(n / 4)).padStart(2, "0")}:${String((n % 4) * 15).padStart(2, "0")}`);
@@ -77,16 +80,17 @@ const clockChange = ["2026-03-29", "2026-03-08", "2026-10-04", "2026-04-05"];
 describe("the end of the night", () => {
   test("is the first moment at which nobody's clock says it is quiet", async () => {
     await fc.assert(
-      fc.asyncProperty(zones, quarters, quarters, moments, async (places, from, until, at) => {
-        const night = { zones: places, from, until };
+      fc.asyncProperty(zones, quarters, quarters, moments, async (where, from, until, at) => {
+        const night = { zones: where, from, until };
         const [expected, found] = [oracle(at, night), await waking(at, night)];
-        if (found === undefined || expected === undefined) {
-          expect(found).toBe(expected);
+        if (expected === undefined) {
+          expect(found ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(at + horizon);
           return;
         }
+        if (found === undefined) throw new Error(`never, where ${new Date(expected).toISOString()} is possible`);
         expect(isQuiet(found, night)).toBe(false);
         // An end that no clock shows (02:30 on the day that clocks go forward) moves on by the hour that is missing.
-        const skipped = clockChange.some((day) => places.some((zone) => wallOf(new Date(found), zone).startsWith(day)));
+        const skipped = clockChange.some((day) => where.some((zone) => wallOf(new Date(found), zone).startsWith(day)));
         expect(found - expected).toBeGreaterThanOrEqual(0);
         expect(found - expected).toBeLessThanOrEqual(skipped ? 3_600_000 : 0);
       }),
@@ -101,8 +105,8 @@ describe("the end of the night", () => {
     ["in the first of two hours", ["Europe/Copenhagen"], "2026-10-25T00:30:00Z", "2026-10-25T07:00:00Z"],
     ["somewhere in the States", states, "2026-11-02T04:00:00Z", "2026-11-02T18:00:00Z"],
     ["where it is not quiet anywhere", states, "2026-11-02T20:00:00Z", "2026-11-02T20:00:00Z"],
-  ])("%s", async (_, places, at, expected) => {
-    const found = await waking(Date.parse(at), { zones: places, from: "21:00", until: "08:00" });
+  ])("%s", async (_, where, at, expected) => {
+    const found = await waking(Date.parse(at), { zones: where, from: "21:00", until: "08:00" });
     expect(new Date(found ?? 0).toISOString()).toBe(new Date(expected).toISOString());
   });
 
