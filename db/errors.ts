@@ -18,6 +18,7 @@ const own: Record<string, FaultKind> = {
 const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_source_kind_external_id_key: { kind: "conflict", code: "source_already_bound" },
   project_sources_project_id_source_kind_key: { kind: "conflict", code: "source_kind_taken" },
+  project_sources_documents_once: { kind: "conflict", code: "source_already_bound" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };

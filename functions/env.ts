@@ -1,5 +1,6 @@
 /** The Worker's bindings, parsed once; a missing one is named, its value never shown. */
 import { z } from "zod";
+import { defaultQuotas } from "#gateway/quotas.ts";
 import { isPublicKey } from "#gateway/signatures/qstash.ts";
 
 const signingKey = () =>
@@ -11,17 +12,25 @@ const signingKey = () =>
 const isGuarded = (url: string) =>
   /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 
+const guarded = (usual: string) => z.string().refine(isGuarded, "must be https, or http on loopback").default(usual);
+
+const perMinute = (usual: number) => z.coerce.number().int().min(1).max(1_000_000).default(usual);
+
+const ring = () =>
+  z
+    .string()
+    .regex(
+      /^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/,
+      "must be id:base64 of 32 bytes, newest first",
+    );
+
 const bindings = () =>
   z.object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
     NEON_FETCH_ENDPOINT: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     PUBLIC_URL: z.url(),
-    SECRETS_KEYS: z
-      .string()
-      .regex(
-        /^[a-z0-9]+:[A-Za-z0-9+/=]{44}(,[a-z0-9]+:[A-Za-z0-9+/=]{44})*$/,
-        "must be id:base64 of 32 bytes, newest first",
-      ),
+    SECRETS_KEYS: ring(),
+    PASSWORD_PEPPERS: ring().optional(),
     QSTASH_URL: z.url().default("https://qstash.upstash.io"),
     QSTASH_TOKEN: z.string().min(1),
     QSTASH_CURRENT_SIGNING_KEY: signingKey(),
@@ -32,6 +41,11 @@ const bindings = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    GITHUB_API_URL: guarded("https://api.github.com"),
+    NOTION_API_URL: guarded("https://api.notion.com/v1"),
+    GOOGLE_API_URL: guarded("https://www.googleapis.com"),
+    GOOGLE_TOKEN_URL: guarded("https://oauth2.googleapis.com/token"),
+    SOURCES_MAY_BE_PRIVATE: z.enum(["yes", "no"]).default("no"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()
@@ -47,6 +61,10 @@ const bindings = () =>
       .optional(),
     UPSTASH_REDIS_REST_URL: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+    LIMIT_REQUESTS_PER_MINUTE: perMinute(defaultQuotas.caller),
+    LIMIT_ASKS_PER_MINUTE: perMinute(defaultQuotas.ask),
+    LIMIT_ANONYMOUS_PER_MINUTE: perMinute(defaultQuotas.anonymous),
+    LIMIT_LOGINS_PER_MINUTE: perMinute(defaultQuotas.login),
   });
 
 const schema = () =>

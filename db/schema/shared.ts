@@ -158,6 +158,14 @@ export const outbox = shared.table("outbox", {
   ...created(),
 });
 
+/** How long a project keeps a kind of thing, where its people chose something else than is usual. */
+export const retentionPolicies = shared.table("retention_policies", {
+  ...tenant(),
+  kind: text().notNull(),
+  keepDays: integer(),
+  ...stamps(),
+});
+
 /** Work that QStash gave up on, with its reason: one letter per piece of work however often it dies. */
 export const deadLetters = shared.table("dead_letters", {
   ...tenant(),

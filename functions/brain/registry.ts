@@ -1,25 +1,63 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as identity } from "./identity/index.ts";
-import { verbs as inbox } from "./inbox/index.ts";
+import {
+  verbs as identity,
+  housekeeping as identityHousekeeping,
+  retained as identityRetained,
+} from "./identity/index.ts";
+import {
+  verbs as inbox,
+  housekeeping as inboxHousekeeping,
+  retained as inboxRetained,
+  schedules as inboxSchedules,
+} from "./inbox/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
-import { verbs as memory, sweep as memorySweep } from "./memory/index.ts";
+import {
+  verbs as memory,
+  retained as memoryRetained,
+  schedules as memorySchedules,
+  sweep as memorySweep,
+} from "./memory/index.ts";
 import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people } from "./people/index.ts";
-import { auditSweep, runVerb, verbs as shared, schedules as sharedSchedules, sweepVerbs } from "./shared/index.ts";
+import {
+  auditSweep,
+  retentionVerbs,
+  runVerb,
+  verbs as shared,
+  retained as sharedRetained,
+  schedules as sharedSchedules,
+  sweepVerbs,
+} from "./shared/index.ts";
+import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
-export const schedules: readonly Schedule[] = [...sharedSchedules];
+export const schedules: readonly Schedule[] = [
+  ...sharedSchedules,
+  ...memorySchedules,
+  ...inboxSchedules,
+  ...vaultSchedules,
+];
+
+const housekeeping = [identityHousekeeping, inboxHousekeeping];
+
+/** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
+export const retention = retentionVerbs(
+  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained],
+  housekeeping,
+);
 
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], schedules),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
+  ...Object.values(retention),
   ...people,
   ...memory,
   ...outbound,
   ...inbox,
+  ...vault,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

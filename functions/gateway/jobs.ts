@@ -7,7 +7,7 @@ import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
 import { isLasting, ProviderFailure } from "#brain/kernel/ports.ts";
 import { complaints, type Verb } from "#brain/kernel/verb.ts";
 import { verbFor } from "#brain/registry.ts";
-import { recordJobRun, resolveLetter } from "#brain/shared/index.ts";
+import { type JobRunRecord, recordJobRun, resolveLetter } from "#brain/shared/index.ts";
 import { parseJson, readBytes } from "./body.ts";
 import { answerTo } from "./problem.ts";
 import { type App, contextOf } from "./runtime.ts";
@@ -76,14 +76,15 @@ type Delivered = { verb: Verb; project: string; input: Record<string, unknown> }
 /** What it did, or how it failed, is written down after the answer; a run that found nothing to do leaves no trace. */
 async function run(ctx: Ctx, { verb, project, input }: Delivered): Promise<Record<string, unknown>> {
   const startedAt = ctx.clock.now();
-  const keep = (what: { processed: number; error?: string }) => {
+  const keep = (what: Pick<JobRunRecord, "processed" | "error" | "counts">) => {
     // Who never got in has no project to write it to.
     if (ctx.who?.project) ctx.after(() => recordJobRun(ctx, { job: verb.name, project, startedAt, ...what }));
   };
   try {
     const output = (await verb.run(ctx, input)) as Record<string, unknown>;
     const processed = verb.did?.(output) ?? 0;
-    if (processed > 0) keep({ processed });
+    const counts = verb.counts?.(output);
+    if (processed > 0) keep({ processed, ...(counts ? { counts } : {}) });
     return output;
   } catch (thrown) {
     const code = thrown instanceof Fault || thrown instanceof ProviderFailure ? thrown.code : "internal";

@@ -1,36 +1,34 @@
-/** How many requests who may make: the numbers, which of them applies, and by what a caller is told from others. */
+/** How many requests who may make: which policy applies, and by what a caller is told from others. */
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
 import { unsubscribePath } from "#brain/outbound/index.ts";
 import { cookieName } from "./actor.ts";
 import { networkOf } from "./network.ts";
-import type { App } from "./runtime.ts";
+import { defaultQuotas, type PolicyName } from "./quotas.ts";
+import type { App, Runtime } from "./runtime.ts";
 
-export const policies = {
-  /** An API key or a session. */
-  caller: { name: "caller", quota: 600, windowSeconds: 60 },
-  /** Asking costs a search and perhaps a language model. */
-  ask: { name: "ask", quota: 30, windowSeconds: 60 },
-  /** By address, when nobody says who he is. */
-  anonymous: { name: "anonymous", quota: 120, windowSeconds: 60 },
-  /** By address, before a password is hashed; Postgres counts tries by username and fails closed. */
-  login: { name: "login", quota: 30, windowSeconds: 60 },
-  /** By address: a mail provider posts for all of its users from a few. */
-  unsubscribe: { name: "unsubscribe", quota: 1200, windowSeconds: 60 },
-} as const satisfies Record<string, LimitPolicy>;
+export const policyOf = (runtime: Pick<Runtime, "quotas">, name: PolicyName): LimitPolicy => ({
+  name,
+  quota: runtime.quotas?.[name] ?? defaultQuotas[name],
+  windowSeconds: 60,
+});
 
-const special: Record<string, LimitPolicy> = {
-  "POST /v1/ask": policies.ask,
-  "POST /console/ask": policies.ask,
-  "POST /v1/identity/login": policies.login,
-  "POST /console/login": policies.login,
-  "POST /v1/auth/signup/start": policies.login,
-  "POST /console/signup": policies.login,
+const special: Record<string, PolicyName> = {
+  "POST /v1/ask": "ask",
+  "POST /console/ask": "ask",
+  "POST /v1/identity/login": "login",
+  "POST /console/login": "login",
+  "POST /v1/auth/signup/start": "login",
+  "POST /console/signup": "login",
+  "POST /v1/identity/password/confirm": "login",
+  "POST /console/confirm": "login",
+  "POST /v1/identity/password/change": "login",
+  "POST /console/password": "login",
 };
 
 /** Through a door that all verbs share, these are counted on their own as well. */
-export const verbPolicies: Readonly<Record<string, LimitPolicy>> = { "memory.ask": policies.ask };
+export const verbPolicies: Readonly<Record<string, PolicyName>> = { "memory.ask": "ask" };
 
 /** Senders who come once and must be heard, deliveries that are signed, and whoever asks whether we are alive. */
 export const isUnlimited = (path: string): boolean => /^\/(v1\/hooks|jobs)\/|^\/(healthz|readyz)$/.test(path);
@@ -45,15 +43,13 @@ export type Caller = {
 
 /** The key goes over the whole credential: who knows but the id of another's key cannot use up its quota. */
 export async function callerOf(c: Context<App>): Promise<Caller> {
-  const { secrets } = c.get("runtime").ports;
-  const keyed = async (text: string) => (await secrets.mac(`limit ${text}`)).slice(0, 22);
+  const runtime = c.get("runtime");
+  const keyed = async (text: string) => (await runtime.ports.secrets.mac(`limit ${text}`)).slice(0, 22);
   const address = await keyed(`address ${networkOf(c.req.header("cf-connecting-ip") ?? "")}`);
-  const policy = c.req.path.startsWith(`${unsubscribePath}/`)
-    ? policies.unsubscribe
-    : special[`${c.req.method} ${c.req.path}`];
-  const shown = c.req.header("authorization") ?? getCookie(c, cookieName(c.get("runtime").settings.publicUrl));
+  const name = c.req.path.startsWith(`${unsubscribePath}/`) ? "unsubscribe" : special[`${c.req.method} ${c.req.path}`];
+  const shown = c.req.header("authorization") ?? getCookie(c, cookieName(runtime.settings.publicUrl));
   // Doors for people who have no credential, or not yet.
-  const isOpen = policy === policies.login || policy === policies.unsubscribe;
-  if (shown === undefined || isOpen) return { policy: isOpen ? policy : policies.anonymous, key: address, address };
-  return { policy: policy ?? policies.caller, key: await keyed(`credential ${shown}`), address };
+  const open = name === "login" || name === "unsubscribe" ? name : undefined;
+  if (shown === undefined || open) return { policy: policyOf(runtime, open ?? "anonymous"), key: address, address };
+  return { policy: policyOf(runtime, name ?? "caller"), key: await keyed(`credential ${shown}`), address };
 }

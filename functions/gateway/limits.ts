@@ -2,7 +2,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
 import type { LimitPolicy, Taken } from "#brain/kernel/ports.ts";
-import { type Caller, callerOf, isUnlimited, policies } from "./limit-policies.ts";
+import { type Caller, callerOf, isUnlimited, policyOf } from "./limit-policies.ts";
+import type { PolicyName } from "./quotas.ts";
 import type { App } from "./runtime.ts";
 import { policyFor, remember, shutSeconds } from "./strangers.ts";
 
@@ -20,7 +21,7 @@ export function limitHeaders(limit: { policy: LimitPolicy; taken: Taken } | unde
 async function count(c: Context<App>, caller: Caller): Promise<void> {
   const runtime = c.get("runtime");
   const shut = shutSeconds(runtime, caller);
-  const policy = shut > 0 ? policies.anonymous : policyFor(runtime, caller);
+  const policy = shut > 0 ? policyOf(runtime, "anonymous") : policyFor(runtime, caller);
   const taken =
     shut > 0
       ? { allowed: false, limit: policy.quota, remaining: 0, resetSeconds: shut }
@@ -37,9 +38,10 @@ async function count(c: Context<App>, caller: Caller): Promise<void> {
 }
 
 /** One more policy for the same caller, where only the body says what is wanted. */
-export async function countUnder(c: Context<App>, policy: LimitPolicy): Promise<void> {
-  if (!c.get("runtime").ports.limiter) return;
-  await count(c, { ...(await callerOf(c)), policy });
+export async function countUnder(c: Context<App>, name: PolicyName): Promise<void> {
+  const runtime = c.get("runtime");
+  if (!runtime.ports.limiter) return;
+  await count(c, { ...(await callerOf(c)), policy: policyOf(runtime, name) });
 }
 
 /** For the console, which mounts it among its pages, so that a refusal is a page too. */

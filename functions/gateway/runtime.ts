@@ -7,6 +7,7 @@ import type { LimitPolicy, Ports, Taken } from "#brain/kernel/ports.ts";
 import { makeTally, type Tally } from "#brain/kernel/tally.ts";
 import type { Db } from "#db/client.ts";
 import { networkOf } from "./network.ts";
+import type { Quotas } from "./quotas.ts";
 
 export type Runtime = {
   db: Db;
@@ -18,6 +19,8 @@ export type Runtime = {
   signingKeys: { current: string; next: string };
   /** What Telegram sends along with every update. */
   telegramSecret?: string;
+  /** Requests a minute where they differ from the defaults. */
+  quotas?: Partial<Quotas>;
   log(line: Record<string, unknown>): void;
 };
 

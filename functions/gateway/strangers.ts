@@ -1,7 +1,7 @@
 /** Credentials that turn out to be none count against their address: made-up ones are all different, and each costs a request to the database. */
 import type { Context } from "hono";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
-import { type Caller, policies } from "./limit-policies.ts";
+import { type Caller, policyOf } from "./limit-policies.ts";
 import type { App, Runtime } from "./runtime.ts";
 
 /** What this isolate has seen: credentials that were good with the quota of their own that some have, and addresses that showed too many that were not. */
@@ -52,7 +52,7 @@ export function remember(c: Context<App>, caller: Caller): void {
   }
   good.delete(caller.key);
   const charge = async () => {
-    const taken = await limiter.take(caller.address, policies.anonymous);
+    const taken = await limiter.take(caller.address, policyOf(runtime, "anonymous"));
     if (taken === "unavailable" || taken.allowed) return;
     shut.set(caller.address, runtime.clock.now().getTime() + taken.resetSeconds * 1000);
   };

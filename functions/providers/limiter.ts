@@ -62,6 +62,7 @@ function outage({ log, now }: Surroundings) {
       until = now() + restMs;
       return false;
     },
+    isBegun: (): boolean => until > 0,
     begin(error: unknown): void {
       if (until === 0) log({ level: "warn", limiter: "unavailable", reason: reasonOf(error) });
       until = now() + restMs;
@@ -129,6 +130,9 @@ export function limiter(settings: LimiterSettings): Limiter {
 
   return {
     counts,
+    get degraded() {
+      return away.isBegun();
+    },
     take: async (key, policy) => {
       const name = `limit:${policy.name}:${key}`;
       const ms = exhausted.left(name);

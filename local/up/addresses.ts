@@ -1,8 +1,9 @@
 /** `local.json`: where everything is and what opens it, for scripts; and the same for the person at the terminal. */
 import { join } from "node:path";
+import { defaultQuotas } from "#gateway/quotas.ts";
 import { demoQuestions } from "../business/story.ts";
 import { chatwootUrl } from "./installation.ts";
-import { type Settings, shown } from "./settings.ts";
+import { generosity, type Settings, shown } from "./settings.ts";
 import { type Installed, type State, writePrivate } from "./state.ts";
 
 export type Addresses = ReturnType<typeof addressesOf>;
@@ -27,6 +28,7 @@ export function addressesOf(settings: Settings, { state, installed, telegram }: 
     },
     neon: { url: at(ports.neon, "/sql"), stats: at(ports.neon, "/stats") },
     qstash: { url: at(ports.qstash), ...state.qstash },
+    redis: { url: at(ports.redis), token: state.redis?.token },
     embeddings: { url: at(ports.embeddings, "/v1") },
     /** A page; `/sent` is the same as JSON. */
     telegram: { url: telegram },
@@ -43,6 +45,7 @@ const QUESTION =
 
 export function welcome(settings: Settings, { apiKey, operator, url, telegram }: Addresses): string {
   const key = `-H 'authorization: Bearer ${apiKey}'`;
+  const perMinute = (defaultQuotas.caller * generosity).toLocaleString("en");
   const body = JSON.stringify({ question: QUESTION, audience: { kind: "staff" } });
   return `
 Omneuro is running.
@@ -52,6 +55,7 @@ Omneuro is running.
   Telegram   ${telegram.url}  (PINs of people who sign up)
   API        ${url}/docs
   API key    ${apiKey}
+  Limits     ${perMinute} requests a minute, ${generosity} times the usual (docs/limits.md)
 
 Ask it:
   curl -s ${url}/v1/ask ${key} -H 'content-type: application/json' -d '${body}'

@@ -7,6 +7,7 @@ const USES: Record<Place, string> = {
   worker: "the Worker and its console",
   neon: "the database",
   qstash: "the queue",
+  redis: "the limits' counters (Redis)",
   embeddings: "the embeddings",
   chatwoot: "the Chatwoot stand-in",
 };

@@ -5,8 +5,10 @@ import { Refusal } from "./refusal.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** PORT+3 is kept free for Redis. */
-const OFFSETS = { worker: 0, neon: 1, qstash: 2, embeddings: 4, chatwoot: 5 } as const;
+const OFFSETS = { worker: 0, neon: 1, qstash: 2, redis: 3, embeddings: 4, chatwoot: 5 } as const;
+
+/** Limits are this many times the usual ones, so that scripts on a laptop are not held back. */
+export const generosity = 10;
 
 export type Place = keyof typeof OFFSETS;
 export type Ports = Record<Place, number>;

@@ -1,20 +1,24 @@
 /** Starts everything, each part as soon as it can: the small servers, then the Worker beside the database. */
 import { join } from "node:path";
+import { defaultQuotas } from "#gateway/quotas.ts";
 import { qstash as qstashClient } from "#providers/queue.ts";
 import { ensureTick } from "#providers/tick.ts";
+import { HANDBOOK, handbook } from "../business/data/handbook.ts";
 import { OUTSIDE_STORY, type Retelling, retell, storyAgents, storyInboxes } from "../business/retelling.ts";
 import { startChatwoot } from "../chatwoot.ts";
+import { type LocalGithub, startGithub } from "../documents/github.ts";
 import { MODEL_ID } from "../embeddings/model.ts";
 import { startEmbeddings } from "../embeddings.ts";
 import type { LocalNeon } from "../neon.ts";
 import { startQStash } from "../qstash.ts";
+import { startRedis } from "../redis.ts";
 import { type LocalTelegram, startTelegram } from "../telegram.ts";
 import { type Addresses, addressesOf, writeAddresses } from "./addresses.ts";
 import type { Closers } from "./closers.ts";
 import { openLocalDatabase, workerLogin } from "./database.ts";
 import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
-import type { Settings } from "./settings.ts";
-import { type Installed, openState, type State, type StateFile, telegramOf } from "./state.ts";
+import { generosity, type Settings } from "./settings.ts";
+import { type Installed, openState, peppersOf, redisOf, type State, type StateFile, telegramOf } from "./state.ts";
 import { bindOwner } from "./telegram.ts";
 import type { Terminal } from "./terminal.ts";
 import { startWorker, type Worker } from "./worker.ts";
@@ -33,12 +37,12 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  const { warm, telegram } = await terminal.step("services", () => startServices(start, file));
+  const { warm, telegram, github } = await terminal.step("services", () => startServices(start, file));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
     url: settings.url,
-    vars: workerVars(settings, { file, telegram }),
+    vars: workerVars(settings, { file, telegram, github }),
   });
   closers.add(() => worker.stop());
   const { neon } = await terminal.step("database", async () => {
@@ -69,6 +73,8 @@ async function startServices({ settings, closers, terminal }: Start, file: State
   const { ports, data } = settings;
   const qstash = await startQStash({ port: ports.qstash, file: join(data, "qstash.jsonl"), ...state.qstash });
   closers.add(() => qstash.close());
+  const redis = await startRedis({ port: ports.redis, file: join(data, "redis.jsonl"), ...redisOf(file) });
+  closers.add(() => redis.close());
   const embeddings = await startEmbeddings({ port: ports.embeddings });
   closers.add(() => embeddings.close());
   const telegram = await startTelegram({
@@ -76,6 +82,9 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     onSent: (text) => terminal.say(`  Telegram  ${text}`),
   });
   closers.add(() => telegram.close());
+  const github = await startGithub();
+  github.repository(HANDBOOK, handbook);
+  closers.add(() => github.close());
   // The first question should not have to wait for the model to load.
   const warm = fetch(`${embeddings.url}/embeddings`, {
     method: "POST",
@@ -83,12 +92,15 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     body: JSON.stringify({ model: embeddings.model, input: "Good morning" }),
   });
   warm.catch(() => {});
-  return { value: { warm, telegram }, note: `queue on ${ports.qstash}, embeddings on ${ports.embeddings}` };
+  return {
+    value: { warm, telegram, github },
+    note: `queue on ${ports.qstash}, counters on ${ports.redis}, embeddings on ${ports.embeddings}`,
+  };
 }
 
-type Known = { file: StateFile; telegram: LocalTelegram };
+type Known = { file: StateFile; telegram: LocalTelegram; github: LocalGithub };
 
-function workerVars(settings: Settings, { file, telegram }: Known): Record<string, string> {
+function workerVars(settings: Settings, { file, telegram, github }: Known): Record<string, string> {
   const state: State = file.state;
   const bot = telegramOf(file);
   const { ports, url } = settings;
@@ -101,12 +113,30 @@ function workerVars(settings: Settings, { file, telegram }: Known): Record<strin
     QSTASH_TOKEN: state.qstash.token,
     QSTASH_CURRENT_SIGNING_KEY: state.qstash.currentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
+    // The stand-in of Chatwoot listens on loopback.
+    SOURCES_MAY_BE_PRIVATE: "yes",
     EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
     EMBEDDINGS_MODEL: MODEL_ID,
+    GITHUB_API_URL: github.url,
+    UPSTASH_REDIS_REST_URL: address(ports.redis),
+    UPSTASH_REDIS_REST_TOKEN: redisOf(file).token,
+    ...laptopLimits(),
+    PASSWORD_PEPPERS: peppersOf(file),
     TELEGRAM_URL: telegram.url,
     TELEGRAM_BOT_TOKEN: bot.token,
     TELEGRAM_WEBHOOK_SECRET: bot.secret,
   };
+}
+
+function laptopLimits(): Record<string, string> {
+  const { caller, ask, anonymous, login } = defaultQuotas;
+  const limits = {
+    LIMIT_REQUESTS_PER_MINUTE: caller,
+    LIMIT_ASKS_PER_MINUTE: ask,
+    LIMIT_ANONYMOUS_PER_MINUTE: anonymous,
+    LIMIT_LOGINS_PER_MINUTE: login,
+  };
+  return Object.fromEntries(Object.entries(limits).map(([name, usual]) => [name, String(usual * generosity)]));
 }
 
 type Opening = { file: StateFile; installed: Installed; hook: string };

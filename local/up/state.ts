@@ -27,6 +27,8 @@ export type Installed = {
 /** The stand-in's bot: its token, and what it sends along with updates. */
 export type Telegram = { token: string; secret: string };
 
+export type Redis = { token: string };
+
 export type State = {
   appPassword: string;
   /** id:base64 of 32 bytes, as SECRETS_KEYS wants it. */
@@ -34,6 +36,9 @@ export type State = {
   qstash: { token: string; currentSigningKey: string; nextSigningKey: string };
   /** Folders of earlier versions have none yet. */
   telegram?: Telegram;
+  redis?: Redis;
+  /** id:base64 of 32 bytes, as PASSWORD_PEPPERS wants it. */
+  passwordPeppers?: string;
   /** By database; null while the first installation there is under way. */
   installed: Record<string, Installed | null>;
 };
@@ -59,6 +64,22 @@ export function telegramOf({ state, save }: StateFile): Telegram {
   state.telegram = { token: `7000000001:${randomText(26)}`, secret: randomText(24) };
   save();
   return state.telegram;
+}
+
+/** The same for the counters of requests. */
+export function redisOf({ state, save }: StateFile): Redis {
+  if (state.redis) return state.redis;
+  state.redis = { token: randomText(24) };
+  save();
+  return state.redis;
+}
+
+/** And for the pepper of passwords: hashes made before it are made anew when their people sign in. */
+export function peppersOf({ state, save }: StateFile): string {
+  if (state.passwordPeppers) return state.passwordPeppers;
+  state.passwordPeppers = `local:${randomBytes(32).toString("base64")}`;
+  save();
+  return state.passwordPeppers;
 }
 
 export type StateFile = { state: State; save(): void };

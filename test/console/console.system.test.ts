@@ -180,7 +180,10 @@ describe.each(looks)("at $width pixels in the $scheme", (look) => {
       keys: "/console/keys",
       sources: "/console/sources",
       audit: "/console/audit?verify=1",
+      retention: "/console/retention?kind=inbox.turns&days=1",
       login: "/console/login",
+      confirm: "/console/confirm",
+      password: "/console/password",
     };
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(site.url + path);

@@ -67,7 +67,7 @@ test("all open ones are retried with one button", async () => {
   expect(await read("/console/letters?state=retried")).toMatch(/(On its way again 1 time.*){3}/);
 });
 
-test("work that never left and passages that failed are on the same page, from where they are", async () => {
+test("work that never left, runs and passages that failed are on the same page, from where they are", async () => {
   await died(w);
   w.queue.down();
   await person.post(`${await letterPath()}/retry`, {});
@@ -79,7 +79,14 @@ test("work that never left and passages that failed are on the same page, from w
       insert into memory.pending (project_id, account_scope_id, chunk_id, text_hash, failed_at, error) select $1, $2, id, 'h', now(), 'poison' from c`,
     [w.a.project, w.a.accountScope, id],
   );
+  await w.neon.query(
+    `with s as (insert into shared.scheduled_jobs (project_id, account_scope_id, id, name, kind, interval_seconds) values ($1, $2, 'sch_x', 'made', 'shared.made', 60) returning id)
+      insert into shared.worker_runs (project_id, account_scope_id, id, scheduled_job_id, fire_time, due_at, status, attempts, error)
+        select $1, $2, 'run_x', id, now(), now(), 'poison', 4, 'poison' from s`,
+    [w.a.project, w.a.accountScope],
+  );
   const page = await read("/console/letters");
+  expect(page).toMatch(/Scheduled runs that were given up .*shared\.made 4 times/);
   expect(page).toMatch(/1 passage could not be remembered: poison/);
   expect(page).toMatch(/Never left .*shared\.sweep Queue unreachable 1 time/);
 });

@@ -6,7 +6,8 @@ import type { Schema } from "./schemas.ts";
 
 export type Answer = { status: number; headers: Headers; text: string };
 
-const inside = /node_modules|\bat [\w.<>]+ \(|SQLSTATE|\.ts:\d+|pg_catalog|syntax error|violates/;
+/** Words of our own insides. */
+export const inside = /node_modules|\bat [\w.<>]+ \(|SQLSTATE|\.ts:\d+|pg_catalog|syntax error|violates/;
 
 export function judgeOf(document: { components: { schemas: { Problem: Schema } } }, endpoint: Endpoint) {
   const ajv = new Ajv2020({ strict: false, allErrors: false });

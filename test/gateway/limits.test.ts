@@ -1,7 +1,7 @@
 // Limits as callers meet them: what is told, what is refused, who is never refused, and what happens without Redis.
 import { afterEach, describe, expect, test } from "vitest";
 import { writeApiKey } from "#brain/identity/credentials.ts";
-import { policies } from "#gateway/limit-policies.ts";
+import { policyOf } from "#gateway/limit-policies.ts";
 import { type LimitedWorld, limitedWorld } from "#test/kit/redis.ts";
 import { password, world } from "#test/kit/world.ts";
 
@@ -26,7 +26,7 @@ describe("a window", () => {
     w = await limitedWorld();
     expect(limits(await me(w.a.apiKey))).toEqual(['"caller";q=600;w=60', '"caller";r=599;t=60']);
     w.clock.advance(20_500);
-    await w.use(policies.caller, 598);
+    await w.use(policyOf({}, "caller"), 598);
     expect(limits(await me(w.a.apiKey))).toEqual(['"caller";q=600;w=60', '"caller";r=0;t=40']);
 
     const refused = await me(w.a.apiKey);
@@ -53,7 +53,7 @@ describe("a window", () => {
   test("a refused request reads no body and asks no database, and a flood of them not even Redis", async () => {
     w = await limitedWorld();
     await me(w.a.apiKey);
-    await w.use(policies.caller, 600);
+    await w.use(policyOf({}, "caller"), 600);
     await me(w.a.apiKey);
     w.neon.resetStats();
     w.redis.resetStats();
@@ -79,7 +79,7 @@ describe("a window", () => {
     w = await limitedWorld();
     const ask = await w.fetch("/v1/ask", { key: w.a.apiKey, json: { question: "Hvem er Mette?" } });
     expect(limits(ask)).toEqual(['"ask";q=30;w=60', '"ask";r=29;t=60']);
-    await w.use(policies.ask, 30);
+    await w.use(policyOf({}, "ask"), 30);
     expect((await w.fetch("/v1/ask", { key: w.a.apiKey, json: {} })).status).toBe(429);
     expect((await me(w.a.apiKey)).status).toBe(200);
   });
@@ -89,7 +89,7 @@ describe("who is counted together", () => {
   test("one tenant's flood leaves another's quota whole, though both come from one address", async () => {
     w = await limitedWorld();
     await me(w.a.apiKey);
-    await w.use(policies.caller, 600);
+    await w.use(policyOf({}, "caller"), 600);
     expect((await me(w.a.apiKey)).status).toBe(429);
     expect(limits(await me(w.b.apiKey))).toEqual(['"caller";q=600;w=60', '"caller";r=599;t=60']);
   });
@@ -103,7 +103,7 @@ describe("who is counted together", () => {
   test("without credentials by address; an IPv6 household is one, two IPv4 addresses are two", async () => {
     w = await limitedWorld();
     expect(limits(await anonymous("203.0.113.7"))).toEqual(['"anonymous";q=120;w=60', '"anonymous";r=119;t=60']);
-    await w.use(policies.anonymous, 120);
+    await w.use(policyOf({}, "anonymous"), 120);
     expect((await anonymous("203.0.113.7")).status).toBe(429);
     expect((await anonymous("203.0.113.8")).status).toBe(401);
     const rest = async (ip: string) => (await anonymous(ip)).headers.get("ratelimit");
@@ -116,7 +116,7 @@ describe("who is counted together", () => {
     w = await limitedWorld();
     await me(w.a.apiKey, "203.0.113.7");
     await anonymous("203.0.113.7");
-    await w.use(policies.caller, 600);
+    await w.use(policyOf({}, "caller"), 600);
     await me(w.a.apiKey);
     const answer = await fetch(`${w.redis.url}/keys/*?_token=redis-of-a-test`);
     const { result } = (await answer.json()) as { result: string[] };
@@ -137,7 +137,7 @@ describe("made-up credentials", () => {
     expect((await me(w.a.apiKey, ip)).status).toBe(200);
     expect((await me(await forged(w.b.apiKey), ip)).status).toBe(401);
     await w.settled();
-    await w.use(policies.anonymous, 120);
+    await w.use(policyOf({}, "anonymous"), 120);
     expect((await me(await forged(w.b.apiKey), ip)).status).toBe(401);
     await w.settled();
 
@@ -159,7 +159,7 @@ describe("signing in", () => {
       w.fetch("/v1/identity/login", { json: { username: w.a.username, password: secret } });
     const first = await login(password);
     expect([first.status, ...limits(first)]).toEqual([200, '"login";q=30;w=60', '"login";r=29;t=60']);
-    await w.use(policies.login, 29);
+    await w.use(policyOf({}, "login"), 29);
     w.neon.resetStats();
     expect(await (await login(password)).json()).toMatchObject({ status: 429, code: "rate_limited" });
     expect(w.neon.stats().requests).toBe(0);
@@ -173,7 +173,7 @@ describe("the console", () => {
     const page = await open();
     expect([page.status, ...limits(page)]).toEqual([200, '"anonymous";q=120;w=60', '"anonymous";r=119;t=60']);
     const asset = /\/console\/assets\/[\w.-]+\.css/.exec(await page.text())?.[0] ?? "";
-    await w.use(policies.anonymous, 120);
+    await w.use(policyOf({}, "anonymous"), 120);
     const refused = await open();
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
     expect(refused.headers.get("content-type")).toContain("text/html");
@@ -188,7 +188,7 @@ describe("never limited", () => {
     w = await limitedWorld();
     const ip = "203.0.113.7";
     await anonymous(ip);
-    await w.use(policies.anonymous, 120);
+    await w.use(policyOf({}, "anonymous"), 120);
     expect((await anonymous(ip)).status).toBe(429);
     w.redis.resetStats();
     for (const [path, status] of [
@@ -239,5 +239,31 @@ describe("without Redis", () => {
     const plain = await world();
     const answer = await plain.fetch("/v1/identity/me", { key: plain.a.apiKey });
     expect([answer.status, ...limits(answer)]).toEqual([200, null, null]);
+  });
+
+  test("killed while it runs: answers stay what they are, and the metrics say so", async () => {
+    w = await limitedWorld();
+    const gone = await limitedWorld();
+    const metrics = async () => {
+      const answer = await gone.fetch("/v1/metrics", { key: gone.a.apiKey });
+      return [answer.status, ((await answer.json()) as { limiter: unknown }).limiter];
+    };
+    expect(await metrics()).toEqual([200, { allowed: 1, denied: 0, uncounted: 0, degraded: false }]);
+    await gone.redis.close();
+    expect(await metrics()).toEqual([200, { allowed: 1, denied: 0, uncounted: 1, degraded: true }]);
+    expect((await gone.fetch("/v1/identity/me", { key: gone.a.apiKey })).status).toBe(200);
+    expect(await metrics()).toEqual([200, { allowed: 1, denied: 0, uncounted: 3, degraded: true }]);
+  });
+});
+
+describe("configured quotas", () => {
+  test("take the place of the usual ones, for those that are named", async () => {
+    w = await limitedWorld();
+    w.runtime.quotas = { caller: 2, ask: 5 };
+    expect(limits(await me(w.a.apiKey))).toEqual(['"caller";q=2;w=60', '"caller";r=1;t=60']);
+    expect([(await me(w.a.apiKey)).status, (await me(w.a.apiKey)).status]).toEqual([200, 429]);
+    const asked = await w.fetch("/v1/ask", { key: w.a.apiKey, json: { question: "Who is Mette?" } });
+    expect(asked.headers.get("ratelimit-policy")).toBe('"ask";q=5;w=60');
+    expect(limits(await anonymous("203.0.113.9"))[0]).toBe('"anonymous";q=120;w=60');
   });
 });

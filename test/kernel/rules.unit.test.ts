@@ -127,3 +127,29 @@ test("a missing binding is named and no value is shown", () => {
   const remote = () => parseEnv({ DATABASE_URL: "postgres://u@h/d", NEON_FETCH_ENDPOINT: "http://db.example.com/sql" });
   expect(remote).toThrow(/NEON_FETCH_ENDPOINT: must be https, or http on loopback/);
 });
+
+test("limits are numbers of requests a minute with a usual value; anything else is refused by name", () => {
+  const enough = {
+    DATABASE_URL: "postgres://u@h/d",
+    PUBLIC_URL: "https://a.example",
+    SECRETS_KEYS: ring("k1", "a"),
+    QSTASH_TOKEN: "t",
+    QSTASH_CURRENT_SIGNING_KEY: "sig_rules_current",
+    QSTASH_NEXT_SIGNING_KEY: "sig_rules_next",
+  };
+  const limits = {
+    LIMIT_REQUESTS_PER_MINUTE: 600,
+    LIMIT_ASKS_PER_MINUTE: 30,
+    LIMIT_ANONYMOUS_PER_MINUTE: 120,
+    LIMIT_LOGINS_PER_MINUTE: 30,
+  };
+  expect(parseEnv(enough)).toMatchObject(limits);
+  expect(parseEnv({ ...enough, LIMIT_ASKS_PER_MINUTE: "300" })).toMatchObject({
+    ...limits,
+    LIMIT_ASKS_PER_MINUTE: 300,
+  });
+  for (const name of Object.keys(limits))
+    for (const wrong of ["0", "-1", "1.5", "many", "", "1e9"])
+      expect(() => parseEnv({ ...enough, [name]: wrong })).toThrow(new RegExp(`configuration is incomplete: ${name}`));
+  expect(() => parseEnv({ ...enough, PASSWORD_PEPPERS: "hunter2" })).toThrow(/PASSWORD_PEPPERS: must be id:base64/);
+});

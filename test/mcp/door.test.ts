@@ -1,7 +1,7 @@
 // What the agents' door says to whoever is not let in, and to messages that are not what they claim to be.
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { addKey } from "#db/bootstrap.ts";
-import { policies } from "#gateway/limit-policies.ts";
+import { policyOf } from "#gateway/limit-policies.ts";
 import { limitedWorld } from "#test/kit/redis.ts";
 import { publicUrl, type World, world } from "#test/kit/world.ts";
 import { call, post, problemOf } from "./agent.ts";
@@ -212,11 +212,11 @@ describe("what a tool may cost and do", () => {
     try {
       const ask = () => call(limited, "memory_ask", { question: "Who is Mette?" }, { key: limited.a.apiKey });
       expect((await ask()).headers.get("ratelimit-policy")).toBe('"ask";q=30;w=60');
-      await limited.use(policies.ask, 30);
+      await limited.use(policyOf({}, "ask"), 30);
       const refused = await ask();
       expect([refused.status, refused.body["code"]]).toEqual([429, "rate_limited"]);
       expect((await call(limited, "identity_me", {}, { key: limited.a.apiKey })).status).toBe(200);
-      await limited.use(policies.caller, 600);
+      await limited.use(policyOf({}, "caller"), 600);
       expect((await call(limited, "identity_me", {}, { key: limited.a.apiKey })).status).toBe(429);
     } finally {
       await limited.redis.close();

@@ -101,7 +101,7 @@ describe("the sweep", () => {
     expect(await sweep(w)).toEqual({ published: 0 });
   });
 
-  test("clears away what has been done for a day", async () => {
+  test("leaves what has been done for a day to retention", async () => {
     const w = await remembering();
     await put(w, w.a, ["Hello"]);
     await deliverPublished(w);
@@ -109,12 +109,15 @@ describe("the sweep", () => {
       (await w.neon.query("select count(*)::int as n from shared.outbox where project_id = $1", [w.a.project]))[0]?.[
         "n"
       ];
+    const retain = async () =>
+      (await deliver(w, "shared.retention.run", { project: w.a.project }).then((answer) => answer.json())) as object;
     w.clock.advance(23 * 3_600_000);
     await sweep(w);
-    expect(await left()).toBe(1);
+    expect([await retain(), await left()]).toMatchObject([{ removed: {} }, 1]);
     w.clock.advance(2 * 3_600_000);
     await sweep(w);
-    expect(await left()).toBe(0);
+    expect(await left()).toBe(1);
+    expect([await retain(), await left()]).toMatchObject([{ removed: { "shared.outbox": 1 } }, 0]);
   });
 
   test("rides on traffic: once a minute for a project that is talked to, and not for its neighbour", async () => {

@@ -1,7 +1,7 @@
 // STOP against the dispatcher, the cap against twenty senders, and edits against both: on a Postgres with many sessions.
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { credentialText } from "#brain/kernel/ctx.ts";
 import { type ScriptedCarrier, scriptedCarrier } from "#test/kit/carrier.ts";
 import { systemOf } from "#test/kit/ctx.ts";
@@ -57,8 +57,8 @@ async function queued(round: string, count: number, person = "con_' || $3 || '_'
   await neon.query(
     `insert into outbound.messages (project_id, account_scope_id, id, contact_id, channel, sender_id, class, recipient, recipient_hash, zones, body,
         idempotency_key, dedupe_key, written_by, due_at, through_quiet)
-      select $1, $2, 'msg_' || $3 || '_' || lpad(i::text, 5, '0'), '${person}, 'sms', $5, 'transactional', '+4520304050', 'hash_' || $3 || i, '{UTC}',
-        'Hi', $3 || i, $3 || i, 'user:x', now() - interval '1 minute', true from generate_series(1, $4::int) i`,
+      select $1, $2, 'msg_' || $3 || '_' || lpad(i::text, 5, '0'), '${person}, 'sms', $5, 'transactional', '+4520304050', 'hash_' || $3 || ':' || i, '{UTC}',
+        'Hi', $3 || ':' || i, $3 || ':' || i, 'user:x', now() - interval '1 minute', true from generate_series(1, $4::int) i`,
     [...place, round, count, sender],
   );
   await neon.query(
@@ -160,6 +160,8 @@ describe("STOP against the dispatcher", () => {
 });
 
 describe("twenty at once", () => {
+  beforeEach(() => w.clock.set(new Date().toISOString()));
+
   test("to one person under a cap of three are exactly three", async () => {
     carrier.accepted.length = 0;
     const sender = await queued("cap", 20, "con_' || $3");

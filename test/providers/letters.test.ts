@@ -41,7 +41,10 @@ beforeEach(async () => {
     backoff: () => 5,
     deliver: carry,
   });
-  w.runtime.ports.queue = queue({ url: office.url, token, publicUrl });
+  const real = queue({ url: office.url, token, publicUrl });
+  // The sealer of the audit trail comes five seconds later, and is nobody's business here.
+  const isSeal = (kind: string) => kind === "shared.audit.seal";
+  w.runtime.ports.queue = { publish: (one) => (isSeal(one.kind) ? w.queue.port : real).publish(one) };
 });
 afterEach(async () => {
   vi.restoreAllMocks();

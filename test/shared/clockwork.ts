@@ -47,7 +47,7 @@ export const passing = (code = "test_failed") => {
 
 export function clockwork(w: World, declared: readonly Schedule[] = []) {
   const jobs = testJobs();
-  const [sweep, tick] = sweepVerbs([], declared) as [Verb, Verb];
+  const [sweep, tick] = sweepVerbs([], { schedules: declared, housekeeping: [] }) as [Verb, Verb];
   const run = runVerb(jobs.named) as unknown as Verb;
   const system = (project: string, job: string) => ctxOf(w, { kind: "system", project, job });
 
@@ -101,7 +101,8 @@ export const noteDue = (w: World): void => {
 
 async function put(w: World, tenant: Tenant, row: Row): Promise<string> {
   const id = `sch_${w.runtime.ids.uuid()}`;
-  const all: Row = { kind: "test.job", name: id, cron: "0 * * * *", timezone: "Europe/Copenhagen", ...row };
+  const usual = { kind: "test.job", name: id, cron: "0 * * * *", timezone: "Europe/Copenhagen" };
+  const all: Row = { ...usual, updated_at: w.clock.now().toISOString(), ...row };
   const names = Object.keys(all);
   await w.neon.query(
     `insert into shared.scheduled_jobs (project_id, account_scope_id, id, ${names.join(", ")})

@@ -166,10 +166,16 @@ test("only an open letter is retried or discarded, and each act is on the audit 
   expect(await act(`${id}/discard`, { reason: "gone" })).toMatchObject({ status: 409 });
   expect(await act("ltr_nowhere/retry")).toMatchObject({ status: 404, body: { code: "letter_unknown" } });
   const audit = await w.neon.query(
-    "select action, ref_id from shared.audit_events where project_id = $1 and ref_type = 'letter'",
+    "select action, ref_id, outcome from shared.audit_events where project_id = $1 and ref_type = 'letter' order by at, id",
     [w.a.project],
   );
-  expect(audit).toEqual([{ action: "shared.letter.retried", ref_id: id }]);
+  expect(audit.filter(({ outcome }) => outcome === "done")).toEqual([
+    { action: "shared.letter.retried", ref_id: id, outcome: "done" },
+  ]);
+  expect(audit.filter(({ outcome }) => outcome === "refused").map(({ action }) => action)).toEqual([
+    "shared.letter.retried",
+    "shared.letter.discarded",
+  ]);
 });
 
 test("a discarded letter keeps its reason with itself: in no ledger, audit row or remembered answer", async () => {
@@ -212,7 +218,7 @@ test("many are retried at once, all or those of one job, and only the open ones"
 });
 
 test("a letter that names no project, or one that is nowhere, is kept where nobody is served it", async () => {
-  const stray = { ...callback(w, { job: "shared.tick", message: "msg_tick" }), sourceBody: base64({}) };
+  const stray = { ...callback(w, { job: "shared.astray", message: "msg_astray" }), sourceBody: base64({}) };
   for (let n = 0; n < 3; n += 1) expect((await deliver(w, "shared.letters.receive", stray)).status).toBe(200);
   const nowhere = {
     project: "00000000-0000-7000-8000-000000000000",
@@ -221,11 +227,11 @@ test("a letter that names no project, or one that is nowhere, is kept where nobo
   };
   expect((await die(nowhere)).status).toBe(200);
   const kept = await w.neon.query(
-    "select job, letters, reason from shared.stray_letters where job in ('shared.tick', 'shared.nowhere') order by job",
+    "select job, letters, reason from shared.stray_letters where job in ('shared.astray', 'shared.nowhere') order by job",
   );
   expect(kept).toEqual([
+    { job: "shared.astray", letters: 1, reason: "database_unreachable" },
     { job: "shared.nowhere", letters: 1, reason: "database_unreachable" },
-    { job: "shared.tick", letters: 1, reason: "database_unreachable" },
   ]);
   expect(w.lines.filter((line) => line["letter"] === "stray")).toHaveLength(4);
   expect(await letters()).toEqual([]);

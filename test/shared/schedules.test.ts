@@ -188,12 +188,14 @@ describe("a tick that did not get far", () => {
     expect(new Set(mine(w).map(({ id }) => id)).size).toBe(1);
   });
 
-  test("on a quiet day asks the database once, however many schedules there are", async () => {
+  test("asks the database once on a quiet day, however many schedules there are, and three times when some fire", async () => {
     const { w, c, later } = await begun();
     for (let n = 0; n < 20; n++) await c.schedule(w.a, { cron: "0 3 * * *" });
     await c.tick();
     later(minutes(15));
-    const { requests } = await c.tick();
-    expect(requests).toBe(1);
+    expect((await c.tick()).requests).toBe(1);
+    for (let n = 0; n < 20; n++) await c.schedule(w.a, { cron: "*/5 * * * *" });
+    expect((await c.tick()).requests).toBe(3);
+    expect(mine(w)).toHaveLength(80);
   });
 });

@@ -20,6 +20,7 @@ export type Local = {
   chatwoot: { hook: string; secret: string; accountId: number; api: string; token: string };
   neon: { url: string; stats: string };
   qstash: { url: string; token: string };
+  redis: { url: string; token: string };
   embeddings: { url: string };
 };
 
@@ -134,7 +135,7 @@ export function isOpen(port: number): Promise<boolean> {
 
 /** The ports of a start that somebody still answers on. */
 export async function openPorts(base: number): Promise<number[]> {
-  const ports = [0, 1, 2, 4, 5].map((offset) => base + offset);
+  const ports = [0, 1, 2, 3, 4, 5].map((offset) => base + offset);
   const open = await Promise.all(ports.map(isOpen));
   return ports.filter((_, index) => open[index]);
 }

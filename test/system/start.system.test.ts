@@ -42,6 +42,7 @@ test("the first start says where everything is, and scripts find it in a private
     },
     neon: { url: expect.stringContaining(`:${port + 1}`), stats: expect.stringContaining(`:${port + 1}`) },
     qstash: { url: `http://127.0.0.1:${port + 2}`, token: expect.any(String) },
+    redis: { url: `http://127.0.0.1:${port + 3}`, token: expect.any(String) },
     embeddings: { url: expect.stringContaining(`:${port + 4}`) },
   });
   for (const name of ["local.json", "state.json", "worker.vars"]) expect(await modeOf(data, name)).toBe(0o600);
@@ -86,6 +87,23 @@ test("a signed webhook is heard, found by its meaning once embedded, and answere
     status: "insufficient_evidence",
     citations: [],
   });
+});
+
+test("requests are counted by the local Redis under ten times the usual limits, webhooks are not", async () => {
+  const headers = { authorization: `Bearer ${local.apiKey}` };
+  let told: (string | null)[] = [];
+  // A busy machine may take longer than the limiter waits: then all may pass, and the next request is counted.
+  await until("a counted request", async () => {
+    const answer = await fetch(`${local.url}/v1/identity/me`, { headers });
+    told = [String(answer.status), answer.headers.get("ratelimit-policy"), answer.headers.get("ratelimit")];
+    return told[1] !== null;
+  });
+  expect(told).toEqual(["200", '"caller";q=6000;w=60', expect.stringMatching(/^"caller";r=5\d{3};t=\d+$/)]);
+  expect(laptop.output).toContain("6,000 requests a minute, 10 times the usual");
+  const metrics = (await (await fetch(`${local.url}/v1/metrics`, { headers })).json()) as { limiter: object };
+  expect(metrics.limiter).toMatchObject({ allowed: expect.any(Number), denied: 0, degraded: expect.any(Boolean) });
+  const heard = await tell(local, { id: 910_010, text: "Is Thursday still all right?" });
+  expect([heard.status, heard.headers.get("ratelimit")]).toEqual([200, null]);
 });
 
 test("a webhook costs one request to the database", async () => {

@@ -37,9 +37,13 @@ describe("a function with the owner's rights", () => {
       `select identity.enter('key:${b.things["key"]}:${"0".repeat(64)}', 'identity:read', '{"scope":"project"}')`,
     "identity.finish_signup": () =>
       `select identity.finish_signup('${w.b.project}', 'no proof', '${w.b.project}', '{"id":"x","csrf":"y","days":1}')`,
+    "identity.open_session": () =>
+      `select identity.open_session('${w.b.user}', 'no proof', '{"id":"x","csrf":"y","days":1}')`,
+    "identity.purge_ended": () => "select identity.purge_ended(500, 0, 0)",
     "identity.telegram_code": () => "select identity.telegram_code('hash', 60)",
     "identity.telegram_hear": () => "select identity.telegram_hear('update', 'sender', 'chat', 'no code')",
     "identity.try_pin": () => `select identity.try_pin('${w.b.project}', 5)`,
+    "inbox.purge_quarantine": () => "select inbox.purge_quarantine(500)",
     "memory.due_projects": () => "select memory.due_projects()",
     "memory.evidence_found": () =>
       `select * from memory.evidence_found('${b.secrets[0]} boiler', 50) where text like '%${b.secrets[0]}%'`,

@@ -51,6 +51,7 @@ export const rotateApiKey = verb(
     doors: ["rest"],
     effect: "write",
     faults: ["api_key_unknown", "api_key_ended", "permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),

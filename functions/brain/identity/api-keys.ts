@@ -18,6 +18,7 @@ export const createApiKey = verb(
     doors: ["rest"],
     effect: "write",
     faults: ["permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         name: z.string().trim().min(1).max(100),

@@ -13,12 +13,12 @@ export async function isCommon(password: string): Promise<boolean> {
   return (await commonPasswords()).has(password.toLowerCase());
 }
 
-export async function assertUncommon(password: string, username: string): Promise<void> {
-  const plain = password.toLowerCase();
-  const isOwnName = plain.replaceAll(username, "").length < 4;
+export async function assertUncommon(password: string, of: { username: string; pointer: string }): Promise<void> {
+  const plain = password.normalize("NFC").toLowerCase();
+  const isOwnName = plain.replaceAll(of.username, "").length < 4;
   if (!isOwnName && !(await isCommon(plain))) return;
   throw new Fault("invalid", "password_common", {
     detail: "This password is among the first that others would try. Choose another; a few words in a row are fine.",
-    errors: [{ pointer: "/password", detail: "too easy to guess" }],
+    errors: [{ pointer: of.pointer, detail: "too easy to guess" }],
   });
 }

@@ -5,24 +5,30 @@ import { rotateApiKey } from "./api-key-rotation.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { acceptInvitation, createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
 import { changeRole, disableMember, enableMember, endMembership, listMembers } from "./members.ts";
+import { changePassword, confirmPassword } from "./own-password.ts";
 import { endOtherSessions, listSessions } from "./own-sessions.ts";
 import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
 import { confirmSignup, startSignup } from "./signup.ts";
+import { connectSource } from "./source-api.ts";
 import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";
-export { sessionDays } from "./sessions.ts";
+export { sessionDays } from "./session-opening.ts";
 export {
   acceptInvitation,
   bindSource,
+  changePassword,
   changeRole,
+  confirmPassword,
   confirmSignup,
+  connectSource,
   createApiKey,
   createInvitation,
   createProject,
@@ -62,6 +68,7 @@ export const verbs = [
   bindSource,
   listSources,
   rotateSourceSecret,
+  connectSource,
   rewrapSecrets,
   startSignup,
   confirmSignup,
@@ -80,4 +87,6 @@ export const verbs = [
   listSessions,
   endOtherSessions,
   listAccess,
+  confirmPassword,
+  changePassword,
 ] as unknown as Verb[];

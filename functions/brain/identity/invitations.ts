@@ -54,6 +54,7 @@ export const createInvitation = verb(
     doors: ["rest"],
     effect: "write",
     faults: ["permission_missing", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         role: Role(),

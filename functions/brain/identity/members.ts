@@ -103,6 +103,7 @@ export const changeRole = verb(
     needs: "identity:write",
     doors: ["rest"],
     effect: "write",
+    proof: "recent",
     faults: ["member_unknown", "last_owner", "permission_missing"],
     input: () => z.object({ id: z.string().max(64), role: Role() }),
     output: Member,
@@ -166,6 +167,7 @@ const declared = { ...byInstaller, faults: [...byInstaller.faults], doors: ["res
 export const disableMember = verb(
   {
     ...declared,
+    proof: "recent",
     name: "identity.members.disable",
     summary: "Shut a person out of everything: sessions and keys end at once",
   },

@@ -6,13 +6,14 @@ import { as, type Ctx } from "../kernel/ctx.ts";
 import { accessFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { noteLater, once, userOf } from "./access.ts";
-import { passwordMatches } from "./password.ts";
-import { newToken, tokenHash } from "./token.ts";
+import { noteLater, userOf } from "./access.ts";
+import { TypedPassword } from "./new-password.ts";
+import { passwordsOf } from "./password.ts";
+import { type Account, Opened, openSession } from "./session-opening.ts";
+import { tokenHash } from "./token.ts";
 
 /** Tries per username in one window; the eleventh is refused before its password is hashed. */
 export const loginLimit = { tries: 10, windowSeconds: 15 * 60 } as const;
-export const sessionDays = 14;
 
 /** Tries per network, where the edge names it: many names from one place. */
 export const networkLimit = { tries: 100, windowSeconds: 15 * 60 } as const;
@@ -26,9 +27,7 @@ const usedUp = {
   payload: { code: "too_many_attempts" },
 } as const;
 
-type Account = { id: string; password_hash: string };
-
-/** Two requests: count and read, then (after hashing) open the session. `token` is the cookie's value. */
+/** Two requests: count and read, then (after hashing) open the session. */
 export const login = verb(
   {
     name: "identity.login",
@@ -39,8 +38,8 @@ export const login = verb(
     idempotency: "none",
     steps: 2,
     faults: ["login_refused", "too_many_attempts"],
-    input: () => z.object({ username: z.string().trim().toLowerCase().max(64), password: z.string().min(1).max(128) }),
-    output: () => z.object({ token: z.string(), csrf_token: z.string(), expires_at: z.string() }),
+    input: () => z.object({ username: z.string().trim().toLowerCase().max(64), password: TypedPassword() }),
+    output: Opened,
   },
   async (ctx, { username, password }) => {
     const own = as(ctx, { credential: { kind: "login", username } });
@@ -51,7 +50,7 @@ export const login = verb(
     const [found, counted] = await send(own, [
       raw<Account>(
         own,
-        sql`select a.id, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
+        sql`select a.id, a.username, a.password_hash from identity.app_users a join shared.users u on u.id = a.id
         where a.username = ${username} and u.disabled_at is null`,
       ),
       raw<{ tries: number }>(
@@ -63,37 +62,19 @@ export const login = verb(
         : []),
     ]);
     const account = found.rows[0];
-    if (!(await passwordMatches(password, account?.password_hash)) || !account) {
+    const isRight = await passwordsOf(ctx.ports.pepper).matches(password, account?.password_hash);
+    if (!isRight || !account) {
       // One row for a name whose tries are used up: a wrong password alone is nothing of note.
       if (counted.rows[0]?.tries === loginLimit.tries) noteLater(own, { ...usedUp, user: userOf(username) });
       throw refused();
     }
-    const old = ctx.credential.kind === "session" ? ctx.credential.hash : null;
-    return openSession(own, { account, username, subject, old });
+    return openSession(ctx, { account, password, counter: subject }).catch((thrown: unknown) => {
+      // The password was changed, or the person shut out, while this one was hashed.
+      if (thrown instanceof Fault && thrown.code === "login_refused") throw refused();
+      throw thrown;
+    });
   },
 );
-
-type Opening = { account: Account; username: string; subject: string; old: string | null };
-
-/** A new id at every login; the browser's session before it ends. */
-async function openSession(ctx: Ctx, input: Opening) {
-  const token = newToken(ctx.ids);
-  const csrf = newToken(ctx.ids);
-  const opened = { action: "identity.session.opened", user: sql`${input.account.id}::uuid` };
-  const [made] = await send(ctx, [
-    raw<{ expires_at: string }>(
-      ctx,
-      sql`with gone as (delete from identity.attempts where key = ${input.subject}),
-          rotated as (update identity.sessions set ended_at = shared.clock() where id = ${input.old}::text and ended_at is null),
-          noted as (${accessFrom(ctx, opened, once)})
-        insert into identity.sessions (id, user_id, username, csrf_token, expires_at)
-        values (${await tokenHash(token)}, ${input.account.id}::uuid, ${input.username}, ${csrf},
-          shared.clock() + make_interval(days => ${sessionDays}))
-        returning expires_at`,
-    ),
-  ]);
-  return { token, csrf_token: csrf, expires_at: String(made.rows[0]?.expires_at) };
-}
 
 export const logout = verb(
   {

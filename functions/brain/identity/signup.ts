@@ -10,9 +10,10 @@ import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { noteLater, once, userOf } from "./access.ts";
 import { assertUncommon } from "./common-passwords.ts";
-import { hashPassword } from "./password.ts";
+import { NewPassword } from "./new-password.ts";
+import { passwordsOf } from "./password.ts";
 import { newPin, pinHash } from "./pin.ts";
-import { sessionDays } from "./sessions.ts";
+import { Opened, sessionDays } from "./session-opening.ts";
 import { newToken, sameHash, tokenHash } from "./token.ts";
 
 export const signupLimits = {
@@ -78,7 +79,7 @@ export const startSignup = verb(
       "password_common",
       "too_many_attempts",
     ],
-    input: () => z.object({ username: Username(), password: z.string().min(8).max(128) }),
+    input: () => z.object({ username: Username(), password: NewPassword() }),
     output: () => z.object({ signup_request_id: z.uuid(), expires_at: z.string() }),
     example: () => ({ username: "karen.h", password: "five herons over the fjord" }),
   },
@@ -87,7 +88,7 @@ export const startSignup = verb(
     if (!messenger) {
       throw new Fault("unavailable", "telegram_not_configured", { detail: "No Telegram bot is configured here." });
     }
-    await assertUncommon(password, username);
+    await assertUncommon(password, { username, pointer: "/password" });
     const own = as(ctx, { credential: { kind: "login", username } });
     const chat = await knock(own, username);
     const id = own.ids.uuid();
@@ -108,7 +109,7 @@ type Asked = { id: string; username: string; password: string; pin: string };
 /** A new PIN ends the one before: of two starts at once the second waits for the first. */
 async function remember(ctx: Ctx, { id, username, password, pin }: Asked): Promise<string> {
   const salt = newToken(ctx.ids);
-  const passwordHash = await hashPassword(password, ctx.ids.random(16));
+  const passwordHash = await passwordsOf(ctx.ports.pepper).hash(password, ctx.ids.random(16));
   const hash = await pinHash(ctx.ports.secrets, { request: id, salt, pin });
   const answers = await send(ctx, [
     raw(ctx, sql`select pg_advisory_xact_lock(hashtextextended(${`signup:${username}`}, 0))`),
@@ -167,7 +168,7 @@ export const confirmSignup = verb(
           .trim()
           .regex(/^[0-9]{6}$/, "six digits"),
       }),
-    output: () => z.object({ token: z.string(), csrf_token: z.string(), expires_at: z.string() }),
+    output: Opened,
   },
   async (ctx, { signup_request_id: request, pin }) => {
     const [found] = await send(ctx, [

@@ -35,11 +35,12 @@ export const rotateSourceSecret = verb(
     steps: 2,
     audits: "identity.source.secret_rotated",
     faults: ["source_unknown", "source_changed", notShownAgain],
+    proof: "recent",
     input: () =>
       z.object({
         id: z.string().max(64),
         secret: z.string().min(8).max(200).optional().describe("The one the sender shows; left out, one is made"),
-        api_token: z.string().min(8).max(200).optional().describe("Replaces the token for calls to the sender too"),
+        api_token: z.string().min(8).max(5000).optional().describe("Replaces the token for calls to the sender too"),
       }),
     output: () => Source().extend({ secret: z.string().nullable() }),
   },
@@ -70,7 +71,7 @@ export const rotateSourceSecret = verb(
       lost: () => new Fault("conflict", "source_changed", { detail: "Somebody else changed this source just now." }),
     });
     // Other isolates are told by ingest, which refuses an older version.
-    forgetSource(id);
+    forgetSource(ctx, id);
     return row;
   },
   async (stored, ctx) => {

@@ -19,6 +19,7 @@ export const makeBindCode = verb(
     needs: "identity:login",
     scope: "user",
     effect: "write",
+    proof: "recent",
     faults: ["installation_owner_only", notShownAgain],
     input: () => z.object({}),
     output: () => z.object({ code: z.string(), expires_at: z.string() }),

@@ -63,7 +63,7 @@ function notedLanguage(conversation: ConversationFact): Language | undefined {
   return noted.startsWith("da") ? "danish" : noted.startsWith("en") ? "english" : undefined;
 }
 
-const namesOf = (binding: Binding, account: number) => {
+export const namesOf = (binding: Binding, account: number) => {
   const prefix = `${binding.project}:${account}`;
   return {
     contact: (id: number) => `cwc:${prefix}:${id}`,
@@ -72,9 +72,9 @@ const namesOf = (binding: Binding, account: number) => {
   };
 };
 
-type Making = { ctx: Ctx; account: number; names: ReturnType<typeof namesOf> };
+export type Making = { ctx: Ctx; account: number; names: ReturnType<typeof namesOf> };
 
-function contactRow(fact: ContactFact, { ctx, account, names }: Making, language: Language | undefined) {
+export function contactRow(fact: ContactFact, { ctx, account, names }: Making, language: Language | undefined) {
   const { phone, email, ...told } = fact;
   const points = [
     { kind: "phone", value: fact.data["phone_number"], norm: phone },
@@ -91,7 +91,7 @@ function contactRow(fact: ContactFact, { ctx, account, names }: Making, language
   };
 }
 
-const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making) => ({
+export const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making) => ({
   ...fact,
   id: names.conversation(fact.conversation_id),
   account_id: account,
@@ -102,7 +102,7 @@ const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making
 /** Activity lines ("assigned to …") are Chatwoot's words about the conversation, not anybody's in it. */
 const speaks = (fact: MessageFact): boolean => fact.message_type !== "activity" && fact.content !== null;
 
-async function messageRow(
+export async function messageRow(
   fact: MessageFact,
   { ctx, account, names }: Making,
   about: { delivery: string; lang: Language | undefined },
@@ -118,18 +118,12 @@ async function messageRow(
     contact: fact.contact_id === null ? null : names.contact(fact.contact_id),
     content_hash: (await sha256(words)).slice(0, 32),
     lang: about.lang ?? null,
+    heard: heardIn(fact),
     chunks: speaks(fact) ? chunk(fact.content ?? "").map((text) => ({ id: ctx.ids.uuid(), text })) : [],
     evidence: ctx.ids.next("evidence"),
     ledger: ctx.ids.next("event"),
     ...(fact.deleted ? { tombstone: ctx.ids.next("tombstone") } : {}),
   };
-}
-
-function heardOf({ message, conversation, contacts }: Facts, { account, names }: Making) {
-  if (!message || !conversation) return {};
-  const contact = contacts.find((fact) => fact.contact_id === message.contact_id);
-  const heard = heardIn({ message, conversation, contact }, { contact: names.contact, account });
-  return heard ? { heard } : {};
 }
 
 /** Never throws for what a payload holds: what cannot be read is kept as it is. */
@@ -167,8 +161,6 @@ export async function eventOf(ctx: Ctx, told: Delivery, binding: Binding): Promi
     about: [...(conversation ? [conversation.id] : []), ...contacts.map((contact) => contact.id)],
     contacts,
     conversation,
-    message: facts.message
-      ? { ...(await messageRow(facts.message, making, { delivery: id, lang })), ...heardOf(facts, making) }
-      : null,
+    message: facts.message ? await messageRow(facts.message, making, { delivery: id, lang }) : null,
   };
 }

@@ -27,6 +27,7 @@ const Message = () =>
     ),
     edited: z.boolean(),
     deleted_at: z.string().nullable(),
+    removed_at: z.string().nullable().describe("Its words left by retention"),
     seq: z.number().int(),
     created_at: z.string(),
     updated_at: z.string().nullable(),
@@ -46,6 +47,7 @@ type Row = {
   attachments: Attachment[];
   evidence_version: number | null;
   deleted_at: string | null;
+  removed_at: string | null;
   seq: number;
   created_at: string;
   updated_at: string | null;
@@ -70,6 +72,7 @@ const view = (row: Row): z.output<ReturnType<typeof Message>> => ({
   })),
   edited: (row.evidence_version ?? 1) > 1,
   deleted_at: instant(row.deleted_at),
+  removed_at: instant(row.removed_at),
   seq: row.seq,
   created_at: instant(row.created_at),
   updated_at: instant(row.updated_at),
@@ -79,7 +82,7 @@ const columns = sql`m.id, m.message_id as number, m.conversation_global_id as co
   m.message_type as kind, m.sender_type, m.data->'sender'->>'name' as sender_name, m.private, m.content, m.attachments,
   (select e.version from shared.evidence_items e where e.project_id = m.project_id
     and e.source_table = 'inbox.cw_messages' and e.source_pk = m.id) as evidence_version,
-  m.deleted_at, m.seq, m.created_at, m.updated_at`;
+  m.deleted_at, m.removed_at, m.seq, m.created_at, m.updated_at`;
 
 const rows = (found: unknown, input: { limit: number }) =>
   paged((found as { rows: Row[] }).rows, input, { view, position: (row) => ({ at: row.created_at, id: row.id }) });

@@ -4,7 +4,6 @@
  */
 import { fromMicros, toMicros } from "./instant.ts";
 import type { Payload, WireMessage } from "./payload.ts";
-import { emailNorm, phoneNorm } from "./points.ts";
 import { isContact, type WireContact, type WireConversation } from "./wire.ts";
 
 export type ContactFact = {
@@ -66,7 +65,20 @@ export type Facts = {
  */
 const contactRank = (event: string): number => (event === "contact_updated" ? 2 : event === "contact_created" ? 0 : 1);
 
-const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
+/** E.164, which is what Chatwoot stores; other spellings stay in the contact's data only. */
+function phoneNorm(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const bare = value.replaceAll(/[\s().-]/g, "").replace(/^00/, "+");
+  return /^\+[1-9]\d{6,14}$/.test(bare) ? bare : null;
+}
+
+function emailNorm(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const bare = value.trim().toLowerCase();
+  return bare.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(bare) ? bare : null;
+}
+
+export const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
   contact_id: contact.id,
   heard_at: fromMicros(toMicros(at.sentAt) + at.rank),
   data: contact.told,
@@ -74,7 +86,7 @@ const contactFact = (contact: WireContact, at: { sentAt: string; rank: number })
   email: emailNorm(contact.told["email"]),
 });
 
-const conversationFact = (conversation: WireConversation, sentAt: string): ConversationFact => ({
+export const conversationFact = (conversation: WireConversation, sentAt: string): ConversationFact => ({
   conversation_id: conversation.id,
   contact_id: conversation.customer?.id ?? null,
   inbox_id: conversation.inbox_id,
@@ -92,7 +104,7 @@ const conversationFact = (conversation: WireConversation, sentAt: string): Conve
 const versionOf = (message: WireMessage, sentAt: string): string =>
   message.conversation.newest.find((nested) => nested.id === message.id)?.updated_at ?? sentAt;
 
-function messageFact(event: string, message: WireMessage, sentAt: string): MessageFact {
+export function messageFact(event: string, message: WireMessage, sentAt: string): MessageFact {
   const { sender, deleted, conversation } = message;
   const contact = sender && isContact(sender) ? sender : null;
   return {

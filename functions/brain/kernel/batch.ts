@@ -41,6 +41,7 @@ function enterStatement(ctx: Ctx) {
     scope: ctx.entry.scope,
     ...(ctx.entry.project ? { project: ctx.entry.project } : {}),
     ...(ctx.entry.invitation ? { invitation: ctx.entry.invitation } : {}),
+    ...(ctx.entry.provenWithin ? { proven_within: ctx.entry.provenWithin } : {}),
     ...(ctx.entry.projects ? { projects: true } : {}),
     ...(ctx.clock.fixed() ? { now: ctx.clock.fixed() } : {}),
     ...(ctx.credential.kind === "session" && ctx.credential.csrf !== undefined ? { csrf: ctx.credential.csrf } : {}),

@@ -26,6 +26,8 @@ export type Who = {
   permissions: string[];
   /** Requests a minute that this API key is held to. */
   rate_limit: number | null;
+  /** When the person behind this session last gave a password; null for a key. */
+  proven_at: string | null;
   /** Filled when the entry asked for them. */
   projects: { id: string; name: string; timezone: string; role: string | null }[];
   now: string;
@@ -41,6 +43,8 @@ export type Entry = {
   projects?: true;
   /** Hash of an invitation's token: enter its project with it. */
   invitation?: string;
+  /** Seconds since a person gave the password, at most. A key has no password to give again. */
+  provenWithin?: number;
   idempotency?: { key: string; route: string; hash: string };
 };
 
@@ -53,6 +57,8 @@ export type Settings = {
   embedBatch: number;
   /** The issuer that agents are sent to for a token; absent: keys are handed out by hand. */
   authorizationServer?: string;
+  /** Addresses of private networks and of this machine may be called as sources. */
+  privateSources?: true;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
 };

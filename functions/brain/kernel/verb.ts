@@ -24,10 +24,14 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
   output: () => O;
   /** Codes beyond the ones every door knows. */
   faults?: string[];
+  /** `recent`: a person who gave the password longer than half an hour ago gives it again first. */
+  proof?: "any" | "recent";
   /** Requests to the database: one, plus one for each outside call in the middle. */
   steps?: number;
   /** Of a job: how many things its answer says were done; runs that did none are not kept. */
   did?(output: z.output<O>): number;
+  /** Of a job: numbers by name that are kept with its run. */
+  counts?(output: z.output<O>): Record<string, number>;
   idempotency?: "required" | "optional" | "none";
   /** The critical act's name in the audit trail, where a verb asks something before it commits: refusals are written down too. */
   audits?: string;
@@ -36,10 +40,11 @@ export type Declaration<I extends z.ZodType, O extends z.ZodType> = {
 };
 
 export type Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = Required<
-  Omit<Declaration<I, O>, "example" | "did" | "audits">
+  Omit<Declaration<I, O>, "example" | "did" | "audits" | "counts">
 > & {
   audits?: string;
   did?(output: z.output<O>): number;
+  counts?(output: z.output<O>): Record<string, number>;
   example?: () => z.input<I>;
   run(ctx: Ctx, input: unknown, idempotency?: Entry["idempotency"]): Promise<z.output<O>>;
   /** The answer from a stored result: how an idempotent request is answered, the first time too. */
@@ -58,6 +63,9 @@ export function complaints(error: z.ZodError): { pointer: string; detail: string
     detail: issue.message,
   }));
 }
+
+/** So long a password counts as just given. */
+export const recentSeconds = 30 * 60;
 
 const parsers = new WeakMap<object, z.ZodType>();
 
@@ -111,13 +119,19 @@ export function verb<I extends z.ZodType, O extends z.ZodType, S = z.output<O>>(
   const full: Verb<I, O> = {
     scope: "project",
     doors: (declared.scope ?? "project") === "project" ? ["rest", "mcp"] : ["rest"],
-    faults: [],
     steps: 1,
+    proof: "any",
     idempotency: declared.effect === "write" ? "required" : "none",
     ...declared,
+    faults: [...(declared.faults ?? []), ...(declared.proof === "recent" ? ["reauthentication_required"] : [])],
     render: async (ctx, stored) => view(stored as S, ctx),
     run: (ctx, input, idempotency) => {
-      const entry: Entry = { permission: full.needs, scope: full.scope, ...(idempotency ? { idempotency } : {}) };
+      const entry: Entry = {
+        permission: full.needs,
+        scope: full.scope,
+        ...(full.proof === "recent" ? { provenWithin: recentSeconds } : {}),
+        ...(idempotency ? { idempotency } : {}),
+      };
       const own = as(ctx, { entry, attempt: full.audits ? { act: { action: full.audits } } : {} });
       const tried = async () => {
         try {

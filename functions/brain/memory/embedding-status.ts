@@ -10,6 +10,10 @@ import { reading, verb } from "../kernel/verb.ts";
 const Status = () =>
   z.object({
     chunks: z.int().describe("All chunks of the project"),
+    exact: z
+      .boolean()
+      .describe("False above ten thousand chunks: `chunks` and `ready` are as embedding last noted them"),
+    counted_seconds: z.int().nullable().describe("How long ago that was; null: never, and there are at least so many"),
     pending: z.int(),
     processing: z.int(),
     ready: z.int(),

@@ -1,6 +1,7 @@
 /** Search: the passages that best fit a question, by words and meaning, as far as the reader may know them. */
+import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { send } from "../kernel/batch.ts";
+import { raw, send } from "../kernel/batch.ts";
 import type { Who } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
@@ -65,7 +66,10 @@ export const search = verb(
       z.object({
         data: z.array(Hit()),
         next_cursor: z.null(),
-        degraded: z.literal("text_only").optional().describe("Words alone decided: the question could not be embedded"),
+        degraded: z
+          .enum(["text_only", "partly_text_only"])
+          .optional()
+          .describe("Words alone decided, over everything or over what another model remembered"),
       }),
     example: () => ({ q: "When is the boiler serviced?" }),
   },
@@ -75,8 +79,13 @@ export const search = verb(
     const question = await meant(ctx, input.q);
     const { contact, conversation, status, visibility, from: since, to: until } = input;
     const narrowing = { contact, conversation, status, visibility, since, until, sources: input.source?.split(",") };
-    const [found] = await send(ctx, [recalled(ctx, { question, audience, narrowing, k: input.k })]);
+    const [found, others] = await send(ctx, [
+      recalled(ctx, { question, audience, narrowing, k: input.k }),
+      raw<{ older: boolean }>(ctx, sql`select memory.has_older() as older`),
+    ]);
     const data = found.rows.map(hitOf);
-    return { data, next_cursor: null, ...(isTextOnly(question, found.rows) ? { degraded: "text_only" as const } : {}) };
+    const isPartly = others.rows[0]?.older === true;
+    const degraded = isTextOnly(question, found.rows) ? "text_only" : isPartly ? "partly_text_only" : null;
+    return { data, next_cursor: null, ...(degraded ? { degraded } : {}) };
   },
 );

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
+import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Channel, Message, MessageClass, type MessageRow, messageColumns, messageView } from "./message.ts";
 import { segmentsOf } from "./segments.ts";
@@ -104,7 +105,7 @@ export const editMessage = verb(
     input: () =>
       z.object({
         id: z.string().max(64),
-        version: z.int().min(1).describe("The one you read"),
+        version: version(),
         text: text().optional(),
         subject: z.string().min(1).max(300).optional(),
         evidence: z.array(z.string().min(1).max(200)).max(20).optional(),

@@ -9,17 +9,20 @@ import { discardLetter, retryLetter, retryLetters } from "./letter-acts.ts";
 import { receiveLetter } from "./letter-receive.ts";
 import { getLetter, listLetters, listStuck } from "./letters.ts";
 import { readMetrics } from "./metrics.ts";
+import { retentionSchedule } from "./retention-run.ts";
 import { getSchedule, listSchedules, runNow, updateSchedule } from "./schedules.ts";
 import { listRuns } from "./worker-runs.ts";
 
 export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
-export { listJobRuns, recordJobRun } from "./job-runs.ts";
+export { type JobRunRecord, listJobRuns, recordJobRun } from "./job-runs.ts";
 export { letterStates } from "./letter.ts";
 export { discardLetter, retryLetter, retryLetters } from "./letter-acts.ts";
 export { resolveLetter } from "./letter-receive.ts";
 export { getLetter, listLetters, listStuck } from "./letters.ts";
 export { readMetrics } from "./metrics.ts";
+export { retained } from "./retained.ts";
+export { retentionVerbs } from "./retention.ts";
 export type { ScheduleView } from "./schedule.ts";
 export { runVerb } from "./schedule-run.ts";
 export { getSchedule, listSchedules, runNow, updateSchedule } from "./schedules.ts";
@@ -49,4 +52,4 @@ export const verbs = [
   listStuck,
 ] as unknown as Verb[];
 
-export const schedules: readonly Schedule[] = [anchorSchedule];
+export const schedules: readonly Schedule[] = [anchorSchedule, retentionSchedule];

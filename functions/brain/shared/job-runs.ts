@@ -15,6 +15,7 @@ const JobRun = () =>
     processed: z.int(),
     error: z.string().nullable().describe("A code, never words"),
     trace: z.string().nullable(),
+    counts: z.record(z.string(), z.int()).nullable().describe("What it did of which kind, where it says so"),
     started_at: z.string(),
     finished_at: z.string().nullable(),
   });
@@ -34,7 +35,7 @@ export const listJobRuns = reading(
     part: (ctx, { limit, after, job, status }) =>
       raw<Row>(
         ctx,
-        sql`select j.id::text, j.job_name as job, j.status, j.processed_count, j.error, j.meta->>'trace' as trace, j.started_at, j.finished_at
+        sql`select j.id::text, j.job_name as job, j.status, j.processed_count, j.error, j.meta->>'trace' as trace, j.meta->'counts' as counts, j.started_at, j.finished_at
           from shared.job_runs j
           where ${job ? sql`j.job_name = ${job}` : sql`true`} and ${status ? sql`j.status = ${status}` : sql`true`}
             and ${after ? sql`(j.started_at, j.id) < (${after.at}::timestamptz, ${after.id}::bigint)` : sql`true`}
@@ -53,7 +54,14 @@ export const listJobRuns = reading(
   },
 );
 
-export type JobRunRecord = { job: string; project: string; startedAt: Date; processed: number; error?: string };
+export type JobRunRecord = {
+  job: string;
+  project: string;
+  startedAt: Date;
+  processed: number;
+  error?: string;
+  counts?: Record<string, number>;
+};
 
 /** In a request of its own after the job's answer, on a meter of its own. */
 export async function recordJobRun(ctx: Ctx, run: JobRunRecord): Promise<void> {
@@ -65,7 +73,7 @@ export async function recordJobRun(ctx: Ctx, run: JobRunRecord): Promise<void> {
       own,
       sql`insert into shared.job_runs (project_id, job_name, status, started_at, finished_at, processed_count, error, meta)
         values (shared.scope(), ${run.job}, ${run.error === undefined ? "ok" : "failed"}, ${run.startedAt.toISOString()}::timestamptz,
-          shared.clock(), ${run.processed}::int, ${run.error ?? null}, ${JSON.stringify({ trace: traceId(ctx.trace) })}::jsonb)`,
+          shared.clock(), ${run.processed}::int, ${run.error ?? null}, ${JSON.stringify({ trace: traceId(ctx.trace), counts: run.counts })}::jsonb)`,
     ),
   ]);
 }

@@ -35,7 +35,14 @@ const Metrics = () =>
         }),
       }),
     ),
-    limiter: z.object({ allowed: z.int(), denied: z.int(), uncounted: z.int() }).nullable(),
+    limiter: z
+      .object({
+        allowed: z.int(),
+        denied: z.int(),
+        uncounted: z.int(),
+        degraded: z.boolean().describe("Redis is away: nobody is counted, and all may pass"),
+      })
+      .nullable(),
     outbox: Outbox(),
     schedules: Runs(),
   });
@@ -74,7 +81,7 @@ export const readMetrics = reading(
           buckets: buckets.map((held, i) => ({ up_to: tallyBounds[i] ?? null, count: held })),
         },
       })),
-      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts } : null,
+      limiter: ctx.ports.limiter ? { ...ctx.ports.limiter.counts, degraded: ctx.ports.limiter.degraded } : null,
       ...waitingIn(found),
     }),
   },

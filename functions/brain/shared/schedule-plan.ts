@@ -22,6 +22,8 @@ export type Due = {
   missed: "skip" | "once" | "each";
   version: number;
   next_run_at: string | null;
+  /** Since when it is as it is: what has no next fire time yet is worked out from there. */
+  since: string;
 };
 
 type Fire = { at: string; missed?: true };
@@ -53,7 +55,7 @@ export function planOf(due: Due, now: Date): Plan {
   const rule = ruleOf(due);
   const late = new Date(now.getTime() - planRule.lateSeconds * 1000);
   const until = new Date(now.getTime() + planRule.horizonSeconds * 1000);
-  const first = was === null ? nextFire(rule, now) : new Date(was);
+  const first = was === null ? nextFire(rule, new Date(due.since)) : new Date(was);
   if (!first) return { project, id, version, was, next: null, fires: [] };
   const { fires, after } = missedOf(due, rule, { first, late });
   const coming = firesOf(rule, { after, until, most: planRule.horizonSeconds });

@@ -30,7 +30,7 @@ type Taken = {
   attempts: number;
 };
 type Answer = Taken | { skipped: string } | { early: number } | null;
-type Said = { processed?: number; error?: string; retry_seconds?: number };
+type Said = { processed?: number; counts?: Record<string, number>; error?: string; retry_seconds?: number };
 
 const Ran = () =>
   z.object({
@@ -95,7 +95,8 @@ async function carryOut(ctx: Ctx, taken: Taken, job: Verb | undefined): Promise<
   try {
     if (!job) throw new Fault("unavailable", "job_unknown");
     const output = await job.run(own, taken.payload);
-    return { processed: job.did?.(output) ?? 0 };
+    const counts = job.counts?.(output);
+    return { processed: job.did?.(output) ?? 0, ...(counts ? { counts } : {}) };
   } catch (thrown) {
     const isKnown = thrown instanceof Fault || thrown instanceof ProviderFailure;
     if (!isKnown) ctx.log({ level: "error", request: ctx.requestId, job: taken.kind, error: String(thrown) });

@@ -4,9 +4,11 @@ import { z } from "zod";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publish } from "../kernel/outbox.ts";
+import type { Housekeeping } from "../kernel/retention.ts";
 import type { Schedule } from "../kernel/schedule.ts";
 import type { Sweep } from "../kernel/sweep.ts";
 import { type Verb, verb } from "../kernel/verb.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { dueSchedules, planFrom, putSchedules, scheduleSweep } from "./schedule-tick.ts";
 
 /** More in one go would be a busy minute for QStash; the rest is found a minute or a tick later. */
@@ -15,10 +17,13 @@ const tickJob = "shared.tick";
 
 const own: Pick<Sweep, "due"> = { due: sql`select shared.due_projects()` };
 
+/** What the tick does beside sweeping. */
+type Beside = { schedules: readonly Schedule[]; housekeeping: readonly Housekeeping[] };
+
 /** The verbs `shared.sweep` (one project) and `shared.tick` (all), over the given domains and their schedules. */
-export function sweepVerbs(domains: readonly Sweep[], schedules: readonly Schedule[]): Verb[] {
-  const sweeps = [...domains, scheduleSweep(schedules)];
-  return [sweepVerb(sweeps), tickVerb(sweeps, schedules)] as unknown as Verb[];
+export function sweepVerbs(domains: readonly Sweep[], beside: Beside): Verb[] {
+  const sweeps = [...domains, scheduleSweep(beside.schedules)];
+  return [sweepVerb(sweeps), tickVerb(sweeps, beside)] as unknown as Verb[];
 }
 
 const sweepVerb = (sweeps: readonly Sweep[]) =>
@@ -51,7 +56,7 @@ const sweepVerb = (sweeps: readonly Sweep[]) =>
 
 type Found = { staged?: Publishable | null; overdue?: Publishable[] };
 
-const tickVerb = (sweeps: readonly Sweep[], schedules: readonly Schedule[]) =>
+const tickVerb = (sweeps: readonly Sweep[], { schedules, housekeeping }: Beside) =>
   verb(
     {
       name: tickJob,
@@ -86,6 +91,7 @@ const tickVerb = (sweeps: readonly Sweep[], schedules: readonly Schedule[]) =>
           trace: ctx.trace,
         }),
       );
+      ctx.after(() => keepHouse(ctx, housekeeping));
       // Neither part is held up by the other's failure.
       const [runs, ...sweepsSent] = await Promise.allSettled([planFrom(ctx, planned), ...sent]);
       const failed = [runs, ...sweepsSent].find((part) => part.status === "rejected");

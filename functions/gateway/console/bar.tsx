@@ -9,10 +9,12 @@ export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
   const { ready, pending, processing, failed } = memory;
   const all = ready + pending + processing + failed;
   const waiting = pending + processing;
+  const about = memory.exact ? "" : "≈ ";
   return (
     <a class="memory" href="/console/memory" data-part="memory">
       {waiting > 0 ? (
         <State tone="busy" shape="half">
+          {about}
           {number(ready)} of {number(all)}
           <span class="rest"> remembered</span>
         </State>
@@ -22,7 +24,7 @@ export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
         </State>
       ) : (
         <State tone={all === 0 ? "plain" : "good"} shape={all === 0 ? "ring" : "done"}>
-          {all === 0 ? "Nothing yet" : number(all)}
+          {all === 0 ? "Nothing yet" : `${about}${number(all)}`}
           {all === 0 ? null : <span class="rest"> remembered</span>}
         </State>
       )}
@@ -66,6 +68,7 @@ const accessPages = [
   { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
 
   { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
+  { path: "/console/retention", name: "Retention", needs: "shared:read" },
 ] as const;
 
 export const Person = ({ seat }: { seat: Seat }) => (
@@ -91,6 +94,9 @@ export const Person = ({ seat }: { seat: Seat }) => (
       ) : null}
       <a class="entry" href="/console/join">
         Join or make a project
+      </a>
+      <a class="entry" href="/console/password">
+        Change password
       </a>
       <a class="entry" href="/docs">
         API documentation

@@ -45,9 +45,7 @@ const Hit = ({ row, view }: { row: Conversation; view: ListView }) => {
             {shortTime(at, view.here)}
           </Time>
         </span>
-        <span class="last clip">
-          {row.last_text ? `${lastAuthor(row.last_author)}${row.last_text}` : "No text yet"}
-        </span>
+        <span class="last clip">{row.last_text ? `${lastAuthor(row.last_author)}${row.last_text}` : "No text"}</span>
         <span class="marks">
           <ConversationState status={row.status} />
           {row.channel ? <span class="clip">{channelName(row.channel)}</span> : null}

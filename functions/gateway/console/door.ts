@@ -13,6 +13,12 @@ const loginPath = "/console/login";
 /** Forms of the console carry a question at most. */
 const formLimit = 64 * 1024;
 
+/** After the password was given again: to the page whose form was sent, to send it once more. */
+export function confirmAddress(c: Context<App>): string {
+  const section = /^\/console\/[a-z]+/.exec(c.req.path)?.[0] ?? home;
+  return `/console/confirm?to=${encodeURIComponent(section)}`;
+}
+
 /** A place of the console that `text` names, else its front page: nobody is sent elsewhere. */
 export function safePlace(text: string | undefined, publicUrl: string): string {
   if (!text?.startsWith("/")) return home;

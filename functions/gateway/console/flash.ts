@@ -5,6 +5,8 @@ import type { App } from "../runtime.ts";
 import { counted } from "./words.ts";
 
 const sentences = {
+  confirmed: () => "Thank you. For half an hour you will not be asked again.",
+  password_changed: () => "Your password is changed, and you are signed out everywhere else.",
   signed_out: () => "You are signed out.",
   project_changed: () => "You are in another project now.",
   key_revoked: () => "The key is revoked; the next request with it is refused.",
@@ -15,6 +17,13 @@ const sentences = {
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
   invitation_revoked: () => "The invitation is taken back.",
+  sync_asked: () => "The documents are being looked through.",
+  source_public: () => "Clients may be answered from these documents now.",
+  source_internal: () => "Only staff is answered from these documents now.",
+  source_connected: () => "The source's API is known; its token is sealed.",
+  sync_started: () => "Reading has begun.",
+  sync_cancelled: () => "Reading is stopped; what was read stays.",
+  retention_changed: () => "Changed. What is older leaves with the next run.",
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",
   schedule_off: () => "Switched off: what was planned does not begin.",

@@ -9,12 +9,13 @@ import { keyList } from "./script.ts";
 import type { Seat } from "./seat.ts";
 import { type Shape, Sign } from "./signs.tsx";
 
-export type Place = "conversations" | "ask" | "memory" | "ledger" | "access" | "members" | "schedules";
+export type Place = "conversations" | "ask" | "memory" | "documents" | "ledger" | "access" | "members" | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },
   { key: "memory", path: "/console/memory", name: "Memory", shape: "memory" },
+  { key: "documents", path: "/console/documents", name: "Documents", shape: "file" },
   { key: "ledger", path: "/console/ledger", name: "Ledger", shape: "ledger" },
 ];
 
@@ -41,11 +42,11 @@ const Keys = () => (
   </dialog>
 );
 
-type Framed = { seat: Seat; place: Place; title: string; body: Child; live?: string };
+type Framed = { seat: Seat; place: Place; title: string; body: Child; live?: string; status?: number };
 
 /** A page of the console for somebody who is signed in. `live` is where its parts can be asked for again. */
 export async function answerFramed(c: Context<App>, framed: Framed): Promise<Response> {
-  const { seat, place, title, body, live } = framed;
+  const { seat, place, title, body, live, status } = framed;
   const note = await noteOf(c);
   const frame = (
     <div class="frame" {...(live ? { "data-live": live } : {})}>
@@ -73,5 +74,5 @@ export async function answerFramed(c: Context<App>, framed: Framed): Promise<Res
       <Keys />
     </div>
   );
-  return answerPage(c, { title, body: frame, ...(live ? { refreshSeconds: 30 } : {}) });
+  return answerPage(c, { title, body: frame, ...(live ? { refreshSeconds: 30 } : {}), ...(status ? { status } : {}) });
 }

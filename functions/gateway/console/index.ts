@@ -8,16 +8,20 @@ import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
-import { rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
+import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
 
 export function consoleApp(): Hono<App> {
@@ -29,6 +33,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/signup", signupPage);
   pages.post("/signup", signupForm);
   pages.post("/signup/confirm", confirmForm);
+  pages.get("/confirm", confirmPage);
+  pages.post("/confirm", confirmPasswordForm);
+  pages.get("/password", passwordPage);
+  pages.post("/password", passwordForm);
   pages.get("/join", joinPage);
   pages.post("/join", joinForm);
   pages.post("/projects", createProjectForm);
@@ -55,9 +63,19 @@ export function consoleApp(): Hono<App> {
   pages.post("/keys/:id/rotate", rotateKeyForm);
   pages.post("/keys/:id/revoke", revokeKeyForm);
   pages.get("/sources", sourcesPage);
+  pages.post("/sources", bindForm);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
+  pages.get("/documents", documentsPage);
+  pages.get("/documents/:id", documentPage);
+  pages.post("/documents/sources/:id/sync", syncForm);
+  pages.post("/documents/sources/:id/visibility", showSourceForm);
+  pages.post("/sources/:id/connect", connectForm);
+  pages.post("/sources/:id/sync", startSyncForm);
+  pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
+  pages.get("/retention", retentionPage);
+  pages.post("/retention/:id", retentionForm);
   pages.get("/schedules", schedulesPage);
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
@@ -68,7 +86,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/letters/:id/retry", retryLetterForm);
   pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
-    if (c.req.path === `${home}/`) return c.redirect(home, 302);
+    if (c.req.path === `${home}/`) return c.redirect(home, 303);
     throw new Fault("not_found", "route_unknown");
   });
   pages.onError(answerTrouble);

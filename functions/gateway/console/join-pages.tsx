@@ -6,9 +6,9 @@ import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
 import { home, reader, readForm, seeOther, writer } from "./door.ts";
+import { EntryCard, Field } from "./entry-card.tsx";
 import { withNote } from "./flash.ts";
 import { once } from "./once.ts";
-import { Mark, Sign } from "./signs.tsx";
 import { sayFault } from "./trouble.tsx";
 
 type View = { csrf: string; belongs: boolean; error?: string; status?: number };
@@ -24,66 +24,46 @@ const Proof = ({ csrf, mark }: { csrf: string; mark: string }) => (
 function answerJoin(c: Context<App>, view: View): Promise<Response> {
   const mark = c.get("runtime").ids.uuid();
   const body = (
-    <main class="alone">
-      <div class="card">
-        <header>
-          <Mark size={32} />
-          <h1>Join a project</h1>
-          <p>{view.belongs ? "You can belong to several." : "You are signed in, and belong to no project yet."}</p>
-        </header>
-        {view.error ? (
-          <p class="notice bad" role="alert">
-            <Sign shape="warning" />
-            {view.error}
-          </p>
-        ) : null}
-        <form method="post" action="/console/join">
-          <Proof csrf={view.csrf} mark={mark} />
-          <div class="field">
-            <label for="token">Invitation</label>
-            <input
-              id="token"
-              name="token"
-              autocomplete="off"
-              spellcheck={false}
-              maxlength={300}
-              aria-describedby="token-rule"
-              required
-              data-code
-            />
-            <p class="small faint" id="token-rule">
-              Paste the link you were given
-            </p>
-          </div>
-          <button class="button chief" type="submit">
-            Join
-          </button>
-        </form>
-        <form method="post" action="/console/projects">
-          <Proof csrf={view.csrf} mark={mark} />
-          <div class="field">
-            <label for="name">Or make a project of your own</label>
-            <input
-              id="name"
-              name="name"
-              placeholder="Name of the business"
-              autocomplete="organization"
-              maxlength={200}
-              required
-            />
-          </div>
-          <button class="button" type="submit">
-            Make it
-          </button>
-        </form>
-        <form method="post" action="/console/logout">
-          <input type="hidden" name="csrf" value={view.csrf} />
-          <button class="button slight" type="submit">
-            Sign out
-          </button>
-        </form>
-      </div>
-    </main>
+    <EntryCard
+      title="Join a project"
+      text={view.belongs ? "You can belong to several." : "You are signed in, and belong to no project yet."}
+      error={view.error}
+    >
+      <form method="post" action="/console/join">
+        <Proof csrf={view.csrf} mark={mark} />
+        <Field
+          id="token"
+          label="Invitation"
+          rule="Paste the link you were given"
+          autocomplete="off"
+          spellcheck={false}
+          maxlength={300}
+          data-code
+        />
+        <button class="button chief" type="submit">
+          Join
+        </button>
+      </form>
+      <form method="post" action="/console/projects">
+        <Proof csrf={view.csrf} mark={mark} />
+        <Field
+          id="name"
+          label="Or make a project of your own"
+          placeholder="Name of the business"
+          autocomplete="organization"
+          maxlength={200}
+        />
+        <button class="button" type="submit">
+          Make it
+        </button>
+      </form>
+      <form method="post" action="/console/logout">
+        <input type="hidden" name="csrf" value={view.csrf} />
+        <button class="button slight" type="submit">
+          Sign out
+        </button>
+      </form>
+    </EntryCard>
   );
   return answerPage(c, { title: "Join a project", body, ...(view.status ? { status: view.status } : {}) });
 }

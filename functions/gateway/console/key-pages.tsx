@@ -14,6 +14,8 @@ import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
 
 const hoursOf: Record<string, number> = { now: 0, day: 24, week: 168 };
+/** Far beyond what the form offers; a date that is none would be our fault. */
+const mostDays = 3650;
 const dayMs = 24 * 3600 * 1000;
 
 async function answerKeys(c: Context<App>, { ctx, made }: { ctx: Ctx; made?: { key: string } }): Promise<Response> {
@@ -31,7 +33,7 @@ export const keysPage = async (c: Context<App>): Promise<Response> => answerKeys
 export async function createKeyForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   const ctx = await writer(c, form);
-  const days = Number(form.get("days") ?? 0);
+  const days = Math.min(Number(form.get("days")) || 0, mostDays);
   // From midnight on, so that the same form sent twice is the same request.
   const until = Math.ceil(ctx.clock.now().getTime() / dayMs) * dayMs + days * dayMs;
   const permissions = [...form.keys()].filter((name) => name.startsWith("may ")).map((name) => name.slice(4));

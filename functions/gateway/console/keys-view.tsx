@@ -1,6 +1,6 @@
 /** The page of API keys. */
 import type { Seat } from "./seat.ts";
-import { Proof, SecretShown } from "./secret-shown.tsx";
+import { AskedAgain, Proof, SecretShown } from "./secret-shown.tsx";
 import type { ApiKeyRow, Listed } from "./shapes.ts";
 import { State, Time } from "./signs.tsx";
 import { ago, dateTime } from "./words.ts";
@@ -138,6 +138,7 @@ export const KeysView = ({ seat, keys, made }: View) => (
         <p>For phones and machines. A rotated key works on for a day beside the new one.</p>
       </div>
     </header>
+    <AskedAgain seat={seat} place="/console/keys" />
     {made ? <SecretShown label="Copy the new key now." secret={made.key} /> : null}
     <table class="table">
       <thead>

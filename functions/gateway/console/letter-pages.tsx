@@ -8,6 +8,7 @@ import {
   getLetter,
   letterStates,
   listLetters,
+  listRuns,
   listStuck,
   retryLetter,
   retryLetters,
@@ -28,16 +29,18 @@ export async function lettersPage(c: Context<App>): Promise<Response> {
   const state = letterStates.find((one) => one === asked);
   if (!state && asked !== "all") throw new Fault("not_found", "route_unknown");
   const ctx = await reader(c);
-  const [letters, stuck, memory] = await together(ctx, [
+  const [letters, stuck, poisoned, memory] = await together(ctx, [
     [listLetters, { limit: 50, ...(state ? { state } : {}), ...(await turnedTo(c, "letters")) }],
     [listStuck, { limit: 25 }],
+    [listRuns, { limit: 25, status: "poison" }],
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
   const view: LettersView = {
     seat,
     letters: await listed(c, "letters", letters),
-    stuck: { data: stuck.data, more: null },
+    stuck: stuck.data,
+    poisoned: poisoned.data,
     memory,
     state: asked,
     mayAct: seat.permissions.includes("shared:operate"),

@@ -2,7 +2,7 @@
 import { LetterState, letterPath } from "./letters-view.tsx";
 import type { Seat } from "./seat.ts";
 import type { Letter } from "./shapes.ts";
-import { Sign, State, Time } from "./signs.tsx";
+import { State, Time } from "./signs.tsx";
 import { counted, dateTime, sentence } from "./words.ts";
 
 export type LetterPageView = { seat: Seat; letter: Letter; mayAct: boolean };
@@ -112,11 +112,10 @@ export const LetterPage = ({ view }: { view: LetterPageView }) => (
       <div>
         <p class="small">
           <a class="link" href="/console/letters">
-            <Sign shape="back" />
             Dead letters
           </a>
         </p>
-        <h1 class="mono">{view.letter.job}</h1>
+        <h1>{view.letter.job}</h1>
         <p>
           <LetterState state={view.letter.state} />
         </p>

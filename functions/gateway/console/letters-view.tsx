@@ -1,13 +1,14 @@
 /** Dead letters as a list: what died, why and how often; beside them work that never left, and passages that failed. */
 import type { Seat } from "./seat.ts";
-import type { LetterLine, Listed, MemoryStatus, StuckRow } from "./shapes.ts";
+import type { LetterLine, Listed, MemoryStatus, RunRow, StuckRow } from "./shapes.ts";
 import { type Shape, Sign, State, Time, type Tone } from "./signs.tsx";
 import { counted, sentence, shortTime } from "./words.ts";
 
 export type LettersView = {
   seat: Seat;
   letters: Listed<LetterLine>;
-  stuck: Listed<StuckRow>;
+  stuck: StuckRow[];
+  poisoned: RunRow[];
   memory: MemoryStatus | null;
   state: string;
   mayAct: boolean;
@@ -126,7 +127,7 @@ const Stuck = ({ view }: { view: LettersView }) => (
         </tr>
       </thead>
       <tbody>
-        {view.stuck.data.map((row) => (
+        {view.stuck.map((row) => (
           <tr class="row">
             <td class="mono">{row.kind}</td>
             <td class="whole">{sentence(row.error ?? row.state)}</td>
@@ -134,6 +135,41 @@ const Stuck = ({ view }: { view: LettersView }) => (
             <td class="late brief">
               <Time at={row.due_at} here={view.seat.here}>
                 {shortTime(row.due_at, view.seat.here)}
+              </Time>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
+const Poisoned = ({ view }: { view: LettersView }) => (
+  <section>
+    <h2>Scheduled runs that were given up</h2>
+    <p class="small soft">
+      Their workers vanished again and again; the next fire time is tried as ever, or at once under{" "}
+      <a class="link" href="/console/schedules">
+        Schedules
+      </a>
+      .
+    </p>
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">Job</th>
+          <th scope="col">Begun</th>
+          <th scope="col">Fire time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.poisoned.map((run) => (
+          <tr class="row">
+            <td class="mono">{run.job}</td>
+            <td class="brief">{counted(run.attempts, "time")}</td>
+            <td class="late brief">
+              <Time at={run.fire_time} here={view.seat.here}>
+                {shortTime(run.fire_time, view.seat.here)}
               </Time>
             </td>
           </tr>
@@ -174,6 +210,7 @@ export const LettersPage = ({ view }: { view: LettersView }) => (
       </a>
     ) : null}
     {view.memory && view.memory.failed > 0 ? <FailedPassages memory={view.memory} /> : null}
-    {view.stuck.data.length > 0 ? <Stuck view={view} /> : null}
+    {view.stuck.length > 0 ? <Stuck view={view} /> : null}
+    {view.poisoned.length > 0 ? <Poisoned view={view} /> : null}
   </main>
 );

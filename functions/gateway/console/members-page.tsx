@@ -1,6 +1,7 @@
 /** The people of a project and the invitations that are out. */
 import { roles } from "#brain/identity/index.ts";
 import type { Seat } from "./seat.ts";
+import { AskedAgain } from "./secret-shown.tsx";
 import type { Invitation, Listed, Member } from "./shapes.ts";
 import { type Shape, Sign, State, Time, type Tone } from "./signs.tsx";
 import { ago, sentence, shortTime } from "./words.ts";
@@ -161,6 +162,7 @@ export const MembersPage = ({ view }: { view: MembersView }) => (
       </div>
       {view.mayChange ? <Invite seat={view.seat} /> : null}
     </header>
+    <AskedAgain seat={view.seat} place="/console/members" />
     {view.link ? (
       <div class="notice good" role="status">
         <Sign shape="done" />

@@ -1,7 +1,7 @@
 /** Memory: how much of what was heard is remembered, what waits, what failed and why. */
 import type { Seat } from "./seat.ts";
 import type { FailedPassage, Listed, MemoryStatus } from "./shapes.ts";
-import { numberIn, turnPath } from "./shapes.ts";
+import { documentPath, numberIn, turnPath } from "./shapes.ts";
 import { type ChunkStatus, chunkStates, Sign, State, Time } from "./signs.tsx";
 import { counted, number, sentence, shortTime, span } from "./words.ts";
 
@@ -38,7 +38,10 @@ const Figures = ({ status }: { status: MemoryStatus }) => (
             {chunkStates[key].word}
           </State>
         </dt>
-        <dd>{number(status[key])}</dd>
+        <dd>
+          {key === "ready" && !status.exact ? <span class="faint">about </span> : null}
+          {number(status[key])}
+        </dd>
       </div>
     ))}
   </dl>
@@ -47,9 +50,11 @@ const Figures = ({ status }: { status: MemoryStatus }) => (
 const headline = (status: MemoryStatus): string => {
   if (status.chunks === 0) return "Nothing to remember yet: no message has arrived.";
   const waiting = status.pending + status.processing;
-  if (waiting > 0) return `${counted(status.ready, "passage")} of ${number(status.chunks)} can be found by meaning.`;
+  const about = status.exact ? "" : "About ";
+  if (waiting > 0)
+    return `${about}${counted(status.ready, "passage")} of ${number(status.chunks)} can be found by meaning.`;
   if (status.failed > 0) return "Everything was read; some passages could not be remembered.";
-  return `Everything that was heard is remembered: ${counted(status.ready, "passage")}.`;
+  return `Everything that was heard is remembered: ${about.toLowerCase()}${counted(status.ready, "passage")}.`;
 };
 
 export const Headline = ({ status }: { status: MemoryStatus }) => <p data-part="headline">{headline(status)}</p>;
@@ -80,6 +85,10 @@ const FailedRow = ({ row, seat }: { row: FailedPassage; seat: Seat }) => (
       {row.conversation && row.source.table === "inbox.cw_messages" ? (
         <a class="link" href={turnPath(row.conversation, row.source.pk)}>
           #{numberIn(row.conversation)}
+        </a>
+      ) : row.source.table === "vault.documents" ? (
+        <a class="link" href={documentPath(row.source.pk)}>
+          Document
         </a>
       ) : (
         <span class="mono">{row.source.table}</span>

@@ -105,7 +105,7 @@ const ScheduleLine = ({ row, view }: { row: ScheduleRow; view: SchedulesView }) 
     <td class="whole">
       <When row={row} />
     </td>
-    <td class="brief">
+    <td class="whole">
       <Next row={row} seat={view.seat} />
     </td>
     <td>{row.last ? <RunState {...row.last} /> : <span class="faint">Not yet</span>}</td>
@@ -172,7 +172,7 @@ const RunLine = ({ row, seat }: { row: RunRow; seat: Seat }) => (
 );
 
 const Chosen = ({ view, chosen }: { view: SchedulesView; chosen: NonNullable<SchedulesView["chosen"]> }) => (
-  <section aria-labelledby="chosen">
+  <section class="closer" aria-labelledby="chosen">
     <div class="page-head">
       <div>
         <h2 id="chosen">{chosen.schedule.name}</h2>

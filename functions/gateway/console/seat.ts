@@ -1,5 +1,6 @@
 /** Who is looking, in which project, and what the bar tells him: known after a page's one request. */
 import type { Ctx } from "#brain/kernel/ctx.ts";
+import { recentSeconds } from "#brain/kernel/verb.ts";
 import type { MemoryStatus } from "./shapes.ts";
 import type { Here } from "./words.ts";
 
@@ -13,6 +14,8 @@ export type Seat = {
   project: { id: string; name: string };
   projects: { id: string; name: string }[];
   permissions: readonly string[];
+  /** Gave the password lately: critical acts are open without being asked for it. */
+  isProven: boolean;
   /** Null where the person may not know. */
   memory: MemoryStatus | null;
 };
@@ -30,6 +33,7 @@ export function seatOf(ctx: Ctx, memory: MemoryStatus | null): Seat {
     project: { id: who.project, name: own?.name ?? "Project" },
     projects: who.projects.map(({ id, name }) => ({ id, name })),
     permissions: who.permissions,
+    isProven: Date.parse(who.proven_at ?? "") + recentSeconds * 1000 >= ctx.clock.now().getTime(),
     memory,
   };
 }

@@ -12,6 +12,21 @@ export const SecretShown = ({ label, secret }: { label: string; secret: string }
   </div>
 );
 
+/** Said before a form is filled in for nothing. */
+export const AskedAgain = ({ seat, place }: { seat: Seat; place: string }) =>
+  seat.isProven || !seat.permissions.includes("identity:write") ? null : (
+    <p class="notice">
+      <Sign shape="lock" />
+      <span>
+        You signed in a while ago. To change something here,{" "}
+        <a class="link" href={`/console/confirm?to=${encodeURIComponent(place)}`}>
+          give your password again
+        </a>{" "}
+        first.
+      </span>
+    </p>
+  );
+
 /** What every form of these pages carries. */
 export const Proof = ({ seat }: { seat: Seat }) => (
   <>

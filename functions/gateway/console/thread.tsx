@@ -58,6 +58,13 @@ const Said = ({ message, here }: { message: Message; here: Here }) => {
       </p>
     );
   }
+  if (message.removed_at) {
+    return (
+      <p class="said gone">
+        Removed by retention on <time datetime={message.removed_at}>{dateTime(message.removed_at, here)}</time>
+      </p>
+    );
+  }
   return message.text ? <p class="said">{message.text}</p> : null;
 };
 
@@ -75,7 +82,9 @@ const Turn = ({ message, view }: { message: Message; view: ThreadView }) => {
           <Time at={message.created_at} here={view.here}>
             {clockTime(message.created_at, view.here)}
           </Time>
-          {message.edited && !message.deleted_at ? <Edited message={message} here={view.here} /> : null}
+          {message.edited && !message.deleted_at && !message.removed_at ? (
+            <Edited message={message} here={view.here} />
+          ) : null}
         </span>
       </p>
       <Said message={message} here={view.here} />

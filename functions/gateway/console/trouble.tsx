@@ -4,7 +4,7 @@ import { Fault } from "#brain/kernel/fault.ts";
 import { answerTo, statusOf, titleOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { answerPage } from "./document.tsx";
-import { loginAddress, SignIn, seeOther } from "./door.ts";
+import { confirmAddress, loginAddress, SignIn, seeOther } from "./door.ts";
 import { Mark } from "./signs.tsx";
 import { counted } from "./words.ts";
 
@@ -22,12 +22,18 @@ const advice: Record<string, string> = {
   pin_expired: "This PIN has ended. Ask for another.",
   invalid_pin: "That is not the PIN.",
   pin_attempts_exceeded: "Too many wrong PINs. Ask for another.",
+  password_wrong: "That is not your password.",
+  password_common: "This password is among the first that others would try. A few words in a row are fine.",
+  source_already_bound: "This account feeds another project already. An account can feed one project only.",
+  source_kind_taken: "This project has a source of this kind already. It can have one of each.",
   invitation_unknown: "This invitation is used, taken back, too old, or not complete.",
   already_member: "You are a member of this project already.",
   member_unknown: "There is no such member in this project any more.",
   last_owner: "A project keeps at least one owner who can sign in.",
   own_account: "You cannot shut yourself out.",
   installation_owner_only: "Only the person who installed the system can do this.",
+  retention_kind_unknown: "There is nothing of this name to keep or let go.",
+  version_stale: "Somebody changed this meanwhile. Go back and look again.",
   csrf_mismatch: "The page was older than your sign-in. Go back, reload it and send the form again.",
   cross_site: "The form did not come from this console, so nothing was done.",
   invalid_cursor: "This list has moved on. Start again from its newest page.",
@@ -81,6 +87,7 @@ export async function answerTrouble(thrown: unknown, c: Context<App>): Promise<R
     return c.req.query("live") === undefined ? seeOther(c, loginAddress(c)) : c.body(null, 401);
   }
   const known = thrown instanceof Fault;
+  if (known && thrown.code === "reauthentication_required") return seeOther(c, confirmAddress(c));
   // What is no fault goes to the log exactly as it does for the API.
   if (!known) answerTo(thrown, requestId, c.get("runtime").log);
   const trouble: Trouble = known

@@ -1,12 +1,12 @@
 /** One message of an agent on its way to the verbs and back. */
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
-import type { LimitPolicy } from "#brain/kernel/ports.ts";
+import type { PolicyName } from "../quotas.ts";
 
 export type Exchange = {
   ctx: Ctx;
   /** Counts this call under one more policy; throws when that is used up. */
-  count(policy: LimitPolicy): Promise<void>;
+  count(policy: PolicyName): Promise<void>;
   /** Set when HTTP itself must refuse: the answer is then 401, 403 or 429, whatever JSON-RPC would say. */
   refused?: Fault;
 };

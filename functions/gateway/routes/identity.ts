@@ -4,8 +4,11 @@ import { setCookie } from "hono/cookie";
 import {
   acceptInvitation,
   bindSource,
+  changePassword,
   changeRole,
+  confirmPassword,
   confirmSignup,
+  connectSource,
   createApiKey,
   createInvitation,
   createProject,
@@ -64,6 +67,13 @@ export const routes = [
       return output;
     },
   }),
+  route({
+    verb: confirmPassword,
+    method: "post",
+    path: "/v1/identity/password/confirm",
+    finish: openedSession,
+  }),
+  route({ verb: changePassword, method: "post", path: "/v1/identity/password/change", finish: openedSession }),
   route({ verb: me, method: "get", path: "/v1/identity/me" }),
   route({ verb: selectProject, method: "post", path: "/v1/identity/project" }),
   route({ verb: listApiKeys, method: "get", path: "/v1/identity/api-keys", list: true }),
@@ -73,6 +83,7 @@ export const routes = [
   route({ verb: listSources, method: "get", path: "/v1/identity/sources", list: true }),
   route({ verb: bindSource, method: "post", path: "/v1/identity/sources", status: 201 }),
   route({ verb: rotateSourceSecret, method: "post", path: "/v1/identity/sources/{id}/rotate-secret" }),
+  route({ verb: connectSource, method: "post", path: "/v1/identity/sources/{id}/connect" }),
   route({ verb: rewrapSecrets, method: "post", path: "/v1/identity/secrets/rewrap" }),
   route({ verb: createProject, method: "post", path: "/v1/identity/projects", status: 201 }),
   route({ verb: listSessions, method: "get", path: "/v1/identity/sessions" }),

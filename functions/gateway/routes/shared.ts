@@ -1,4 +1,5 @@
 /** REST routes of the spine. */
+import { retention } from "#brain/registry.ts";
 import {
   discardLetter,
   getLetter,
@@ -24,6 +25,10 @@ export const routes = [
   route({ verb: listAudit, method: "get", path: "/v1/shared/audit", list: true }),
   route({ verb: verifyAudit, method: "get", path: "/v1/shared/audit/verify" }),
   route({ verb: listJobRuns, method: "get", path: "/v1/shared/job-runs", list: true }),
+  route({ verb: retention.list, method: "get", path: "/v1/shared/retention" }),
+  route({ verb: retention.preview, method: "get", path: "/v1/shared/retention-preview" }),
+  route({ verb: retention.get, method: "get", path: "/v1/shared/retention/{kind}" }),
+  route({ verb: retention.update, method: "post", path: "/v1/shared/retention/{kind}" }),
   route({ verb: listSchedules, method: "get", path: "/v1/shared/schedules", list: true }),
   route({ verb: getSchedule, method: "get", path: "/v1/shared/schedules/{id}" }),
   route({ verb: updateSchedule, method: "patch", path: "/v1/shared/schedules/{id}" }),

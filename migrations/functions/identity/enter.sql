@@ -1,8 +1,9 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
 -- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
--- context: { project?, projects?, invitation?, csrf?, now?, request, trace?, scope: none|user|project }
+-- context: { project?, projects?, invitation?, proven_within?, csrf?, now?, request, trace?, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
+--   proven_within: a session must have begun, with a password, at most so many seconds ago
 --   invitation: hash of a token, which opens its project to this person for the one permission asked
 create or replace function identity.enter(credential text, permission text, context jsonb) returns jsonb
   language plpgsql volatile security definer
@@ -97,6 +98,10 @@ begin
   if context->>'scope' = 'project' and not permission = any(coalesce(granted, '{}')) then
     perform shared.fail('forbidden', 'permission_missing', jsonb_build_object('permission', permission));
   end if;
+  if session is not null and seat.created_at < at - make_interval(secs => (context->>'proven_within')::int) then
+    perform shared.fail('forbidden', 'reauthentication_required', jsonb_build_object(
+      'detail', 'Give your password again first: POST /v1/identity/password/confirm.'));
+  end if;
 
   perform set_config('app.project_id', coalesce(project::text, ''), true),
     set_config('app.account_scope_id', coalesce(account::text, ''), true),
@@ -105,7 +110,7 @@ begin
     set_config('app.permissions', to_jsonb(coalesce(granted, '{}'))::text, true),
     set_config('app.actor', who, true);
   return jsonb_build_object('project', project, 'account_scope', account, 'user', person, 'actor', who,
-    'username', seat.username, 'rate_limit', key.rate_limit, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'projects', coalesce(choices, '[]'), 'now', at);
+    'username', seat.username, 'rate_limit', key.rate_limit, 'proven_at', seat.created_at, 'csrf', seat.csrf_token, 'permissions', to_jsonb(coalesce(granted, '{}')), 'projects', coalesce(choices, '[]'), 'now', at);
 end $$;
 comment on function identity.enter(text, text, jsonb) is 'First statement of every batch: who is this, may he, and in which project.';
 revoke execute on function identity.enter(text, text, jsonb) from public;

@@ -27,7 +27,7 @@ begin
   update inbox.cw_messages t set content = m.content, content_hash = m.content_hash, private = m.private,
       content_type = coalesce(m.content_type, t.content_type), message_type = coalesce(m.message_type, t.message_type),
       attachments = m.attachments, data = m.data, heard_at = m.heard_at, updated_at = m.version_at,
-      deleted_at = case when m.deleted then m.version_at end, needs_refetch = m.tied
+      deleted_at = case when m.deleted then m.version_at end, needs_refetch = m.tied, removed_at = null
     from jsonb_to_recordset(messages) m (action text, id text, private boolean, message_type text, content_type text, content text,
       content_hash text, attachments jsonb, data jsonb, heard_at timestamptz, deleted boolean, tied boolean, version_at timestamptz)
     where t.project_id = p and t.id = m.id and m.action in ('edit', 'touch', 'delete', 'redate');

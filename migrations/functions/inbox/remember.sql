@@ -29,6 +29,11 @@ begin
     where m.action in ('insert', 'edit', 'delete');
   if sources is null then return '{"ledger": [], "waiting": 0}'; end if;
 
+  -- Words that retention took and that were said anew may be cited again.
+  if messages @> '[{"action": "edit"}]' then
+    update shared.evidence_items e set withdrawn_at = null from jsonb_to_recordset(messages) m (action text, id text)
+      where m.action = 'edit' and e.project_id = p and e.source_table = 'inbox.cw_messages' and e.source_pk = m.id and e.withdrawn_at is not null;
+  end if;
   doubted := shared.put_evidence(sources);
   if doubted is not null then perform memory.doubt_answers(doubted); end if;
   waiting := memory.put_chunks(sources);

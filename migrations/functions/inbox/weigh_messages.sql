@@ -32,6 +32,7 @@ begin
         when t.id is null then 'insert'
         when t.deleted_at is not null then case when d.deleted and d.version_at < t.deleted_at then 'redate' end
         when d.deleted then 'delete'
+        when d.version_at <= t.removed_at then null
         when d.version_at is null or d.version_at < t.updated_at then null
         when d.version_at = t.updated_at and d.says <= t.content_hash || md5(t.data::text) then
           case when d.says < t.content_hash || md5(t.data::text) and not t.needs_refetch then 'flag' end

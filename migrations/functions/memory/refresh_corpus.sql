@@ -14,6 +14,11 @@ begin
       and k.updated_at > at - interval '1 hour') then
     return;
   end if;
+  -- Another model than before: what the former one remembered has to be remembered anew. The sweep publishes this.
+  insert into shared.outbox (project_id, id, kind, dedupe_key)
+    select p, 'obx_renew_' || model || '_' || (extract(epoch from clock_timestamp()) * 1000000)::bigint, 'memory.renew', 'memory.renew'
+    from memory.corpus k where k.project_id = p and k.model_id <> model
+    on conflict (project_id, kind, dedupe_key) where state = 'pending' do nothing;
   insert into memory.corpus as k (project_id, chunks, tokens, model_id, updated_at)
     select p, count(*), coalesce(sum(c.len), 0), model, at from memory.chunks c where c.project_id = p
     on conflict (project_id) do update set chunks = excluded.chunks, tokens = excluded.tokens, model_id = excluded.model_id,

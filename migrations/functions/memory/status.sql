@@ -1,4 +1,5 @@
--- How far the embedding of a project's memory is, for operators.
+-- How far the embedding of a project's memory is, for operators. Every page of the console asks, so at most ten thousand chunks are
+-- counted; of more, the number is the one that embedding noted last (memory.corpus), and says so. What waits is always counted.
 create or replace function memory.status() returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -7,15 +8,21 @@ create or replace function memory.status() returns jsonb
     select q.created_at, case when q.failed_at is not null then 'failed' when q.lease_until > shared.clock() then 'processing'
       else 'pending' end as state
     from memory.pending q where q.project_id = (select shared.scope())
+  ), near as (
+    select count(*) as n from (select from memory.chunks c where c.project_id = (select shared.scope()) limit 10001) x
   ), totals as (
-    select (select count(*) from memory.chunks c where c.project_id = (select shared.scope())) as chunks,
-      (select count(*) from memory.vectors v where v.project_id = (select shared.scope())
-        and not exists (select from memory.pending q where q.project_id = v.project_id and q.chunk_id = v.chunk_id)) as ready
+    select n <= 10000 as exact, case when n <= 10000 then n else greatest(n, k.chunks, (select count(*) from waiting)) end as chunks,
+      case when n <= 10000 then (select count(*) from memory.vectors v where v.project_id = (select shared.scope())
+          and not exists (select from memory.pending q where q.project_id = v.project_id and q.chunk_id = v.chunk_id))
+        else greatest(n, k.chunks, (select count(*) from waiting)) - (select count(*) from waiting) end as ready,
+      case when n > 10000 and k.chunks >= n then k.updated_at end as counted_at
+    from near left join memory.corpus k on k.project_id = (select shared.scope())
   ), counted as (
     select count(*) filter (where w.state = 'processing') as processing, count(*) filter (where w.state = 'failed') as failed,
       min(w.created_at) filter (where w.state <> 'failed') as oldest, min(w.created_at) filter (where w.state = 'failed') as oldest_failed
     from waiting w)
-  select jsonb_build_object('chunks', t.chunks, 'ready', t.ready, 'processing', c.processing, 'failed', c.failed,
+  select jsonb_build_object('chunks', t.chunks, 'exact', t.exact,
+    'counted_seconds', extract(epoch from shared.clock() - t.counted_at)::int, 'ready', t.ready, 'processing', c.processing, 'failed', c.failed,
     'pending', t.chunks - t.ready - c.processing - c.failed,
     'oldest_seconds', extract(epoch from shared.clock() - c.oldest)::int,
     'oldest_failed_seconds', extract(epoch from shared.clock() - c.oldest_failed)::int,

@@ -31,9 +31,7 @@ create or replace function outbound.due_projects() returns setof uuid
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
-    perform shared.fail('forbidden', 'tick_only');
-  end if;
+  perform shared.assert_tick();
   return query select m.project_id from outbound.messages m
       where m.state = 'queued' and m.due_at < shared.clock() - interval '1 minute'
     union select m.project_id from outbound.messages m

@@ -29,7 +29,7 @@ begin
   if done is distinct from 0 then
     insert into shared.job_runs (project_id, job_name, status, started_at, finished_at, processed_count, error, meta)
       values (p, s.kind, case when done is null then 'failed' else 'ok' end, r.started_at, at, coalesce(done, 0), said->>'error',
-        jsonb_build_object('trace', said->'trace', 'run', r.id));
+        jsonb_build_object('trace', said->'trace', 'run', r.id) || jsonb_strip_nulls(jsonb_build_object('counts', said->'counts')));
   end if;
   if done > 0 then
     for f in select j.* from shared.scheduled_jobs j where j.project_id = p and j.enabled and s.kind = any (j.after_kinds) and j.id <> s.id

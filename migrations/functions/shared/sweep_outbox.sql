@@ -1,12 +1,10 @@
--- A project's outbox: what must be published once more, and the end of what is done.
+-- A project's outbox: what must be published once more. What is done leaves by retention.
 create or replace function shared.sweep_outbox(most int) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
-declare p constant uuid := shared.scope(); at constant timestamptz := shared.clock(); overdue jsonb;
+declare p constant uuid := shared.scope(); overdue jsonb;
 begin
-  delete from shared.outbox o where o.project_id = p and o.id in (
-    select z.id from shared.outbox z where z.project_id = p and z.state = 'done' and z.updated_at < at - interval '1 day' limit 1000);
   select jsonb_agg(jsonb_build_object('id', d.id, 'kind', d.kind, 'payload', d.payload, 'due_at', d.due_at, 'request_id', d.request_id, 'trace', d.trace,
       'round', d.round)) into overdue
     from (select o.id, o.kind, o.payload, o.due_at, o.request_id, o.trace, o.round from shared.outbox o
@@ -14,6 +12,6 @@ begin
       order by o.due_at limit most) d;
   return coalesce(overdue, '[]');
 end $$;
-comment on function shared.sweep_outbox(int) is 'Overdue rows of the entered project for publishing, oldest first; done rows go after a day.';
+comment on function shared.sweep_outbox(int) is 'Overdue rows of the entered project for publishing, oldest first.';
 revoke execute on function shared.sweep_outbox(int) from public;
 grant execute on function shared.sweep_outbox(int) to omneuro_app;

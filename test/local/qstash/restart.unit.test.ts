@@ -1,7 +1,7 @@
 /** What a restart, and a kill, leave behind. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,22 @@ describe("a restart", () => {
     reopened.journal.close();
     expect(await readFile(file, "utf8")).not.toContain("msg_half");
     await killed.server.close();
+  });
+
+  it("reads what a version without queues and flow control kept", async () => {
+    const before = await qstash({ file });
+    before.server.pause();
+    const { messageId } = await before.client.publishJSON({ url: `${jobs.url}/old`, body: 1 });
+    await before.server.close();
+    const old = (await readFile(file, "utf8"))
+      .replace(',"queueName":null,"flow":null', "")
+      .replace('"retryDelay":null,', "");
+    expect(old).not.toMatch(/queueName|flow|retryDelay/);
+    await writeFile(file, old);
+    const after = await qstash({ file });
+    await after.server.idle(2_000);
+    expect(jobs.got.map((got) => got.headers["upstash-message-id"])).toEqual([messageId]);
+    await after.server.close();
   });
 
   it("loses nothing acknowledged to a kill", async () => {

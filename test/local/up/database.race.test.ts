@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 function settingsFor(name: string, databaseUrl = server.ownerUrl): Settings {
-  const ports = { worker: 1, neon: 0, qstash: 1, embeddings: 1, chatwoot: 5005 };
+  const ports = { worker: 1, neon: 0, qstash: 1, redis: 1, embeddings: 1, chatwoot: 5005 };
   const data = join(folder, name);
   return { data, ports, url: "http://127.0.0.1:1", demoMessages: 0, databaseUrl };
 }

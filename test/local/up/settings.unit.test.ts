@@ -7,7 +7,7 @@ import { ROOT, readSettings } from "#local/up/settings.ts";
 test("nothing set: port 8787 and the five after it, .data in the project, the whole demo, PGlite", () => {
   expect(readSettings({})).toEqual({
     data: resolve(ROOT, ".data"),
-    ports: { worker: 8787, neon: 8788, qstash: 8789, embeddings: 8791, chatwoot: 8792 },
+    ports: { worker: 8787, neon: 8788, qstash: 8789, redis: 8790, embeddings: 8791, chatwoot: 8792 },
     url: "http://127.0.0.1:8787",
     demoMessages: Number.POSITIVE_INFINITY,
     databaseUrl: null,

@@ -1,0 +1,32 @@
+/** What identity keeps only for a time. */
+import { sql } from "drizzle-orm";
+import type { Housekeeping, Retention } from "../kernel/retention.ts";
+
+export const retained: readonly Retention[] = [
+  {
+    kind: "identity.invitations",
+    what: "Invitations that were used, taken back or ran out",
+    since: "after they ended",
+    keepDays: 90,
+    leastDays: 0,
+    table: sql`identity.invitations`,
+    age: sql`least(r.accepted_at, r.revoked_at, r.expires_at)`,
+  },
+];
+
+const sessionDays = 30;
+const otherDays = 1;
+
+export const housekeeping: Housekeeping = {
+  kinds: [
+    { kind: "identity.sessions", what: "Sign-ins of browsers", keepDays: sessionDays, since: "after they end" },
+    { kind: "identity.signup_requests", what: "Sign-ups with a PIN", keepDays: otherDays, since: "after they expire" },
+    {
+      kind: "identity.attempts",
+      what: "Counts of tries of passwords and PINs",
+      keepDays: otherDays,
+      since: "after they began",
+    },
+  ],
+  purge: (most) => sql`select identity.purge_ended(${most}::int, ${sessionDays}::int, ${otherDays}::int) as purged`,
+};

@@ -1,0 +1,76 @@
+// Rows of every kind that retention knows, as old as one likes.
+import type { Tenant, World } from "#test/kit/world.ts";
+
+const day = 86_400_000;
+
+let made = 0;
+
+/** Columns of a row whose age counts from `at`; `spared` gives it what makes it stay. */
+const makers: Record<string, (id: string, at: string, spared: boolean) => string> = {
+  "inbox.raw_deliveries": (id, at) =>
+    `insert into inbox.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, raw, expires_at)
+      values ($1, '${id}', 'src', '${id}', 'x', 'strange', 'ignored', '{"said": "secret"}', '${at}')`,
+  "inbox.deliveries": (id, at) =>
+    `insert into inbox.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, received_at)
+      values ($1, '${id}', 'src', '${id}', 'x', 'message_created', 'stored', '${at}')`,
+  "vault.deliveries": (id, at) =>
+    `with source as (insert into identity.project_sources (project_id, id, source_kind, external_id, signed)
+        values ($1, 'old-src-' || $1::uuid, 'github_repository', 'old/handbook', false) on conflict do nothing)
+      insert into vault.deliveries (project_id, id, source_id, delivery_id, event, body_hash, outcome, expires_at)
+        values ($1, '${id}', 'old-src-' || $1::uuid, '${id}', 'push', 'h', 'started', '${at}')`,
+  "memory.answers": (id, at) =>
+    `insert into memory.answers (project_id, id, actor, request_id, question, audience, status, answerer, created_at)
+      values ($1, '${id}', 'system', 'req', 'Why?', '{}', 'answered', 'none', '${at}')`,
+  "identity.invitations": (id, at) =>
+    `insert into identity.invitations (project_id, id, role, token_hash, expires_at) values ($1, '${id}', 'office', '${id}', '${at}')`,
+  "shared.idempotency_keys": (id, at) =>
+    `insert into shared.idempotency_keys (project_id, id, principal, route, idempotency_key, request_hash, response_status, response_body, expires_at)
+      values ($1, '${id}', 'p', 'r', '${id}', 'h', 200, '{}', '${at}')`,
+  "shared.outbox": (id, at) =>
+    `insert into shared.outbox (project_id, id, kind, state, updated_at) values ($1, '${id}', 'test.made', 'done', '${at}')`,
+  "shared.job_runs": (_, at) =>
+    `insert into shared.job_runs (project_id, job_name, status, started_at) values ($1, 'test.made', 'ok', '${at}')`,
+  "shared.worker_runs": (id, at) =>
+    `with job as (insert into shared.scheduled_jobs (project_id, id, name, kind, cron, enabled) values ($1, 'job', 'job', 'test.made', '* * * * *', false) on conflict do nothing)
+      insert into shared.worker_runs (project_id, id, scheduled_job_id, fire_time, status, started_at)
+        values ($1, '${id}', 'job', timestamptz '${at}' - interval '1 millisecond' * ${made % 900}, 'ok', '${at}')`,
+  "shared.prompt_runs": (id, at) =>
+    `insert into shared.prompt_runs (project_id, id, request_id, operation, provider, model, prompt_version, context_hash, status, created_at)
+      values ($1, '${id}', 'req', 'answer', 'p', 'm', 'v', 'h', 'ok', '${at}')`,
+  "inbox.turns": (id, at, spared) => `with talk as (
+        insert into inbox.cw_conversations (project_id, id, account_id, conversation_id, data, heard_at)
+          values ($1, 'cw-old-' || $1::uuid, 1, 1, '{}', '${at}') on conflict do nothing),
+      said as (insert into inbox.cw_messages (project_id, id, account_id, message_id, conversation_global_id, content, content_hash, seq, data, heard_at, created_at)
+        values ($1, '${id}', 1, ${made}, 'cw-old-' || $1::uuid, 'Words of ${id}', 'h', ${made}, '{}', '${at}', '${at}')),
+      proof as (insert into shared.evidence_items (project_id, id, source_table, source_pk, content_hash, visibility, occurred_at)
+        values ($1, 'e-${id}', 'inbox.cw_messages', '${id}', 'h', 1, '${at}'))
+      ${
+        spared
+          ? made % 2
+            ? `, answer as (insert into memory.answers (project_id, id, actor, request_id, question, audience, status, answerer, created_at)
+              values ($1, 'a-${id}', 'system', 'req', 'Why?', '{}', 'answered', 'none', '${at}'))
+            insert into memory.answer_citations (project_id, answer_id, position, evidence_id, evidence_version, source_table, source_pk, quote, occurred_at)
+              values ($1, 'a-${id}', 0, 'e-${id}', 1, 'inbox.cw_messages', '${id}', 'Words', '${at}')`
+            : `insert into shared.audit_events (project_id, id, actor, action, evidence_refs, request_id)
+              values ($1, 'au-${id}', 'system', 'test.made', array['e-${id}'], 'req')`
+          : "select 1"
+      }`,
+};
+
+export const kinds = Object.keys(makers);
+
+/** Makes a row of `kind` whose age is so many days; its id. */
+export async function old(
+  w: World,
+  tenant: Tenant,
+  row: { kind: string; days: number; spared?: boolean },
+): Promise<string> {
+  made += 1;
+  const id = `old-${process.pid}-${made}`;
+  const at = new Date(w.clock.now().getTime() - row.days * day - 1000).toISOString();
+  const make = makers[row.kind];
+  if (!make) throw new Error(`no maker of ${row.kind}`);
+  const scoped = make(id, at, row.spared ?? false);
+  await w.neon.query(scoped, [tenant.project]);
+  return id;
+}
