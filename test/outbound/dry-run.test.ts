@@ -153,7 +153,8 @@ const stateFor: Record<string, string> = {
 async function realRun(
   w: World,
 ): Promise<{ id: string; state: string; reason: string | null; again_at: string | null }[]> {
-  await dispatchDue(w, w.a);
+  // A batch of which nothing may leave ends a run; the next one goes on.
+  for (let i = 0; i < 4; i++) await dispatchDue(w, w.a);
   const found = await rows(
     w,
     w.a,
@@ -206,7 +207,7 @@ describe("a dry run", () => {
           all.map(({ id, state, reason }) => `${id} ${state} ${reason}`);
         expect(short(inItsWords(told.judged))).toEqual(short(await realRun(w)));
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 

@@ -138,13 +138,14 @@ describe("a wish", () => {
       message(c.talk, { content: "Skriv ikke til mig mere, tak", created_at: at(), conversation: c.conversation() }),
     );
   type Held = { id: string; channel: string; quote: string }[];
-  const held = async () => (await call("GET", "/holds")).body["data"] as Held;
+  const held = async () =>
+    ((await call("GET", "/holds")).body["data"] as Held).sort((x, y) => x.channel.localeCompare(y.channel));
 
   test("stands in the operator's list with its words, and is decided for all channels at once", async () => {
     await wishes();
     expect(await held()).toMatchObject([
-      { channel: "sms", contact: c.person, quote: "Skriv ikke til mig mere, tak", name: "Mette Holm" },
       { channel: "chat", contact: c.person },
+      { channel: "sms", contact: c.person, quote: "Skriv ikke til mig mere, tak", name: "Mette Holm" },
     ]);
     const [first] = await held();
     const decision = { decision: "opt_out", reason: "He means it" };
