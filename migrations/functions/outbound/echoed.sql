@@ -1,7 +1,7 @@
 -- Messages of ours that came back from Chatwoot: [{ref: ours, message: Chatwoot's number, conversation: its number, account, row}].
 -- Coming back is the proof of having been sent, whatever the call said. A reference counts only for a message that was tried through
--- this account in this conversation, and for one message. While the call is under way its settling decides; what came back stands in
--- the attempt. Returns {row: ref} of those that are ours.
+-- this account in this conversation, and for one message. It is a report like any provider's (told.sql):
+-- while the call is under way it stands in the attempt, for its settling. Returns {row: ref} of those that are ours.
 create or replace function outbound.echoed(told jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -10,8 +10,7 @@ create or replace function outbound.echoed(told jsonb) returns jsonb
   as $$
 declare
   p constant uuid := shared.scope();
-  at constant timestamptz := shared.clock();
-  one record; m outbound.messages; ours jsonb := '{}'; ledger jsonb := '[]';
+  one record; m outbound.messages; ours jsonb := '{}';
 begin
   for one in select e.* from jsonb_to_recordset(told) e (ref text, message text, conversation text, account text, "row" text) order by e.ref, e.message::bigint loop
     select o.* into m from outbound.messages o join outbound.senders s on s.project_id = p and s.id = o.sender_id
@@ -20,22 +19,13 @@ begin
         and coalesce(o.provider_message_id, one.message) = one.message
       for update of o;
     continue when m.id is null;
-    if not exists (select from outbound.attempts t where t.project_id = p and t.message_id = m.id and t.provider_message_id = one.message) then
-      continue when exists (select from outbound.attempts t where t.project_id = p and t.message_id = m.id and t.provider_message_id is not null);
-      update outbound.attempts t set provider_message_id = one.message,
-          outcome = case when t.outcome in ('unknown', 'absent') then 'found' else t.outcome end
-        where t.project_id = p and t.message_id = m.id and t.number = m.attempts;
-    end if;
+    -- Another message has this attempt already.
+    continue when exists (select from outbound.attempts t where t.project_id = p and t.message_id = m.id and t.provider_message_id is not null)
+      and not exists (select from outbound.attempts t where t.project_id = p and t.message_id = m.id and t.provider_message_id = one.message);
     ours := ours || jsonb_build_object(one."row", m.id);
-    if m.state in ('unknown', 'submitted', 'queued') then
-      update outbound.messages o set state = 'sent', code = null, provider_message_id = one.message, submitted_at = coalesce(o.submitted_at, at),
-          sent_at = coalesce(o.sent_at, at), updated_at = at, version = o.version + 1
-        where o.project_id = p and o.id = m.id;
-      ledger := ledger || jsonb_build_object('id', shared.made_id('evt', m.id || ':echoed'), 'kind', 'outbound.message.sent', 'ref_type', 'outbound_message',
-        'ref_id', m.id, 'ts', at, 'payload', jsonb_strip_nulls(jsonb_build_object('state', 'sent', 'attempt', m.attempts, 'campaign', m.campaign_id, 'came_back', true)));
-    end if;
+    perform outbound.told_one(jsonb_build_object('provider', 'chatwoot', 'id', one.message, 'ref', m.id, 'status', 'sent',
+      'event', shared.made_id('evt', m.id || ':echoed:' || one.message)));
   end loop;
-  if ledger <> '[]' then perform shared.record_events(ledger); end if;
   return ours;
 end $$;
 comment on function outbound.echoed(jsonb) is 'Settles messages of ours that Chatwoot tells back.';
