@@ -1,9 +1,10 @@
 // Two tenants with a row of everything, each with words and ids that the other must never see.
 import { randomBytes } from "node:crypto";
 import { tokenHash } from "#brain/identity/index.ts";
+import { credentialsPlace } from "#brain/outbound/index.ts";
 import { addKey } from "#db/bootstrap.ts";
 import { contact, heard, message, talk } from "#test/inbox/chatwoot.ts";
-import type { Tenant, World } from "#test/kit/world.ts";
+import { type Tenant, testSecrets, type World } from "#test/kit/world.ts";
 import { remember } from "#test/memory/remember.ts";
 import { commonWords } from "./hostile.ts";
 
@@ -52,6 +53,25 @@ async function shelve(w: World, tenant: Tenant, canary: string): Promise<void> {
   );
 }
 
+/** A sender, and what is to leave by it. */
+async function address(w: World, tenant: Tenant, canary: string): Promise<void> {
+  const id = `snd_${canary}`;
+  const place = [tenant.project, tenant.accountScope, id, canary];
+  const sealed = await testSecrets.seal("{}", credentialsPlace({ id, project: tenant.project }));
+  await w.neon.query(
+    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, credentials_sealed)
+     values ($1, $2, $3, 'twilio', 'sms', $4, '+4570101010', $5)`,
+    [...place, sealed],
+  );
+  await w.neon.query(
+    `insert into outbound.messages (project_id, account_scope_id, id, contact_id, channel, sender_id, class, recipient, recipient_hash, zones,
+       body, idempotency_key, dedupe_key, written_by)
+     select $1, $2, 'msg_' || $4 || n, c.id, 'sms', $3, 'reply', '+4520304050', 'h', '{UTC}', 'The boiler of ' || $4, $4 || n, $4 || n, 'user:x'
+     from (select id from people.contacts where project_id = $1 order by id limit 1) c, generate_series(1, 3) n`,
+    place,
+  );
+}
+
 /** What an owner would see and others must not: gone through every text column there is later on. */
 async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
   const say = (about: string) => `The ${about} of ${canary} is seen to`;
@@ -71,6 +91,7 @@ async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
   );
   await w.neon.query("update identity.project_sources set name = $2 where project_id = $1", [tenant.project, canary]);
   await shelve(w, tenant, canary);
+  await address(w, tenant, canary);
   await w.neon.query("update identity.projects set name = $2 where id = $1", [tenant.project, `Firm ${canary}`]);
   await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the boiler of ${canary} seen to?` } });
   await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the kitchen of ${canary} seen to?` } });
