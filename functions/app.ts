@@ -15,6 +15,7 @@ import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
+import { mountUnsubscribe } from "#gateway/unsubscribe.ts";
 
 /** `runtimeOf` turns the Worker's bindings into what the doors need; tests bring their own. */
 export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runtime): Hono<App> {
@@ -50,6 +51,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
   }
 
   mountHooks(app);
+  mountUnsubscribe(app);
 
   app.notFound((c) =>
     problem(

@@ -130,6 +130,8 @@ function settings(data: string, port: number): string[] {
     fsync: "off",
     full_page_writes: "off",
     shared_buffers: "64MB",
+    // Which of two transactions came first is something that tests ask.
+    track_commit_timestamp: "on",
     jit: "off",
     timezone: "UTC",
     log_timezone: "UTC",

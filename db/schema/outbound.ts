@@ -17,6 +17,7 @@ export const settings = outbound.table("settings", {
   mostAttempts: integer().notNull(),
   helpText: jsonb().notNull(),
   postalAddress: text().notNull(),
+  confirmStop: boolean().notNull(),
   ...stamps(),
 });
 
@@ -107,6 +108,7 @@ export const messages = outbound.table("messages", {
   readAt: moment(),
   failedAt: moment(),
   erasedAt: moment(),
+  purpose: text(),
   ...stamps(),
 });
 
@@ -144,6 +146,10 @@ export const contactChannelPolicies = outbound.table("contact_channel_policies",
   heldEvidenceId: text(),
   capCount: integer(),
   capSeconds: integer(),
+  clearedAt: moment(),
+  decidedAt: moment(),
+  decidedBy: text(),
+  note: text(),
   ...stamps(),
 });
 

@@ -49,6 +49,7 @@ export const consents = people.table("consents", {
   granted: boolean().notNull(),
   shownText: text(),
   proofRef: text(),
+  source: text(),
   occurredAt: moment().notNull(),
   ...created(),
 });

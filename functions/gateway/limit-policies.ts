@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { LimitPolicy } from "#brain/kernel/ports.ts";
+import { unsubscribePath } from "#brain/outbound/index.ts";
 import { cookieName } from "./actor.ts";
 import { networkOf } from "./network.ts";
 import { defaultQuotas, type PolicyName } from "./quotas.ts";
@@ -45,10 +46,10 @@ export async function callerOf(c: Context<App>): Promise<Caller> {
   const runtime = c.get("runtime");
   const keyed = async (text: string) => (await runtime.ports.secrets.mac(`limit ${text}`)).slice(0, 22);
   const address = await keyed(`address ${networkOf(c.req.header("cf-connecting-ip") ?? "")}`);
-  const name = special[`${c.req.method} ${c.req.path}`];
+  const name = c.req.path.startsWith(`${unsubscribePath}/`) ? "unsubscribe" : special[`${c.req.method} ${c.req.path}`];
   const shown = c.req.header("authorization") ?? getCookie(c, cookieName(runtime.settings.publicUrl));
-  if (shown === undefined || name === "login") {
-    return { policy: policyOf(runtime, name === "login" ? name : "anonymous"), key: address, address };
-  }
+  // Doors for people who have no credential, or not yet.
+  const open = name === "login" || name === "unsubscribe" ? name : undefined;
+  if (shown === undefined || open) return { policy: policyOf(runtime, open ?? "anonymous"), key: address, address };
   return { policy: policyOf(runtime, name ?? "caller"), key: await keyed(`credential ${shown}`), address };
 }

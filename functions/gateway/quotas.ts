@@ -8,6 +8,8 @@ export const defaultQuotas = {
   anonymous: 120,
   /** By address, before a password is hashed; Postgres counts tries by username and fails closed. */
   login: 30,
+  /** By address: a mail provider posts the one-click unsubscriptions of all of its users from a few. */
+  unsubscribe: 1200,
 } as const;
 
 export type PolicyName = keyof typeof defaultQuotas;

@@ -85,6 +85,16 @@ async function fieldMessageOf(w: World): Promise<string> {
   return id;
 }
 
+async function holdOf(w: World): Promise<string> {
+  const id = `pol_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into outbound.contact_channel_policies (project_id, account_scope_id, id, contact_id, channel, held_at)
+     values ($1, $2, $3, $4, 'sms', now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await contactOf(w)],
+  );
+  return id;
+}
+
 async function memberOf(w: World): Promise<string> {
   const rows = await w.neon.query("select id from identity.memberships where project_id = $1 limit 1", [w.b.project]);
   return String(rows[0]?.["id"]);
@@ -203,6 +213,11 @@ export const foreign: Record<string, Maker> = {
   "outbound.senders.disable": senderOf,
   "outbound.senders.resume": senderOf,
   "outbound.senders.rotate_credentials": senderOf,
+  "outbound.policies.get": contactOf,
+  "outbound.policies.opt_out": contactOf,
+  "outbound.policies.opt_in": contactOf,
+  "outbound.policies.cap": contactOf,
+  "outbound.holds.decide": holdOf,
   "people.contacts.get": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,

@@ -163,6 +163,7 @@ const naturallyOnce: Record<string, string> = {
   "identity.password.confirm": "a repetition asks for the password again, is another session, and is counted",
   "identity.signup.start": "a newer PIN ends the one before, and starts are counted",
   "identity.signup.confirm": "a PIN opens once",
+  "outbound.dry_run": "it writes nothing",
 };
 
 test("every writing route takes an Idempotency-Key, or is known not to need one", () => {

@@ -3,6 +3,7 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { chunk, type Language, languageOf } from "../memory/index.ts";
 import { clean } from "./clean.ts";
+import { heardIn } from "./heard.ts";
 import { toMicros } from "./instant.ts";
 import { type Payload, readPayload } from "./payload.ts";
 import { type ContactFact, type ConversationFact, type Facts, type MessageFact, project } from "./project.ts";
@@ -117,6 +118,7 @@ export async function messageRow(
     contact: fact.contact_id === null ? null : names.contact(fact.contact_id),
     content_hash: (await sha256(words)).slice(0, 32),
     lang: about.lang ?? null,
+    heard: heardIn(fact),
     chunks: speaks(fact) ? chunk(fact.content ?? "").map((text) => ({ id: ctx.ids.uuid(), text })) : [],
     evidence: ctx.ids.next("evidence"),
     ledger: ctx.ids.next("event"),

@@ -11,7 +11,7 @@ import { type Binding, type Delivery, eventOf } from "./events.ts";
 export const outcomes = ["stored", "stale", "ignored", "duplicate", "quarantined", "replayed"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-type Answer = { outcomes: Record<string, Outcome>; wake: Publishable | null };
+type Answer = { outcomes: Record<string, Outcome>; wake: Publishable | null; answers?: Publishable[] };
 
 /** Many deliveries of one source at once, in any order; answers in theirs. Imports come this way too. */
 export async function ingestDeliveries(
@@ -25,7 +25,8 @@ export async function ingestDeliveries(
   ]);
   const answer = found.rows[0]?.answer;
   if (!answer) throw new Error("ingest returned no row");
-  if (answer.wake) publishStaged(ctx, [answer.wake]);
+  const staged = [...(answer.wake ? [answer.wake] : []), ...(answer.answers ?? [])];
+  if (staged.length > 0) publishStaged(ctx, staged);
   return events.map(({ id }) => ({ delivery: id, outcome: answer.outcomes[id] ?? "duplicate" }));
 }
 

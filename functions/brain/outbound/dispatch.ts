@@ -9,6 +9,7 @@ import type { Carried, Outgoing } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
 import { type OpenSender, openSender } from "./account.ts";
 import { type Claim, type Claimed, claim, pause, queueRule, type Result, settle, wake } from "./queue.ts";
+import { unsubscribeUrl } from "./unsubscribe.ts";
 
 const Dispatched = () =>
   z.object({
@@ -111,7 +112,7 @@ async function carry(ctx: Ctx, run: Run, { rows, token }: Claim & { token: strin
   const carried = await Promise.all(
     rows.map(async (row) => ({
       row,
-      answer: await run.sender.carrier.send(run.sender.account, outgoing(ctx, run.sender, row)),
+      answer: await run.sender.carrier.send(run.sender.account, await outgoing(ctx, run.sender, row)),
     })),
   );
   const results = carried.map(({ row, answer }) => resultOf(row, answer));
@@ -121,7 +122,15 @@ async function carry(ctx: Ctx, run: Run, { rows, token }: Claim & { token: strin
   return { token, results, paused: { code: refusal.code, seconds: refusal.afterSeconds ?? queueRule.pauseSeconds } };
 }
 
-export const outgoing = (ctx: Ctx, sender: OpenSender, row: Claimed): Outgoing => ({
+/** Every marketing e-mail carries the link that ends them; the carrier makes its headers of it. */
+async function threadOf(ctx: Ctx, row: Claimed): Promise<Record<string, unknown>> {
+  if (row.channel !== "email" || row.class !== "marketing") return row.thread;
+  const { contact, channel, brand, id: message } = row;
+  const project = ctx.who?.project ?? "";
+  return { ...row.thread, unsubscribe: await unsubscribeUrl(ctx, { project, contact, channel, brand, message }) };
+}
+
+export const outgoing = async (ctx: Ctx, sender: OpenSender, row: Claimed): Promise<Outgoing> => ({
   ref: row.id,
   channel: row.channel,
   from: sender.address,
@@ -130,7 +139,7 @@ export const outgoing = (ctx: Ctx, sender: OpenSender, row: Claimed): Outgoing =
   ...(row.subject === null ? {} : { subject: row.subject }),
   language: row.language,
   class: row.class,
-  thread: row.thread,
+  thread: await threadOf(ctx, row),
   statusUrl: `${ctx.settings.publicUrl}/v1/hooks/${sender.provider}/${sender.source ?? sender.id}/status?ref=${row.id}`,
 });
 

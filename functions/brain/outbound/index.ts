@@ -1,22 +1,44 @@
 /** Outbound's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
 import { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
+import { listConsents, recordConsent } from "./consents.ts";
 import { dispatch } from "./dispatch.ts";
 import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
+import { dryRun } from "./dry-run.ts";
+import { decideHold, listHolds } from "./holds.ts";
 import { getMessage, listMessages } from "./messages.ts";
+import { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.ts";
 import { resolve } from "./resolve.ts";
 import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+import { getSettings, updateSettings } from "./settings.ts";
 import { tellOutcome } from "./told.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
+export { listConsents, recordConsent } from "./consents.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
+export { dryRun } from "./dry-run.ts";
+export { decideHold, listHolds } from "./holds.ts";
+export { type Heard, type Said, saidIn } from "./keywords.ts";
 export { getMessage, listMessages } from "./messages.ts";
+export { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.ts";
 export { cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
 export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
 export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
 export { type Report, tellOutcome } from "./told.ts";
+export {
+  type Subscription,
+  subscriptionIn,
+  unsubscribe,
+  unsubscribeClaim,
+  unsubscribeHeaders,
+  unsubscribePath,
+  unsubscribeToken,
+  unsubscribeUrl,
+} from "./unsubscribe.ts";
 
 export const verbs = [
   createMessage,
@@ -36,4 +58,17 @@ export const verbs = [
   dispatch,
   resolve,
   tellOutcome,
+  listPolicies,
+  getPolicies,
+  optOut,
+  optIn,
+  capPolicy,
+  listHolds,
+  decideHold,
+  recordConsent,
+  listConsents,
+  getSettings,
+  updateSettings,
+  dryRun,
+  unsubscribe,
 ] as unknown as Verb[];

@@ -24,7 +24,9 @@ export type Claimed = {
   id: string;
   attempt: string;
   number: number;
-  channel: string;
+  contact: string;
+  channel: "chat" | "sms" | "email" | "telegram";
+  brand: string;
   to: string;
   subject: string | null;
   body: string;

@@ -1,7 +1,8 @@
 -- Hearing, in one call: deliveries, and all that follows from the new ones. A delivery seen before changes nothing at all.
 -- A few rows meet large tables here, always by key. Plans are kept for a session's life, and one made while a table was empty
 -- would scan it for ever: hence only nested loops over indexes, in this function and in all it calls.
--- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish or null}.
+-- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish
+-- or null, answers: wake-ups of what answers a word like STOP}.
 create or replace function inbox.ingest(events jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -10,7 +11,7 @@ create or replace function inbox.ingest(events jsonb) returns jsonb
   as $$
 declare
   p constant uuid := shared.scope();
-  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; waiting int; wake jsonb; stale jsonb;
+  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; waiting int; wake jsonb; stale jsonb; answers jsonb;
 begin
   if p is null then raise exception 'no project in scope' using errcode = '42501'; end if;
   outcomes := inbox.admit(events);
@@ -20,14 +21,14 @@ begin
     if told is null then return jsonb_build_object('outcomes', outcomes, 'wake', null); end if;
   end if;
 
-  select t.heard, t.messages, t.waiting into heard, messages, waiting from inbox.mirror(told) t;
+  select t.heard, t.messages, t.waiting, t.answers into heard, messages, waiting, answers from inbox.mirror(told) t;
   if jsonb_array_length(heard) is distinct from jsonb_array_length(told)
     or jsonb_array_length(messages) is distinct from jsonb_array_length(told) then
     stale := inbox.note_stale(told, heard, messages);
     if stale is not null then outcomes := outcomes || stale; end if;
   end if;
   if waiting > 0 then wake := memory.ask_embedding(told->0->>'outbox'); end if;
-  return jsonb_build_object('outcomes', outcomes, 'wake', wake);
+  return jsonb_build_object('outcomes', outcomes, 'wake', wake, 'answers', coalesce(answers, '[]'));
 end $$;
 comment on function inbox.ingest(jsonb) is 'Takes in webhooks or imported events of one source: everything they change, or nothing.';
 revoke execute on function inbox.ingest(jsonb) from public;

@@ -1,13 +1,16 @@
 -- What events say becomes contacts, conversations, messages, evidence, passages and ledger rows: one event of a webhook or
 -- many that the API told (all of one source). Plain statements table by table, each sorted by key, so that concurrent calls take
--- their locks in one order. `heard` are the events that no tombstone withheld, `messages` those that changed something.
-create or replace function inbox.mirror(told jsonb, out heard jsonb, out messages jsonb, out waiting int)
+-- their locks in one order. `heard` are the events that no tombstone withheld, `messages` those that changed something, `answers`
+-- wake-ups of what answers a word like STOP.
+-- What it returns has grown, which create or replace cannot change.
+drop function if exists inbox.mirror(jsonb);
+create or replace function inbox.mirror(told jsonb, out heard jsonb, out messages jsonb, out waiting int, out answers jsonb)
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
   set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
-declare places jsonb; words jsonb; ledger jsonb;
+declare places jsonb; words jsonb; ledger jsonb; said jsonb;
 begin
   -- What concerns one conversation or contact happens one after the other: locks of their own, since new ones have no row yet,
   -- and 256 a project at most, since a server has room for some thousands.
@@ -27,6 +30,8 @@ begin
     waiting := (words->>'waiting')::int;
   end if;
   if ledger <> '[]' then perform shared.record_events(ledger); end if;
+  if messages is not null then said := inbox.overheard(messages); end if;
+  if said is not null then answers := outbound.heard(said); end if;
 end $$;
 comment on function inbox.mirror(jsonb) is 'Writes what webhooks or the API tell: everything that follows from it, or nothing.';
 revoke execute on function inbox.mirror(jsonb) from public;

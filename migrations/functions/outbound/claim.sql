@@ -60,9 +60,11 @@ begin
         cross join lateral (select * from outbound.messages x where x.project_id = p and x.id = d.id offset 0) m) m
       where pg_try_advisory_xact_lock(outbound.policy_key('person', p || ':' || m.channel, m.contact_id))
         and pg_try_advisory_xact_lock(outbound.policy_key('address', p || ':' || m.channel, m.recipient_hash));
-    -- Another claim may have committed between the snapshot and the locks.
-    select array_agg(m.id order by array_position(picked, m.id)) into picked
-      from outbound.messages m where m.project_id = p and m.id = any(picked) and m.state = 'queued' and m.due_at <= at;
+    -- Another claim may have committed between the snapshot and the locks; and whoever edits, returns or cancels one of them right
+    -- now has its row, and shall not be judged by what it was.
+    select array_agg(t.id order by array_position(picked, t.id)) into picked from (
+      select m.id from outbound.messages m where m.project_id = p and m.id = any(picked) and m.state = 'queued' and m.due_at <= at
+        for update skip locked) t;
   end if;
 
   if picked is not null then
@@ -76,7 +78,8 @@ begin
           token = case v.verdict when 'send' then claim_token end,
           lease_until = case v.verdict when 'send' then at + lease end,
           attempts = m.attempts + (v.verdict = 'send')::int,
-          reserved_at = case v.verdict when 'send' then coalesce(m.reserved_at, at) else m.reserved_at end,
+          -- Counted from this attempt on, not from one of yesterday; what will not leave gives its place back.
+          reserved_at = case v.verdict when 'send' then at when 'wait' then m.reserved_at end,
           seal = case v.verdict when 'draft' then null else m.seal end,
           approved_by = case v.verdict when 'draft' then null else m.approved_by end,
           approved_at = case v.verdict when 'draft' then null else m.approved_at end,

@@ -17,7 +17,7 @@ create or replace function outbound.waking_at(zones text[], quiet_from time, qui
   as $$
 declare
   candidate timestamptz := at;
-  moved boolean; wall timestamp; z text;
+  moved boolean; wall timestamp; ends timestamp; z text;
 begin
   if quiet_from = quiet_until then return at; end if;
   -- Each round moves past one zone's night; zones that share no waking hour never settle.
@@ -27,8 +27,10 @@ begin
       wall := candidate at time zone z;
       if (quiet_from > quiet_until and (wall::time >= quiet_from or wall::time < quiet_until))
         or (quiet_from < quiet_until and wall::time >= quiet_from and wall::time < quiet_until) then
-        candidate := greatest(outbound.wall_instant(wall::date + quiet_until
-          + case when wall::time >= quiet_until then interval '1 day' else interval '0' end, z), candidate + interval '1 second');
+        ends := wall::date + quiet_until + case when wall::time >= quiet_until then interval '1 day' else interval '0' end;
+        -- Where clocks were set back over the end of the night, it ends a second time.
+        candidate := case when outbound.wall_instant(ends, z) > candidate then outbound.wall_instant(ends, z)
+          else greatest(ends at time zone z, candidate + interval '1 second') end;
         moved := true;
       end if;
     end loop;

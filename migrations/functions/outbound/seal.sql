@@ -10,8 +10,10 @@ create or replace function outbound.rules(contact text, channel text, brand text
       'most_attempts', coalesce(s.most_attempts, 5))
   from (select) one
     left join outbound.settings s on s.project_id = shared.scope()
-    left join outbound.contact_channel_policies c on c.project_id = shared.scope() and c.contact_id = rules.contact
-      and c.channel = rules.channel and c.brand = rules.brand
+    -- Said of the brand, else of all of them.
+    left join lateral (select x.cap_count, x.cap_seconds from outbound.contact_channel_policies x where x.project_id = shared.scope()
+      and x.contact_id = rules.contact and x.channel = rules.channel and x.brand in ('', rules.brand)
+      and (x.cap_count is not null or x.cap_seconds is not null) order by x.brand desc limit 1) c on true
 $$;
 comment on function outbound.rules(text, text, text) is 'The rules for one person on one channel: his own where he has any, else the project''s, else the defaults.';
 revoke execute on function outbound.rules(text, text, text) from public;
@@ -22,7 +24,7 @@ create or replace function outbound.seal(m outbound.messages) returns text
   set search_path = pg_catalog, pg_temp
   as $$
   select encode(sha256(convert_to(jsonb_build_array(m.channel, m.sender_id, m.brand, m.class, m.recipient, m.recipient_hash, m.contact_id,
-      m.subject, m.body, m.stop_on_reply, m.through_quiet, m.thread, outbound.rules(m.contact_id, m.channel, m.brand),
+      m.subject, m.body, m.stop_on_reply, m.through_quiet, m.purpose, m.answers_to, m.thread, outbound.rules(m.contact_id, m.channel, m.brand),
       (select jsonb_agg(jsonb_build_array(r.id, e.version, e.content_hash, e.withdrawn_at) order by r.id)
         from unnest(m.evidence_refs) r (id)
           left join shared.evidence_items e on e.project_id = m.project_id and e.id = r.id))::text, 'utf8')), 'hex')

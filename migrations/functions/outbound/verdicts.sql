@@ -1,7 +1,9 @@
 -- May these messages leave at this moment? One place decides, for a dry run and for the claim alike: it reads, and changes nothing.
 -- Returns a row per message: verdict send | wait | draft | block | cancel, a code that explains it, and when to look again.
--- In the order given the cap is used up: of two messages to one person the first takes the last place.
-create or replace function outbound.verdicts(ids text[], at timestamptz)
+-- Places under the cap: who holds one in the window keeps it, the rest take what is left in the order given. So it makes no
+-- difference in how many batches the same messages are judged. planned: sends that a dry run assumes, [{contact, channel, brand, at}].
+drop function if exists outbound.verdicts(text[], timestamptz);
+create or replace function outbound.verdicts(ids text[], at timestamptz, planned jsonb default '[]')
     returns table (id text, verdict text, code text, retry_at timestamptz)
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -9,60 +11,79 @@ create or replace function outbound.verdicts(ids text[], at timestamptz)
   set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
   with asked as materialized (
-    select m.*, n.place, outbound.rules(m.contact_id, m.channel, m.brand) as rule, outbound.seal(m) as now_seal,
-      c.opted_out_at, c.held_at, p.erased_at as person_erased_at,
-      (select s.suppressed_at from outbound.suppressions s where s.project_id = m.project_id and s.channel = m.channel
-        and s.brand in ('', m.brand) and s.recipient_hash = m.recipient_hash and s.lifted_at is null limit 1) as suppressed_at,
-      (select e.granted from people.consents e where e.project_id = m.project_id and e.contact_id = m.contact_id
+    select m.*, n.place, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
+      outbound.seal(m) as now_seal, p.erased_at as person_erased_at, c.opted_out_at, c.held, s.suppressed,
+      -- The one text that may follow an opt-out: in its own words, to the very word that it answers, and while no other reason holds.
+      coalesce(m.purpose = 'stop_confirmation' and m.class = 'reply' and c.by_word and s.by_word is not false
+        and m.body = outbound.confirmation(m.brand, m.language), false) as confirms,
+      (select e.granted from people.consents e where e.project_id = m.project_id and e.contact_id = any(w.ids)
         and e.channel = m.channel and e.scope = 'marketing' order by e.occurred_at desc, e.id desc limit 1) as consented
     from unnest(ids) with ordinality n (id, place)
       cross join lateral (select * from outbound.messages x where x.project_id = shared.scope() and x.id = n.id offset 0) m
       join people.contacts p on p.project_id = m.project_id and p.id = m.contact_id
-      left join outbound.contact_channel_policies c on c.project_id = m.project_id and c.contact_id = m.contact_id
-        and c.channel = m.channel and c.brand = m.brand
+      -- What one record of a person said holds for all of them.
+      cross join lateral (select people.same_person(array[m.contact_id]) as ids offset 0) w
+      cross join lateral (select outbound.rules(m.contact_id, m.channel, m.brand) as rule offset 0) r
+      cross join lateral (select min(o.opted_out_at) as opted_out_at, coalesce(bool_or(o.held_at is not null), false) as held,
+          bool_and(o.opted_out_by = 'keyword' and o.evidence_id is not distinct from m.answers_to) filter (where o.opted_out_at is not null) as by_word
+        from outbound.contact_channel_policies o where o.project_id = m.project_id and o.contact_id = any(w.ids)
+          and o.channel = m.channel and o.brand in ('', m.brand)) c
+      cross join lateral (select count(*) > 0 as suppressed,
+          bool_and(u.reason = 'keyword' and u.evidence_id is not distinct from m.answers_to) as by_word
+        from outbound.suppressions u where u.project_id = m.project_id and u.channel = m.channel
+          and u.brand in ('', m.brand) and u.recipient_hash = m.recipient_hash and u.lifted_at is null) s
   ), judged as (
     select a.*,
       case when a.class = 'reply' or a.through_quiet then at
         else outbound.waking_at(a.zones, (a.rule->>'quiet_from')::time, (a.rule->>'quiet_until')::time, at) end as awake_at
     from asked a
   ), first as (
-    select j.*, case
-        when j.opted_out_at is not null or j.suppressed_at is not null then 'opt_out'
+    select j.*, j.reserved_at > at - j.span is true as holds, case
+        when (j.opted_out_at is not null or j.suppressed) and not j.confirms then 'opt_out'
         when j.person_erased_at is not null or j.erased_at is not null then 'person_erased'
+        -- Nobody is opted out any more, or it is later than the one confirmation may come.
+        when j.purpose = 'stop_confirmation' and (j.opted_out_at is null or at >= j.opted_out_at + interval '5 minutes') then 'answer_too_late'
+        when j.purpose = 'help' and at >= j.created_at + interval '1 hour' then 'answer_too_late'
         when j.seal is not null and j.seal is distinct from j.now_seal then 'content_changed_after_approval'
         when j.class = 'marketing' and j.consented is not true then 'consent_missing'
-        when j.class = 'marketing' and j.held_at is not null then 'held_for_operator'
+        when j.class = 'marketing' and j.held then 'held_for_operator'
         when j.awake_at = 'infinity' then 'quiet_hours_never_end'
         when j.awake_at > at then 'quiet_hours' end as stopped
     from judged j
-  ), counted as (
-    select f.*,
-      case when f.stopped is null and f.class <> 'reply' then
-        count(*) filter (where f.stopped is null and f.class <> 'reply')
-          over (partition by f.contact_id, f.channel, f.brand order by f.place rows unbounded preceding)
-        + (select count(*) from outbound.messages r where r.project_id = f.project_id and r.contact_id = f.contact_id
-            and r.channel = f.channel and r.brand = f.brand and r.class <> 'reply' and r.id <> all(ids)
-            and r.reserved_at > at - make_interval(secs => (f.rule->>'cap_seconds')::int)) end as nth
+  ), placed as (
+    select f.*, f.stopped is null and f.class <> 'reply' as counts,
+      f.stopped in ('opt_out', 'person_erased', 'answer_too_late', 'content_changed_after_approval') is true as gives_back
     from first f
+  ), beside as (
+    -- Places held by what is not judged here, or waits here all the same.
+    select k.*, (select coalesce(array_agg(h.taken order by h.taken desc), '{}') from (
+        select r.reserved_at as taken from outbound.messages r where r.project_id = k.project_id and r.contact_id = k.contact_id
+            and r.channel = k.channel and r.brand = k.brand and r.class <> 'reply' and r.reserved_at > at - k.span
+            and r.id <> all(array(select x.id from placed x where x.counts or x.gives_back))
+        union all select q.at from jsonb_to_recordset(planned) q (contact text, channel text, brand text, at timestamptz)
+          where q.contact = k.contact_id and q.channel = k.channel and q.brand = k.brand and q.at > verdicts.at - k.span) h) as others,
+      count(*) filter (where k.counts and k.holds) over (partition by k.contact_id, k.channel, k.brand) as keepers,
+      count(*) filter (where k.counts and not k.holds) over (partition by k.contact_id, k.channel, k.brand order by k.place
+        rows unbounded preceding) as newcomers
+    from placed k
+  ), counted as (
+    select b.*, b.counts and cardinality(b.others) + b.keepers + case when b.holds then 0 else b.newcomers end > b.cap as beyond,
+      -- Of the places that are free again last, the one whose end makes room.
+      b.cap - b.keepers - greatest(b.cap - cardinality(b.others) - b.keepers, 0) as place_back
+    from beside b
   )
   select k.id,
     case when k.stopped = 'opt_out' then 'block'
-      when k.stopped = 'person_erased' then 'cancel'
+      when k.stopped in ('person_erased', 'answer_too_late') then 'cancel'
       when k.stopped = 'content_changed_after_approval' then 'draft'
-      when k.stopped is not null then 'wait'
-      when k.nth > (k.rule->>'cap_count')::int then 'wait' else 'send' end,
-    coalesce(k.stopped, case when k.nth > (k.rule->>'cap_count')::int then 'frequency_cap_reached' end),
+      when k.stopped is not null or k.beyond then 'wait' else 'send' end,
+    coalesce(k.stopped, case when k.beyond then 'frequency_cap_reached' end),
     case when k.stopped = 'quiet_hours' then k.awake_at
       -- A person's decision is waited for, not the clock; looked at again now and then.
       when k.stopped in ('consent_missing', 'held_for_operator', 'quiet_hours_never_end') then at + interval '1 day'
-      when k.nth > (k.rule->>'cap_count')::int then coalesce(
-        (select r.reserved_at from outbound.messages r where r.project_id = k.project_id and r.contact_id = k.contact_id
-          and r.channel = k.channel and r.brand = k.brand and r.class <> 'reply' and r.id <> all(ids)
-          and r.reserved_at > at - make_interval(secs => (k.rule->>'cap_seconds')::int)
-          order by r.reserved_at desc offset greatest((k.rule->>'cap_count')::int - 1, 0) limit 1), at)
-        + make_interval(secs => (k.rule->>'cap_seconds')::int) end
+      when k.stopped is null and k.beyond then coalesce(case when k.place_back > 0 then k.others[k.place_back] end, at) + k.span end
   from counted k order by k.place
 $$;
-comment on function outbound.verdicts(text[], timestamptz) is 'Whether these messages may leave at this moment, and if not why and until when. Writes nothing.';
-revoke execute on function outbound.verdicts(text[], timestamptz) from public;
-grant execute on function outbound.verdicts(text[], timestamptz) to omneuro_app;
+comment on function outbound.verdicts(text[], timestamptz, jsonb) is 'Whether these messages may leave at this moment, and if not why and until when. Writes nothing.';
+revoke execute on function outbound.verdicts(text[], timestamptz, jsonb) from public;
+grant execute on function outbound.verdicts(text[], timestamptz, jsonb) to omneuro_app;
