@@ -61,7 +61,12 @@ test("an account is bound with a secret made here, shown this once beside its ad
   expect(rows).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain(secret);
   expect((await person.get("/console/sources")).html).not.toContain(secret);
-  expect((await person.get("/console/sources")).html).not.toContain('action="/console/sources"');
+  // One source of a kind: what is left to bind are the others.
+  const offered = [...(await person.get("/console/sources")).html.matchAll(/<option value="([^"]+)"/g)].map(
+    ([, kind]) => kind,
+  );
+  expect(offered).toContain("twilio_number");
+  expect(offered).not.toContain("chatwoot_account");
   // Another page's form would make another secret.
   const other = await bind(person, { external_id: String(freeAccount(w)), signing: "made" });
   expect([other.page.status, textOf(other.page.html)]).toEqual([
@@ -119,7 +124,12 @@ test("nobody without the right, the proof, or from another site binds anything; 
   expect((await person.post("/console/sources", { ...form, csrf: "wrong" })).status).toBe(403);
   expect((await person.post("/console/sources", form, { origin: "https://evil.example" })).status).toBe(403);
   await w.neon.query("update identity.memberships set role = 'office' where user_id = $1", [w.a.user]);
-  expect((await person.get("/console/sources")).html).not.toContain('action="/console/sources"');
+  // One source of a kind: what is left to bind are the others.
+  const offered = [...(await person.get("/console/sources")).html.matchAll(/<option value="([^"]+)"/g)].map(
+    ([, kind]) => kind,
+  );
+  expect(offered).toContain("twilio_number");
+  expect(offered).not.toContain("chatwoot_account");
   expect((await person.post("/console/sources", form)).status).toBe(403);
   const rows = await w.neon.query("select 1 from identity.project_sources where external_id = $1", [form.external_id]);
   expect(rows).toEqual([]);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { chunk, languageOf } from "../memory/index.ts";
+import { saidIn } from "../outbound/index.ts";
 import { storable, storableText } from "./storable.ts";
 
 export const providers = ["twilio", "telnyx", "telegram", "resend", "postmark"] as const;
@@ -72,6 +73,19 @@ export function reachable(channel: Incoming["channel"], address: string): string
 const text = (value: string, longest: number) => storableText(value).slice(0, longest).toWellFormed();
 const maybe = (value: string | null, longest = longestName) => (value === null ? null : text(value, longest) || null);
 
+const optOutTypes = new Map([
+  ["STOP", "stop"],
+  ["START", "start"],
+  ["HELP", "help"],
+]);
+
+/** What it asks of us; a word that the provider took for one of command is one, in whatever language it was set up. */
+function heardIn(told: Incoming, own: string) {
+  const { said, language } = saidIn(own);
+  const word = optOutTypes.get(String(told.meta["opt_out_type"] ?? "").toUpperCase()) ?? said;
+  return { said: word, ...(language ? { language } : {}) };
+}
+
 async function messageRow(ctx: Ctx, told: Incoming, provider: string) {
   const norm = reachable(told.channel, told.address);
   const automatic = told.automatic || norm === null;
@@ -105,6 +119,8 @@ async function messageRow(ctx: Ctx, told: Incoming, provider: string) {
       0,
       32,
     ),
+    // A machine's mail commands nothing and is no reply.
+    heard: automatic ? null : heardIn(told, own),
     chunks: automatic || own === "" ? [] : chunk(own).map((piece) => ({ id: ctx.ids.uuid(), text: piece })),
   };
 }

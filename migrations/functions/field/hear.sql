@@ -43,6 +43,7 @@ begin
   if told->>'outcome' <> 'stored' then
     update field.deliveries d set outcome = told->>'outcome' where d.project_id = p and d.id = e->>'id';
   end if;
+  if told->>'outcome' = 'stored' and e->'message'->'heard' <> 'null' then wakes := field.obey(e, told); end if;
   if (told->>'waiting')::int > 0 then wake := memory.ask_embedding(e->'ids'->>'outbox'); end if;
   if wake is not null then wakes := wakes || wake; end if;
   return told - 'waiting' || jsonb_build_object('delivery', e->>'id', 'wakes', wakes);
@@ -50,6 +51,26 @@ end $$;
 comment on function field.hear(jsonb) is 'Takes in one delivery of a customers'' channel: everything it changes, or nothing.';
 revoke execute on function field.hear(jsonb) from public;
 grant execute on function field.hear(jsonb) to omneuro_app;
+
+-- What a new message means for what we send: words of command are obeyed, what it overtook is cancelled. By the sender he wrote to.
+create or replace function field.obey(e jsonb, told jsonb) returns jsonb
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  p constant uuid := shared.scope();
+  m constant jsonb := e->'message';
+begin
+  return outbound.heard(jsonb_build_array((m->'heard') || jsonb_strip_nulls(jsonb_build_object('person', told->>'contact', 'occurred_at', m->>'ts', 'seed', told->>'message',
+    'evidence', (select i.id from shared.evidence_items i where i.project_id = p and i.source_table = 'field.messages' and i.source_pk = told->>'message'),
+    'sender', (select s.id from outbound.senders s where s.project_id = p and s.source_id = e->>'source' and s.channel = m->>'channel'
+      and s.disabled_at is null order by s.created_at, s.id limit 1),
+    'channels', jsonb_build_array(jsonb_build_object('channel', m->>'channel', 'address', m->>'address'))))));
+end $$;
+comment on function field.obey(jsonb, jsonb) is 'Passes a customer''s new message on to what we send; returns wake-ups to publish.';
+revoke execute on function field.obey(jsonb, jsonb) from public;
+grant execute on function field.obey(jsonb, jsonb) to omneuro_app;
 
 -- A delivery id that comes again: a repetition, or, with another body, a replay, which is kept for a week, is reported and changes nothing.
 create or replace function field.repeated(e jsonb) returns jsonb
