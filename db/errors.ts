@@ -19,6 +19,8 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_source_kind_external_id_key: { kind: "conflict", code: "source_already_bound" },
   project_sources_project_id_source_kind_key: { kind: "conflict", code: "source_kind_taken" },
   project_sources_documents_once: { kind: "conflict", code: "source_already_bound" },
+  senders_project_id_provider_address_key: { kind: "conflict", code: "sender_taken" },
+  senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };

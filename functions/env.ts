@@ -59,6 +59,10 @@ const bindings = () =>
       .string()
       .regex(/^[A-Za-z0-9_-]{16,256}$/, "must be 16 to 256 of A-Z a-z 0-9 _ -")
       .optional(),
+    TWILIO_URL: guarded("https://api.twilio.com"),
+    TELNYX_URL: guarded("https://api.telnyx.com"),
+    RESEND_URL: guarded("https://api.resend.com"),
+    POSTMARK_URL: guarded("https://api.postmarkapp.com"),
     UPSTASH_REDIS_REST_URL: z.string().refine(isGuarded, "must be https, or http on loopback").optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
     LIMIT_REQUESTS_PER_MINUTE: perMinute(defaultQuotas.caller),

@@ -1,8 +1,11 @@
 /** Bindings → the runtime of this isolate, made once: database, providers, settings. */
+import { longestMail } from "#brain/field/index.ts";
 import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
+import { outsideUrl } from "#brain/kernel/outside-url.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
+import { carriers } from "#providers/carriers/index.ts";
 import { chatwoot } from "#providers/chatwoot.ts";
 import { documents } from "#providers/documents.ts";
 import { embeddings } from "#providers/embeddings.ts";
@@ -10,6 +13,7 @@ import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
 import { pepperFrom } from "#providers/pepper.ts";
 import { queue } from "#providers/queue.ts";
+import { resendMailbox } from "#providers/resend-mailbox.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { telegram } from "#providers/telegram.ts";
 import { type Env, parseEnv } from "./env.ts";
@@ -45,7 +49,9 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       ...(env.TELEGRAM_BOT_TOKEN
         ? { messenger: telegram({ url: env.TELEGRAM_URL, token: env.TELEGRAM_BOT_TOKEN }) }
         : {}),
+      carriers: carriersOf(env),
       ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
+      mailboxes: { resend: resendMailbox({ longest: longestMail }) },
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {
@@ -71,3 +77,13 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
 
 const embedderOf = (url: string, env: Env) =>
   embeddings({ url, model: env.EMBEDDINGS_MODEL, apiKey: env.EMBEDDINGS_API_KEY });
+
+const carriersOf = (env: Env) =>
+  carriers({
+    twilioUrl: env.TWILIO_URL,
+    telnyxUrl: env.TELNYX_URL,
+    telegramUrl: env.TELEGRAM_URL,
+    resendUrl: env.RESEND_URL,
+    postmarkUrl: env.POSTMARK_URL,
+    reachChatwoot: (url) => outsideUrl(url, { private: env.SOURCES_MAY_BE_PRIVATE === "yes" }),
+  });

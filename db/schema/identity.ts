@@ -141,6 +141,7 @@ export const projectSources = identity.table("project_sources", {
   secretVersion: integer().notNull(),
   apiUrl: text(),
   apiTokenSealed: text(),
+  provider: text(),
   disabledAt: moment(),
   ...stamps(),
 });

@@ -98,6 +98,7 @@ export const messages = outbound.table("messages", {
   token: uuid(),
   leaseUntil: moment(),
   providerMessageId: text(),
+  mailId: text(),
   providerRank: smallint().notNull(),
   lookups: integer().notNull(),
   submittedAt: moment(),
@@ -124,6 +125,9 @@ export const attempts = outbound.table("attempts", {
   requestId: text(),
   startedAt: moment().notNull(),
   finishedAt: moment(),
+  toldRank: smallint().notNull(),
+  toldCode: text(),
+  toldAt: moment(),
 });
 
 /** What a person has said about being written to on a channel. */

@@ -1,4 +1,5 @@
 /** Every verb there is; what is not listed here has no door. */
+import { verbs as field, retained as fieldRetained } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -43,7 +44,7 @@ const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
 /** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
 export const retention = retentionVerbs(
-  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained],
+  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained, ...fieldRetained],
   housekeeping,
 );
 
@@ -58,6 +59,7 @@ export const registry: readonly Verb[] = [
   ...outbound,
   ...inbox,
   ...vault,
+  ...field,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

@@ -8,9 +8,9 @@ import { type Installed, type State, writePrivate } from "./state.ts";
 
 export type Addresses = ReturnType<typeof addressesOf>;
 
-type Known = { state: State; installed: Installed; telegram: string };
+type Known = { state: State; installed: Installed; telegram: string; carriers: string };
 
-export function addressesOf(settings: Settings, { state, installed, telegram }: Known) {
+export function addressesOf(settings: Settings, { state, installed, telegram, carriers }: Known) {
   const { url, ports } = settings;
   const at = (port: number, path = "") => `http://127.0.0.1:${port}${path}`;
   const { accountId, token } = installed.chatwoot;
@@ -32,6 +32,8 @@ export function addressesOf(settings: Settings, { state, installed, telegram }: 
     embeddings: { url: at(ports.embeddings, "/v1") },
     /** A page; `/sent` is the same as JSON. */
     telegram: { url: telegram },
+    /** The same for SMS and e-mail that left the house; `POST /faults` makes them fail. */
+    carriers: { url: carriers },
   };
 }
 
@@ -43,7 +45,7 @@ export const writeAddresses = (data: string, addresses: Addresses): void => writ
 const QUESTION =
   demoQuestions.find(({ language, text }) => language === "en" && !text.includes("'"))?.text ?? "When do you open?";
 
-export function welcome(settings: Settings, { apiKey, operator, url, telegram }: Addresses): string {
+export function welcome(settings: Settings, { apiKey, operator, url, telegram, carriers }: Addresses): string {
   const key = `-H 'authorization: Bearer ${apiKey}'`;
   const perMinute = (defaultQuotas.caller * generosity).toLocaleString("en");
   const body = JSON.stringify({ question: QUESTION, audience: { kind: "staff" } });
@@ -53,6 +55,7 @@ Omneuro is running.
   Console    ${url}/console
   Sign in    ${operator.username}  /  ${operator.password}
   Telegram   ${telegram.url}  (PINs of people who sign up)
+  Outbox     ${carriers.url}  (SMS and e-mail that left the house)
   API        ${url}/docs
   API key    ${apiKey}
   Limits     ${perMinute} requests a minute, ${generosity} times the usual (docs/limits.md)

@@ -5,6 +5,7 @@ import { qstash as qstashClient } from "#providers/queue.ts";
 import { ensureTick } from "#providers/tick.ts";
 import { HANDBOOK, handbook } from "../business/data/handbook.ts";
 import { OUTSIDE_STORY, type Retelling, retell, storyAgents, storyInboxes } from "../business/retelling.ts";
+import type { LocalCarriers } from "../carriers.ts";
 import { startChatwoot } from "../chatwoot.ts";
 import { type LocalGithub, startGithub } from "../documents/github.ts";
 import { MODEL_ID } from "../embeddings/model.ts";
@@ -14,6 +15,7 @@ import { startQStash } from "../qstash.ts";
 import { startRedis } from "../redis.ts";
 import { type LocalTelegram, startTelegram } from "../telegram.ts";
 import { type Addresses, addressesOf, writeAddresses } from "./addresses.ts";
+import { addSenders, carrierVars, openCarriers } from "./carriers.ts";
 import type { Closers } from "./closers.ts";
 import { openLocalDatabase, workerLogin } from "./database.ts";
 import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
@@ -37,12 +39,12 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  const { warm, telegram, github } = await terminal.step("services", () => startServices(start, file));
+  const { warm, telegram, github, carriers } = await terminal.step("services", () => startServices(start, file));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
     url: settings.url,
-    vars: workerVars(settings, { file, telegram, github }),
+    vars: workerVars(settings, { file, telegram, github, carriers }),
   });
   closers.add(() => worker.stop());
   const { neon } = await terminal.step("database", async () => {
@@ -60,7 +62,8 @@ export async function startStack(start: Start): Promise<Stack> {
   const { state } = file;
   await ensureTick(qstashClient({ url: address(settings.ports.qstash), token: state.qstash.token }), settings.url);
   await bindOwner(neon, { telegram, file, url: settings.url });
-  const addresses = addressesOf(settings, { state, installed, telegram: telegram.url });
+  await addSenders(file, { url: settings.url, installed });
+  const addresses = addressesOf(settings, { state, installed, telegram: telegram.url, carriers: carriers.url });
   const story = await openChatwoot(start, { file, installed, hook: addresses.chatwoot.hook });
   writeAddresses(settings.data, addresses);
   return { file, installed, addresses, neon, worker, story };
@@ -82,6 +85,8 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     onSent: (text) => terminal.say(`  Telegram  ${text}`),
   });
   closers.add(() => telegram.close());
+  const carriers = await openCarriers(file, ({ to, text }) => terminal.say(`  Sent      ${to}  ${text.slice(0, 100)}`));
+  closers.add(() => carriers.close());
   const github = await startGithub();
   github.repository(HANDBOOK, handbook);
   closers.add(() => github.close());
@@ -93,14 +98,14 @@ async function startServices({ settings, closers, terminal }: Start, file: State
   });
   warm.catch(() => {});
   return {
-    value: { warm, telegram, github },
+    value: { warm, telegram, github, carriers },
     note: `queue on ${ports.qstash}, counters on ${ports.redis}, embeddings on ${ports.embeddings}`,
   };
 }
 
-type Known = { file: StateFile; telegram: LocalTelegram; github: LocalGithub };
+type Known = { file: StateFile; telegram: LocalTelegram; github: LocalGithub; carriers: LocalCarriers };
 
-function workerVars(settings: Settings, { file, telegram, github }: Known): Record<string, string> {
+function workerVars(settings: Settings, { file, telegram, github, carriers }: Known): Record<string, string> {
   const state: State = file.state;
   const bot = telegramOf(file);
   const { ports, url } = settings;
@@ -122,6 +127,7 @@ function workerVars(settings: Settings, { file, telegram, github }: Known): Reco
     UPSTASH_REDIS_REST_TOKEN: redisOf(file).token,
     ...laptopLimits(),
     PASSWORD_PEPPERS: peppersOf(file),
+    ...carrierVars(carriers),
     TELEGRAM_URL: telegram.url,
     TELEGRAM_BOT_TOKEN: bot.token,
     TELEGRAM_WEBHOOK_SECRET: bot.secret,

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import type { Carriers } from "./carriers.ts";
 import { Refusal } from "./refusal.ts";
 import { shown } from "./settings.ts";
 
@@ -22,6 +23,8 @@ export type Installed = {
   source: { id: string; secret: string };
   chatwoot: { accountId: number; token: string };
   demo?: Demo;
+  /** The first ways out were added; folders of earlier versions have none yet. */
+  senders?: true;
 };
 
 /** The stand-in's bot: its token, and what it sends along with updates. */
@@ -37,6 +40,7 @@ export type State = {
   /** Folders of earlier versions have none yet. */
   telegram?: Telegram;
   redis?: Redis;
+  carriers?: Carriers;
   /** id:base64 of 32 bytes, as PASSWORD_PEPPERS wants it. */
   passwordPeppers?: string;
   /** By database; null while the first installation there is under way. */

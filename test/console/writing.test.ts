@@ -106,10 +106,19 @@ test("from a conversation it is a reply into it, with evidence picked there, put
 test("marketing does not pass for a reply", async () => {
   const sender = await chatSender(at.account.toString());
   const { contact } = await said();
-  const fields = { contact, conversation: String(at.conversation), way: `chat|${sender}`, text: "Buy now!", act: "ask" };
+  const fields = {
+    contact,
+    conversation: String(at.conversation),
+    way: `chat|${sender}`,
+    text: "Buy now!",
+    act: "ask",
+  };
   for (const kind of ["marketing", "transactional", ""]) {
     const tried = await person.post("/console/write", { ...fields, class: kind });
-    expect([tried.status, textOf(tried.html)]).toEqual([422, expect.stringContaining("A conversation takes replies only.")]);
+    expect([tried.status, textOf(tried.html)]).toEqual([
+      422,
+      expect.stringContaining("A conversation takes replies only."),
+    ]);
   }
   expect(await newest()).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { hashPassword } from "#brain/identity/credentials.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
+import type { Mailbox } from "#brain/kernel/mailbox.ts";
 import type { Carrier, Chatwoot, Embedder, LanguageModel, Limiter, Pepper } from "#brain/kernel/ports.ts";
 import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
@@ -46,6 +47,8 @@ export type WorldOptions = {
   language?: LanguageModel;
   /** Ways out of the house, by provider. */
   carriers?: Record<string, Carrier>;
+  /** Where told-of mail is fetched, by provider. */
+  mailboxes?: Record<string, Mailbox>;
   /** Made with the world's clock and log; without it nothing is limited. */
   limiter?: (given: { now(): Date; log(line: Record<string, unknown>): void }) => Limiter;
   /** Made with the world's clock; without it no source can be read. */
@@ -78,6 +81,7 @@ export async function world(options: WorldOptions = {}) {
       ...(options.pepper ? { pepper: options.pepper } : {}),
       ...(options.language ? { language: options.language } : {}),
       ...(options.carriers ? { carriers: options.carriers } : {}),
+      ...(options.mailboxes ? { mailboxes: options.mailboxes } : {}),
       ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
     settings: { publicUrl, embedBatch: 100 },

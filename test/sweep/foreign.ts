@@ -70,6 +70,21 @@ async function messageOf(w: World): Promise<string> {
   return id;
 }
 
+async function senderOf(w: World): Promise<string> {
+  await messageOf(w);
+  return "snd_sweep";
+}
+
+async function fieldMessageOf(w: World): Promise<string> {
+  const id = `msg_field_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into field.messages (project_id, account_scope_id, id, contact_id, direction, channel, source_id, provider, provider_message_id, address, body,
+       thread_id, seq, ts) values ($1, $2, $3, $4, 'inbound', 'sms', $5, 'twilio', $3, '+4520304050', 'Hi', 'thr_sweep', 1, now()) on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await contactOf(w), w.b.source.id],
+  );
+  return id;
+}
+
 async function memberOf(w: World): Promise<string> {
   const rows = await w.neon.query("select id from identity.memberships where project_id = $1 limit 1", [w.b.project]);
   return String(rows[0]?.["id"]);
@@ -177,6 +192,8 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
+  "field.messages.get": fieldMessageOf,
+  "field.messages.suggest_reply": fieldMessageOf,
   "outbound.messages.get": messageOf,
   "outbound.messages.edit": messageOf,
   "outbound.messages.submit": messageOf,
@@ -185,6 +202,9 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
   "outbound.people.ways": contactOf,
+  "outbound.senders.disable": senderOf,
+  "outbound.senders.resume": senderOf,
+  "outbound.senders.rotate_credentials": senderOf,
   "people.contacts.get": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,

@@ -34,6 +34,7 @@ const special: Record<string, string> = {
   // One run of a source may be under way.
   "inbox.sync_runs.state": "done",
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
+  "field.messages.automatic": "true",
   "identity.project_sources.signed": "false",
   "identity.project_sources.source_kind": "telegram_bot",
 };

@@ -24,11 +24,12 @@ export type SourceRow = {
   signed: boolean;
   api_url: string | null;
   connected: boolean;
+  provider: string | null;
   created_at: string;
 };
 
 export const sourceColumns = sql`id, source_kind, external_id, name, signed, api_url,
-  api_url is not null and api_token_sealed is not null as connected, created_at`;
+  api_url is not null and api_token_sealed is not null as connected, provider, created_at`;
 
 export const sourceView = (row: SourceRow, publicUrl: string): z.output<ReturnType<typeof Source>> => ({
   id: row.id,
@@ -36,7 +37,7 @@ export const sourceView = (row: SourceRow, publicUrl: string): z.output<ReturnTy
   external_id: row.external_id,
   name: row.name,
   signed: row.signed,
-  hook: `${publicUrl}/v1/hooks/${row.source_kind.split("_")[0]}/${row.id}`,
+  hook: `${publicUrl}/v1/hooks/${row.provider ?? row.source_kind.split("_")[0]}/${row.id}`,
   api_url: row.api_url,
   connected: row.connected,
   created_at: instant(row.created_at),

@@ -7,6 +7,7 @@ import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
 import { Source, type SourceRow, sourceColumns, sourceView } from "./source.ts";
 import { sourceUrl } from "./source-api.ts";
+import { boundAs, MailProvider, SourceKind } from "./source-kinds.ts";
 
 export const bindSource = verb(
   {
@@ -21,22 +22,29 @@ export const bindSource = verb(
     proof: "recent",
     faults: ["source_already_bound", "source_kind_taken", "source_url_refused"],
     input: () =>
-      z.object({
-        kind: z.enum(["chatwoot_account"]),
-        external_id: z.string().regex(/^[1-9][0-9]{0,17}$/, "the account's number"),
-        name: z.string().trim().max(200).default(""),
-        secret: z
-          .string()
-          .min(8)
-          .max(200)
-          .optional()
-          .describe("The webhook's signing secret; leave out only for senders that cannot sign"),
-        api_url: z
-          .url({ protocol: /^https?$/ })
-          .max(300)
-          .optional(),
-        api_token: z.string().min(8).max(200).optional(),
-      }),
+      boundAs(
+        z.object({
+          kind: SourceKind(),
+          external_id: z
+            .string()
+            .min(1)
+            .max(200)
+            .describe("The account's number, the telephone number, the bot's number, or the domain"),
+          provider: MailProvider().optional().describe("Of an e-mail domain: who receives its mail"),
+          name: z.string().trim().max(200).default(""),
+          secret: z
+            .string()
+            .min(8)
+            .max(200)
+            .optional()
+            .describe("The webhook's signing secret; leave out only for senders that cannot sign"),
+          api_url: z
+            .url({ protocol: /^https?$/ })
+            .max(300)
+            .optional(),
+          api_token: z.string().min(8).max(200).optional(),
+        }),
+      ),
     output: Source,
     example: () => ({
       kind: "chatwoot_account" as const,
@@ -56,8 +64,8 @@ export const bindSource = verb(
     const token = input.api_token ? await ctx.ports.secrets.seal(input.api_token, place("api_token_sealed")) : null;
     return commit(ctx, {
       status: 201,
-      change: sql`insert into identity.project_sources (project_id, id, source_kind, external_id, name, signed, secret_sealed, api_url, api_token_sealed)
-        values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${url}, ${token})
+      change: sql`insert into identity.project_sources (project_id, id, source_kind, external_id, name, signed, secret_sealed, api_url, api_token_sealed, provider)
+        values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${url}, ${token}, ${input.provider ?? null})
         returning ${sourceColumns}`,
       event: { kind: "identity.source.bound", ref: ["source", id], payload: { source_kind: input.kind } },
       audit: {

@@ -206,8 +206,8 @@ export type Ports = {
   limiter?: Limiter;
   messenger?: Messenger;
   pepper?: Pepper;
-  /** By provider's name. */
   carriers?: Readonly<Record<string, Carrier>>;
+  mailboxes?: Readonly<Record<string, import("./mailbox.ts").Mailbox>>;
   secrets: Secrets;
 };
 

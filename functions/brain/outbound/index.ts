@@ -6,17 +6,22 @@ import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
 import { getMessage, listMessages } from "./messages.ts";
 import { resolve } from "./resolve.ts";
 import { reviewEvidence, reviewMessage } from "./review.ts";
+import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+import { tellOutcome } from "./told.ts";
 import { countMessages, listWaiting } from "./waiting.ts";
 import { listWays } from "./ways.ts";
 
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
-export { Message, type MessageRow, messageColumns, messageView } from "./message.ts";
+export { Message, type MessageRow, messageColumns, messageView, smsOf } from "./message.ts";
 export { getMessage, listMessages } from "./messages.ts";
 export { reviewEvidence, reviewMessage } from "./review.ts";
-export { alphabets, type Segments, segmentsOf } from "./segments.ts";
+export { alphabets, cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
+export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
+export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { outboundSweep } from "./sweep.ts";
+export { type Report, tellOutcome } from "./told.ts";
 export { countMessages, listWaiting } from "./waiting.ts";
 export { listWays } from "./ways.ts";
 
@@ -35,6 +40,12 @@ export const verbs = [
   listWaiting,
   countMessages,
   listWays,
+  createSender,
+  listSenders,
+  disableSender,
+  resumeSender,
+  rotateSenderCredentials,
   dispatch,
   resolve,
+  tellOutcome,
 ] as unknown as Verb[];

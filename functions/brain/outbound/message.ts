@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { instant } from "../kernel/schemas.ts";
-import { segmentsOf } from "./segments.ts";
+import { cheaper, segmentsOf } from "./segments.ts";
 
 export const channels = ["chat", "sms", "email", "telegram"] as const;
 export const Channel = () => z.enum(channels);
@@ -40,7 +40,19 @@ export const Message = () =>
     subject: z.string().nullable(),
     text: z.string(),
     sms: z
-      .object({ alphabet: z.string(), parts: z.int(), culprits: z.array(z.string()) })
+      .object({
+        alphabet: z.string(),
+        parts: z.int(),
+        culprits: z.array(z.string()),
+        warning: z
+          .string()
+          .nullable()
+          .describe("Said where a few characters make it dearer than the same without them"),
+        cheaper: z
+          .object({ text: z.string(), parts: z.int() })
+          .nullable()
+          .describe("The same in fewer parts, as a suggestion"),
+      })
       .nullable()
       .describe("What an SMS of this text costs, and which characters make it dearer"),
     evidence: z.array(z.string()),
@@ -74,12 +86,19 @@ export const messageColumns: SQL = sql`m.id, m.contact_id as contact,
   m.idempotency_key as reference, m.state, m.code as reason, m.note, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
   m.provider_message_id, coalesce(m.sent_at, m.submitted_at) as sent_at, m.delivered_at, m.created_at, m.updated_at, m.version`;
 
+/** What an SMS of this text costs. */
+export function smsOf(text: string): NonNullable<MessageView["sms"]> {
+  const { alphabet, parts, culprits } = segmentsOf(text);
+  const advice = cheaper(text);
+  const warning = advice && `${culprits.slice(0, 5).join(" ")} makes this ${parts} SMS instead of ${advice.parts}.`;
+  return { alphabet, parts, culprits, warning, cheaper: advice };
+}
+
 export function messageView(found: MessageRow & { template_id?: unknown }): MessageView {
   const { template_id: _, ...row } = found;
-  const { alphabet, parts, culprits } = segmentsOf(row.text);
   return {
     ...row,
-    sms: row.channel === "sms" ? { alphabet, parts, culprits } : null,
+    sms: row.channel === "sms" ? smsOf(row.text) : null,
     approved_at: instant(row.approved_at),
     due_at: instant(row.due_at),
     sent_at: instant(row.sent_at),

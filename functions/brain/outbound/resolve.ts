@@ -16,6 +16,7 @@ type Doubtful = {
   body: string;
   thread: Record<string, unknown>;
   lookups: number;
+  attempts: number;
   since: string | null;
 };
 
@@ -60,6 +61,7 @@ async function take(ctx: Ctx): Promise<Doubtful[]> {
 type Told = {
   id: string;
   lookups: number;
+  attempts: number;
   outcome: string;
   provider_message_id?: string;
   state?: string;
@@ -81,12 +83,20 @@ const ask = (sender: OpenSender, row: Doubtful): Promise<LookedUp> =>
     thread: row.thread,
   });
 
-function toldOf({ id, lookups }: Doubtful, said: LookedUp): Told {
+function toldOf({ id, lookups, attempts }: Doubtful, said: LookedUp): Told {
   // A provider may know of a message only some time after it took it: the first "absent" is asked once more.
   const outcome = said.outcome === "absent" && lookups < 2 ? "unable" : said.outcome;
   const wait_seconds = queueRule.lookupSeconds[lookups] ?? null;
-  if (said.outcome !== "found") return { id, lookups, outcome, wait_seconds };
-  return { id, lookups, outcome, provider_message_id: said.id, state: said.state ?? "submitted", wait_seconds };
+  if (said.outcome !== "found") return { id, lookups, attempts, outcome, wait_seconds };
+  return {
+    id,
+    lookups,
+    attempts,
+    outcome,
+    provider_message_id: said.id,
+    state: said.state ?? "submitted",
+    wait_seconds,
+  };
 }
 
 async function writeDown(ctx: Ctx, told: Told[]): Promise<void> {

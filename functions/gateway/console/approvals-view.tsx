@@ -93,8 +93,13 @@ export const Cost = ({ sms }: { sms: NonNullable<Review["sms"]> }) => (
     <span>{segmentWords(sms)}</span>
     {sms.culprits.length > 0 ? (
       <State tone="wait" shape="warning">
-        Dearer because of {culpritWords(sms.culprits)}
+        {sms.cheaper ? "Dearer" : "Less room"} because of {culpritWords(sms.culprits)}
       </State>
+    ) : null}
+    {sms.cheaper ? (
+      <span class="soft">
+        {counted(sms.cheaper.parts, "part")} as: {sms.cheaper.text}
+      </span>
     ) : null}
   </span>
 );

@@ -64,6 +64,7 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
 const accessPages = [
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
+  { path: "/console/senders", name: "Senders", needs: "outbound:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
   { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
 

@@ -19,6 +19,7 @@ import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-page
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
+import { addSenderForm, disableSenderForm, resumeSenderForm, rotateSenderForm, sendersPage } from "./sender-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
@@ -89,6 +90,11 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources/:id/connect", connectForm);
   pages.post("/sources/:id/sync", startSyncForm);
   pages.post("/sources/:id/sync/cancel", cancelSyncForm);
+  pages.get("/senders", sendersPage);
+  pages.post("/senders", addSenderForm);
+  pages.post("/senders/:id/credentials", rotateSenderForm);
+  pages.post("/senders/:id/disable", disableSenderForm);
+  pages.post("/senders/:id/resume", resumeSenderForm);
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);

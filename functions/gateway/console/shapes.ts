@@ -13,6 +13,7 @@ import type {
   countMessages,
   getMessage,
   listMessages as listOutbound,
+  listSenders,
   listWays,
   reviewEvidence,
   reviewMessage,
@@ -48,6 +49,7 @@ export type Member = Row<typeof listMembers>;
 export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
+export type SenderRow = Row<typeof listSenders>;
 export type SourceRow = Row<typeof listSources>;
 export type VaultSource = Row<typeof listVaultSources>;
 export type DocumentRow = Row<typeof listDocuments>;

@@ -70,12 +70,17 @@ const isTheirs = (thrown: unknown): thrown is Fault =>
 
 function refusedBinding(form: Map<string, string>, fault: Fault): Binding {
   const pointers = (fault.extra.errors ?? []).map(({ pointer }) => pointer);
-  const wrong = pointers.includes("/secret")
-    ? "A secret has 8 to 200 characters: copy the one that the sender shows."
-    : "The number is the account's own, without letters; a name has at most 200 characters.";
+  const said = (fault.extra.errors ?? []).map(({ detail }) => detail).join("; ");
+  const isOther = (form.get("kind") ?? "chatwoot_account") !== "chatwoot_account";
+  const wrong = isOther
+    ? `This is needed: ${said}.`
+    : pointers.includes("/secret")
+      ? "A secret has 8 to 200 characters: copy the one that the sender shows."
+      : "The number is the account's own, without letters; a name has at most 200 characters.";
   const error = fault.code === "invalid_input" ? wrong : sayFault(fault);
   return {
-    external_id: (form.get("external_id") ?? "").slice(0, 18),
+    choice: form.get("kind") ?? "",
+    external_id: (form.get("external_id") ?? "").slice(0, 200),
     name: (form.get("name") ?? "").slice(0, 200),
     error,
   };
@@ -85,8 +90,10 @@ export async function bindForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   const ctx = await writer(c, form);
   const signed = await secretOf(ctx, form);
+  const [kind, provider] = (form.get("kind") ?? "").split(":");
   const input = {
-    kind: form.get("kind"),
+    kind,
+    ...(provider ? { provider } : {}),
     external_id: form.get("external_id"),
     name: form.get("name") ?? "",
     ...signed,

@@ -7,7 +7,7 @@ import { Reading } from "./sync-view.tsx";
 import { sentence } from "./words.ts";
 
 /** What was typed and refused stays in the form, without the secret. */
-export type Binding = { external_id: string; name: string; error: string };
+export type Binding = { choice: string; external_id: string; name: string; error: string };
 type View = { seat: Seat; sources: SourceRow[]; runs: SyncRow[]; news?: SourceNews; binding?: Binding };
 
 const News = ({ news }: { news: SourceNews }) => {
@@ -109,7 +109,14 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
 const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
 
 /** A project has one source of each kind. */
-const kinds = [{ kind: "chatwoot_account", name: "Chatwoot account" }];
+const kinds = [
+  { kind: "chatwoot_account", choice: "chatwoot_account", name: "Chatwoot account" },
+  { kind: "twilio_number", choice: "twilio_number", name: "Telephone number at Twilio" },
+  { kind: "telnyx_number", choice: "telnyx_number", name: "Telephone number at Telnyx" },
+  { kind: "telegram_bot", choice: "telegram_bot", name: "Telegram bot" },
+  { kind: "email_domain", choice: "email_domain:resend", name: "E-mail domain at Resend" },
+  { kind: "email_domain", choice: "email_domain:postmark", name: "E-mail domain at Postmark" },
+];
 const unbound = ({ sources }: View) => kinds.filter(({ kind }) => sources.every((source) => source.kind !== kind));
 
 const Bind = ({ view }: { view: View }) => {
@@ -128,20 +135,21 @@ const Bind = ({ view }: { view: View }) => {
         <label class="field">
           <span class="label">What it is</span>
           <select name="kind">
-            {unbound(view).map(({ kind, name }) => (
-              <option value={kind}>{name}</option>
+            {unbound(view).map(({ choice, name }) => (
+              <option value={choice} selected={choice === binding?.choice}>
+                {name}
+              </option>
             ))}
           </select>
         </label>
         <label class="field">
-          <span class="label">Its number there</span>
+          <span class="label">Its number there, or the domain</span>
           <input
             name="external_id"
             value={binding?.external_id ?? ""}
-            inputmode="numeric"
-            pattern="[1-9][0-9]{0,17}"
-            title="The account's number, as in its address"
-            maxlength={18}
+            pattern="[+]?[0-9]{1,20}|[a-z0-9.-]{4,200}"
+            title="An account's or bot's number, a telephone number with + and country, or a domain in small letters"
+            maxlength={200}
             autocomplete="off"
             required
           />

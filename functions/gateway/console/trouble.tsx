@@ -25,6 +25,7 @@ const advice: Record<string, string> = {
   password_wrong: "That is not your password.",
   password_common: "This password is among the first that others would try. A few words in a row are fine.",
   source_already_bound: "This account feeds another project already. An account can feed one project only.",
+  sender_taken: "This project has a sender of this provider and address already.",
   source_kind_taken: "This project has a source of this kind already. It can have one of each.",
   invitation_unknown: "This invitation is used, taken back, too old, or not complete.",
   already_member: "You are a member of this project already.",

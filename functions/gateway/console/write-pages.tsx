@@ -5,7 +5,7 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
-import { createMessage, listMessages, listWays, segmentsOf, submitMessage } from "#brain/outbound/index.ts";
+import { createMessage, listMessages, listWays, smsOf, submitMessage } from "#brain/outbound/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { idIn, isName, reader, readForm, seeOther, writer } from "./door.ts";
@@ -59,7 +59,7 @@ async function answerWrite(c: Context<App>, ctx: Ctx, shown: Shown): Promise<Res
   const { memory, ...found } = await (id ? fromConversation(ctx, { contact, id }) : toContact(ctx, contact));
   const seat = seatOf(ctx, memory);
   const typed = shown.typed ?? { ...blank, class: found.conversation ? "reply" : "transactional" };
-  const preview = shown.isPreview && typed.way.startsWith("sms|") ? segmentsOf(typed.text) : undefined;
+  const preview = shown.isPreview && typed.way.startsWith("sms|") ? smsOf(typed.text) : undefined;
   const view: WriteView = { seat, ...found, typed, preview, said };
   const title = `Write to ${personName(found.ways.name)}`;
   const body = <WritePage view={view} />;

@@ -1,5 +1,6 @@
 /** The table of REST routes, one file per domain. */
 import type { Route } from "../route.ts";
+import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
 import { routes as memory } from "./memory.ts";
@@ -8,4 +9,13 @@ import { routes as people } from "./people.ts";
 import { routes as shared } from "./shared.ts";
 import { routes as vault } from "./vault.ts";
 
-export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...outbound, ...people, ...shared, ...vault];
+export const routes: readonly Route[] = [
+  ...field,
+  ...identity,
+  ...inbox,
+  ...memory,
+  ...outbound,
+  ...people,
+  ...shared,
+  ...vault,
+];

@@ -1,0 +1,9 @@
+/** REST routes of the field. */
+import { getMessage, listMessages, suggestReply } from "#brain/field/index.ts";
+import { type Route, route } from "../route.ts";
+
+export const routes = [
+  route({ verb: listMessages, method: "get", path: "/v1/field/messages", list: true }),
+  route({ verb: getMessage, method: "get", path: "/v1/field/messages/{id}" }),
+  route({ verb: suggestReply, method: "post", path: "/v1/field/messages/{id}/suggest-reply", status: 201 }),
+] as unknown as Route[];

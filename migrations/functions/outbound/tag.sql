@@ -1,0 +1,19 @@
+-- What stands after the plus in the address that an e-mail asks to be answered at: the message's id and a keyed hash of it, so that nobody can put a mail
+-- into a conversation by guessing. 26 + 1 + 16 characters: within the 64 of a local part (RFC 5321).
+create or replace function outbound.reply_tag(message text) returns text
+  language sql stable
+  set search_path = pg_catalog, ext, pg_temp
+  as $$ select split_part(message, '_', 2) || '.' || left(encode(hmac(convert_to('reply:' || message, 'utf8'), p.hmac_key, 'sha256'), 'hex'), 16)
+    from identity.projects p where p.id = shared.scope() $$;
+comment on function outbound.reply_tag(text) is 'The tag of a message in the address its answers go to.';
+revoke execute on function outbound.reply_tag(text) from public;
+grant execute on function outbound.reply_tag(text) to omneuro_app;
+
+create or replace function outbound.tagged(tag text) returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$ select m.id from outbound.messages m where m.project_id = shared.scope() and m.id = 'msg_' || split_part(lower(tag), '.', 1)
+    and outbound.reply_tag(m.id) = lower(tag) $$;
+comment on function outbound.tagged(text) is 'The message that a reply tag was made for; null for any other text.';
+revoke execute on function outbound.tagged(text) from public;
+grant execute on function outbound.tagged(text) to omneuro_app;
