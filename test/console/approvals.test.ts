@@ -78,7 +78,11 @@ describe("the queue", () => {
 
   test("says which characters make an SMS dearer", async () => {
     const { id } = await pending({ text: "We come at nine — promised 🔧" });
-    expect(await read(`/console/approvals/${id}`)).toMatch(/1 SMS part in UCS-2 Dearer because of “—”, “🔧”/);
+    expect(await read(`/console/approvals/${id}`)).toMatch(/1 SMS part in UCS-2 Less room because of “—”, “🔧”/);
+    const long = await pending({ text: `${"We come. ".repeat(10)}— at nine.` });
+    expect(await read(`/console/approvals/${long.id}`)).toMatch(
+      /2 SMS parts in UCS-2 Dearer because of “—” 1 part as: We come\. .* - at nine\./,
+    );
   });
 
   test("opens the evidence beside it, the message as it was written", async () => {

@@ -182,7 +182,7 @@ test("an SMS counts its parts while it is written, and without a script when ask
   await page.goto(`${site.url}/console/write?contact=${mette.contact}`);
   expect(await page.getByRole("button", { name: "Preview the cost" }).isVisible()).toBe(false);
   await page.fill("textarea[name=text]", words);
-  expect(await page.locator("[data-cost]").innerText()).toBe("1 SMS part in UCS-2, dearer because of —");
+  expect(await page.locator("[data-cost]").innerText()).toBe("1 SMS part in UCS-2, less room because of —");
   await page.fill("textarea[name=text]", "€".repeat(80));
   expect(await page.locator("[data-cost]").innerText()).toBe("1 SMS part in GSM-7");
   await page.fill("textarea[name=text]", "€".repeat(81));
@@ -194,7 +194,7 @@ test("an SMS counts its parts while it is written, and without a script when ask
   await plain.page.goto(`${site.url}/console/write?contact=${mette.contact}`);
   await plain.page.fill("textarea[name=text]", words);
   await plain.page.getByRole("button", { name: "Preview the cost" }).click();
-  expect(await plain.page.locator("[data-cost]").innerText()).toMatch(/1 SMS part in UCS-2\s+Dearer because of “—”/);
+  expect(await plain.page.locator("[data-cost]").innerText()).toMatch(/1 SMS part in UCS-2\s+Less room because of “—”/);
   expect(await plain.page.locator("textarea[name=text]").inputValue()).toBe(words);
   await plain.page.getByRole("button", { name: "Save as a draft" }).click();
   await plain.page.getByText("Written down as a draft.").waitFor();

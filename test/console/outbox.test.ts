@@ -83,7 +83,9 @@ test("a message's life is told from draft to provider, and leads to its requests
     /Written as a draft by an API key .*Approved by an API key .*Put in the queue .*Attempt 1: not taken for now/,
   );
   expect(text).toContain("The provider answered with status 503.");
-  expect(text).toMatch(/From here it can become: approved, blocked, cancelled, draft, failed, leaving\./);
+  expect(text).toMatch(
+    /From here it can become: approved, blocked, cancelled, delivered, draft, failed, read, sent, handed over, leaving\./,
+  );
   expect(page.html).toMatch(/\/console\/ledger\?request=[\w-]+/);
 });
 

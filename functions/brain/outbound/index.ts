@@ -24,7 +24,7 @@ export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from 
 export { dryRun } from "./dry-run.ts";
 export { decideHold, listHolds } from "./holds.ts";
 export { type Heard, type Said, saidIn } from "./keywords.ts";
-export { Message, type MessageRow, messageColumns, messageView } from "./message.ts";
+export { Message, type MessageRow, messageColumns, messageView, smsOf } from "./message.ts";
 export { getMessage, listMessages } from "./messages.ts";
 export { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.ts";
 export { reviewEvidence, reviewMessage } from "./review.ts";

@@ -86,7 +86,8 @@ export const messageColumns: SQL = sql`m.id, m.contact_id as contact,
   m.idempotency_key as reference, m.state, m.code as reason, m.note, m.written_by, m.approved_by, m.approved_at, m.due_at, m.attempts,
   m.provider_message_id, coalesce(m.sent_at, m.submitted_at) as sent_at, m.delivered_at, m.created_at, m.updated_at, m.version`;
 
-function smsOf(text: string): NonNullable<MessageView["sms"]> {
+/** What an SMS of this text costs. */
+export function smsOf(text: string): NonNullable<MessageView["sms"]> {
   const { alphabet, parts, culprits } = segmentsOf(text);
   const advice = cheaper(text);
   const warning = advice && `${culprits.slice(0, 5).join(" ")} makes this ${parts} SMS instead of ${advice.parts}.`;

@@ -88,13 +88,18 @@ export const Recipient = ({ message }: { message: Pick<Review, "channel" | "reci
   );
 };
 
-export const Cost = ({ sms }: { sms: Pick<NonNullable<Review["sms"]>, "alphabet" | "parts" | "culprits"> }) => (
+export const Cost = ({ sms }: { sms: NonNullable<Review["sms"]> }) => (
   <span class="state-line">
     <span>{segmentWords(sms)}</span>
     {sms.culprits.length > 0 ? (
       <State tone="wait" shape="warning">
-        Dearer because of {culpritWords(sms.culprits)}
+        {sms.cheaper ? "Dearer" : "Less room"} because of {culpritWords(sms.culprits)}
       </State>
+    ) : null}
+    {sms.cheaper ? (
+      <span class="soft">
+        {counted(sms.cheaper.parts, "part")} as: {sms.cheaper.text}
+      </span>
     ) : null}
   </span>
 );

@@ -5,10 +5,9 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
-import { createMessage, listMessages, listWays, segmentsOf, submitMessage } from "#brain/outbound/index.ts";
+import { createMessage, listMessages, listWays, smsOf, submitMessage } from "#brain/outbound/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
-import { type Typed, WritePage, type WriteView } from "./compose-view.tsx";
 import { idIn, isName, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
@@ -18,6 +17,7 @@ import { PersonPage, type PersonView } from "./person-view.tsx";
 import { seatOf } from "./seat.ts";
 import { personName } from "./shapes.ts";
 import { sayFault } from "./trouble.tsx";
+import { type Typed, WritePage, type WriteView } from "./compose-view.tsx";
 
 const blank: Typed = { way: "", class: "", subject: "", text: "", evidence: [], again: false };
 
@@ -59,7 +59,7 @@ async function answerWrite(c: Context<App>, ctx: Ctx, shown: Shown): Promise<Res
   const { memory, ...found } = await (id ? fromConversation(ctx, { contact, id }) : toContact(ctx, contact));
   const seat = seatOf(ctx, memory);
   const typed = shown.typed ?? { ...blank, class: found.conversation ? "reply" : "transactional" };
-  const preview = shown.isPreview && typed.way.startsWith("sms|") ? segmentsOf(typed.text) : undefined;
+  const preview = shown.isPreview && typed.way.startsWith("sms|") ? smsOf(typed.text) : undefined;
   const view: WriteView = { seat, ...found, typed, preview, said };
   const title = `Write to ${personName(found.ways.name)}`;
   const body = <WritePage view={view} />;

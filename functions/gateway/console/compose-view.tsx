@@ -19,7 +19,7 @@ export type WriteView = {
   /** His conversations, where it is not written from one. */
   conversations: Conversation[];
   typed: Typed;
-  preview: Pick<NonNullable<Review["sms"]>, "alphabet" | "parts" | "culprits"> | undefined;
+  preview: Review["sms"] | undefined;
   said: string[];
 };
 

@@ -8,6 +8,7 @@ import { dateTime, type Here, sentence } from "./words.ts";
 const tabs = [
   { key: "approvals", path: "/console/approvals", name: "Approvals" },
   { key: "outbox", path: "/console/outbox", name: "Outbox" },
+  { key: "senders", path: "/console/senders", name: "Senders" },
 ] as const;
 
 export type OutboundTab = (typeof tabs)[number]["key"];

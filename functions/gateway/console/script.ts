@@ -162,7 +162,7 @@ export const script = `"use strict";
       const number = dear.length
         ? parts(text.map((one) => one.length), 70, 67)
         : parts(text.map((one) => (extension.includes(one) ? 2 : 1)), 160, 153);
-      const why = dear.length ? " in UCS-2, dearer because of " + dear.join(" ") : " in GSM-7";
+      const why = dear.length ? " in UCS-2, less room because of " + dear.join(" ") : " in GSM-7";
       cost.textContent = number + (number === 1 ? " SMS part" : " SMS parts") + why;
     };
     const fit = () => document.body.toggleAttribute("data-email", way.value.startsWith("email|"));
