@@ -11,6 +11,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz)
   with asked as materialized (
     select m.*, n.place, outbound.rules(m.contact_id, m.channel, m.brand) as rule, outbound.seal(m) as now_seal,
       c.opted_out_at, c.held_at, p.erased_at as person_erased_at,
+      (select g.state from outbound.campaigns g where g.project_id = m.project_id and g.id = m.campaign_id) as campaign_state,
       (select s.suppressed_at from outbound.suppressions s where s.project_id = m.project_id and s.channel = m.channel
         and s.brand in ('', m.brand) and s.recipient_hash = m.recipient_hash and s.lifted_at is null limit 1) as suppressed_at,
       (select e.granted from people.consents e where e.project_id = m.project_id and e.contact_id = m.contact_id
@@ -29,7 +30,9 @@ create or replace function outbound.verdicts(ids text[], at timestamptz)
     select j.*, case
         when j.opted_out_at is not null or j.suppressed_at is not null then 'opt_out'
         when j.person_erased_at is not null or j.erased_at is not null then 'person_erased'
+        when j.campaign_state = 'cancelled' then 'campaign_cancelled'
         when j.seal is not null and j.seal is distinct from j.now_seal then 'content_changed_after_approval'
+        when j.campaign_state = 'paused' then 'campaign_paused'
         when j.class = 'marketing' and j.consented is not true then 'consent_missing'
         when j.class = 'marketing' and j.held_at is not null then 'held_for_operator'
         when j.awake_at = 'infinity' then 'quiet_hours_never_end'
@@ -47,14 +50,16 @@ create or replace function outbound.verdicts(ids text[], at timestamptz)
   )
   select k.id,
     case when k.stopped = 'opt_out' then 'block'
-      when k.stopped = 'person_erased' then 'cancel'
+      when k.stopped in ('person_erased', 'campaign_cancelled') then 'cancel'
+      -- A campaign does not wait for somebody to change his mind.
+      when k.stopped = 'consent_missing' and k.campaign_id is not null then 'cancel'
       when k.stopped = 'content_changed_after_approval' then 'draft'
       when k.stopped is not null then 'wait'
       when k.nth > (k.rule->>'cap_count')::int then 'wait' else 'send' end,
     coalesce(k.stopped, case when k.nth > (k.rule->>'cap_count')::int then 'frequency_cap_reached' end),
     case when k.stopped = 'quiet_hours' then k.awake_at
       -- A person's decision is waited for, not the clock; looked at again now and then.
-      when k.stopped in ('consent_missing', 'held_for_operator', 'quiet_hours_never_end') then at + interval '1 day'
+      when k.stopped in ('campaign_paused', 'consent_missing', 'held_for_operator', 'quiet_hours_never_end') then at + interval '1 day'
       when k.nth > (k.rule->>'cap_count')::int then coalesce(
         (select r.reserved_at from outbound.messages r where r.project_id = k.project_id and r.contact_id = k.contact_id
           and r.channel = k.channel and r.brand = k.brand and r.class <> 'reply' and r.id <> all(ids)
