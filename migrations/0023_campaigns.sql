@@ -179,7 +179,7 @@ create function outbound.follow_campaign() returns trigger
       step = case when m.kind = 'sent' and n.number is not null then n.number else b.step end,
       due_at = case when m.kind = 'sent' and n.number is not null then shared.clock() + make_interval(secs => n.wait_seconds) else b.due_at end,
       reason = case when b.state = 'ended' and b.reason is distinct from 'failed' then b.reason
-        when m.kind in ('sent', 'delivered', 'read') or m.state = 'submitting' then null else coalesce(m.kind, b.reason) end,
+        when m.kind in ('sent', 'delivered', 'read') or m.state = 'submitting' or m.code is null then null else coalesce(m.kind, b.reason) end,
       reached = case when m.kind in ('sent', 'delivered', 'read') then m.kind else b.reached end,
       sent_count = b.sent_count + (m.kind is not distinct from 'sent')::int,
       updated_at = shared.clock(), version = b.version + 1

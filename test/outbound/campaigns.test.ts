@@ -176,6 +176,7 @@ describe("pausing, resuming and cancelling", () => {
     expect(await c.get(`/campaigns/${id}`)).toMatchObject({ progress: { queued: 50, held: { campaign_paused: 50 } } });
     expect(await c.post(`/campaigns/${id}/pause`, {})).toMatchObject({ status: 412 });
     await c.post(`/campaigns/${id}/resume`, {});
+    c.w.clock.advance(2000);
     await c.runDue();
     expect(new Set(c.carrier.asked.map(({ to }) => to)).size).toBe(50);
     expect(c.carrier.asked).toHaveLength(50);
