@@ -18,7 +18,7 @@ const own: Record<string, FaultKind> = {
 const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_source_kind_external_id_key: { kind: "conflict", code: "source_already_bound" },
   project_sources_project_id_source_kind_key: { kind: "conflict", code: "source_kind_taken" },
-  templates_current: { kind: "conflict", code: "template_exists" },
+  templates_fallback: { kind: "conflict", code: "template_exists" },
   segment_name: { kind: "conflict", code: "segment_exists" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },

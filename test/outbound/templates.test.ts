@@ -95,7 +95,8 @@ describe("a template", () => {
 
   test("replaced is a new row; the old one is retired with its words, and one name has one row a language", async () => {
     const made = await offer();
-    expect(await offer()).toMatchObject({ status: 409, body: { code: "template_exists" } });
+    expect(await offer()).toMatchObject({ status: 201, body: { id: made.body.id } });
+    expect(await offer({ text: "Other words" })).toMatchObject({ status: 409, body: { code: "template_exists" } });
     const next = await c.post(`/templates/${made.body.id}/update`, { version: 1, text: "Call us, {{contact_name}}." });
     expect(next.body).toMatchObject({ name: "offer", language: "en", fallback: true, retired_at: null });
     expect(next.body.id).not.toBe(made.body.id);

@@ -161,6 +161,8 @@ const naturallyOnce: Record<string, string> = {
   "identity.project.select": "it says where to be, not where to go",
   "identity.signup.start": "a newer PIN ends the one before, and starts are counted",
   "identity.signup.confirm": "a PIN opens once",
+  "outbound.segments.count": "it reads",
+  "outbound.templates.preview": "it reads",
 };
 
 test("every writing route takes an Idempotency-Key, or is known not to need one", () => {

@@ -37,7 +37,7 @@ const Condition = () =>
 type Condition = z.output<ReturnType<typeof Condition>>;
 
 const some = () => z.array(Condition()).max(10).default([]);
-export const Filter = () => z.object({ all: some(), any: some(), none: some() });
+export const Filter = () => z.strictObject({ all: some(), any: some(), none: some() });
 export type Filter = z.output<ReturnType<typeof Filter>>;
 
 /** A message from or to that person, since then. */
@@ -120,8 +120,11 @@ export const createSegment = verb(
     return commit(ctx, {
       status: 201,
       change: sql`insert into outbound.campaign_segments as s (project_id, id, name, filter)
-        values (shared.scope(), ${id}, ${name}, ${JSON.stringify(filter)}::jsonb) returning ${columns}`,
+        values (shared.scope(), ${id}, ${name}, ${JSON.stringify(filter)}::jsonb)
+        -- The same again is the same one.
+        on conflict on constraint segment_name do update set updated_at = s.updated_at where s.filter = excluded.filter returning ${columns}`,
       event: { kind: "outbound.segment.created", ref: ["segment", id] },
+      lost: () => new Fault("conflict", "segment_exists", { detail: "Another filter is saved under this name." }),
     });
   },
   stored,

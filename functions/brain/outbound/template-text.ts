@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Fault } from "../kernel/fault.ts";
 
-export const VariableName = () => z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
+export const VariableName = () => z.string().regex(/^[a-z][a-z0-9_]{2,39}$/);
 
 export const Money = () =>
   z.object({
@@ -33,7 +33,7 @@ export type TemplateText = {
 export const builtIns = ["contact_name", "brand"] as const;
 export type BuiltIns = Record<(typeof builtIns)[number], string | null>;
 
-const gap = /\{\{\s*([a-z][a-z0-9_]{0,39})\s*\}\}/g;
+const gap = /\{\{\s*([a-z][a-z0-9_]{2,39})\s*\}\}/g;
 
 export const gapsOf = (text: string): string[] => [...new Set([...text.matchAll(gap)].map(([, name = ""]) => name))];
 

@@ -59,8 +59,12 @@ export const createTemplate = verb(
         select shared.scope(), ${id}, ${input.name}, ${input.language}, ${input.channel}, ${input.class}, ${subject}, ${text},
           ${JSON.stringify(variables)}::jsonb, not exists (select from outbound.templates o where o.project_id = shared.scope()
             and o.name = ${input.name} and o.channel = ${input.channel} and o.retired_at is null)
+        -- The same words again are the same row.
+        on conflict (project_id, name, language, channel) where retired_at is null do update set updated_at = t.updated_at
+          where t.body = excluded.body and t.subject is not distinct from excluded.subject and t.variables = excluded.variables and t.class = excluded.class
         returning ${templateColumns}`,
       event: { kind: "outbound.template.created", ref: ["template", id] },
+      lost: () => new Fault("conflict", "template_exists", { detail: "It has other words already: update that row." }),
     });
   },
   view,
