@@ -15,6 +15,7 @@ const benches = {
   ingest: "bench/ingest.ts",
   embed: "bench/embed.ts",
   cost: "bench/cost.ts",
+  campaign: "bench/campaign.ts",
   search: "bench/search.ts",
   growth: "bench/growth.ts",
   recall: "bench/recall/run.ts",

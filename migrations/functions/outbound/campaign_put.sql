@@ -19,9 +19,11 @@ begin
     select r.* from jsonb_to_recordset(rows) r (contact text, step int, message text, event text, language text, subject text, body text,
       parts int, template text, variables jsonb, missing text) order by r.contact
   ), mine as materialized (
+    -- By its key alone, so that no other index is tried; what a concurrent writer left is seen once his lock is free.
     select a.* from asked a cross join lateral (
-      select from outbound.campaign_members b where b.project_id = p and b.campaign_id = c.id and b.contact_id = a.contact
-        and b.step = a.step and b.state = 'waiting' and b.due_at <= at for update) b
+      select x.state, x.step, x.due_at from outbound.campaign_members x
+        where x.project_id = p and x.campaign_id = c.id and x.contact_id = a.contact offset 0 for update) b
+      where b.state = 'waiting' and b.step = a.step and b.due_at <= at
   ), met as materialized (
     select a.*, h.*, k.erased_at is not null or k.merged_into is not null as gone, k.timezone,
         (select y.opted_out_at from outbound.contact_channel_policies y where y.project_id = p and y.contact_id = a.contact

@@ -42,8 +42,10 @@ begin
   if c.state = 'cancelled' then
     with gone as (
       update outbound.messages m set state = 'cancelled', code = 'campaign_cancelled', reserved_at = null, updated_at = at, version = m.version + 1
-        from (select x.id from outbound.messages x where x.project_id = p and x.campaign_id = c.id
-          and x.state in ('draft', 'pending', 'approved', 'queued') order by x.id limit batch for update skip locked) d
+        from (select x.id from outbound.campaign_members b cross join lateral (select * from outbound.messages y
+            where y.project_id = p and y.id = b.message_id offset 0 for update skip locked) x
+          where b.project_id = p and b.campaign_id = c.id and b.state = 'queued' and x.state in ('draft', 'pending', 'approved', 'queued')
+          limit batch) d
         where m.project_id = p and m.id = d.id returning m.id)
     select count(*) into withdrawn from gone;
     return jsonb_build_object('state', c.state, 'members', '[]'::jsonb, 'withdrawn', withdrawn);
@@ -57,8 +59,10 @@ begin
 
   -- What a pause had put off may go on.
   update outbound.messages m set code = null, due_at = at, updated_at = at, version = m.version + 1
-    from (select x.id from outbound.messages x where x.project_id = p and x.campaign_id = c.id and x.state = 'queued'
-      and x.code = 'campaign_paused' order by x.id limit batch * 4 for update skip locked) d
+    from (select x.id from outbound.campaign_members b cross join lateral (select * from outbound.messages y
+        where y.project_id = p and y.id = b.message_id offset 0 for update skip locked) x
+      where b.project_id = p and b.campaign_id = c.id and b.state = 'queued' and b.reason = 'campaign_paused'
+        and x.state = 'queued' and x.code = 'campaign_paused' limit batch * 4) d
     where m.project_id = p and m.id = d.id;
   get diagnostics back = row_count;
   select coalesce(jsonb_agg(jsonb_build_object('contact', d.contact_id, 'step', d.step, 'name', k.name, 'language', k.language)), '[]') into members

@@ -9,8 +9,9 @@ create or replace function outbound.campaign_waits(c outbound.campaigns) returns
         and b.state = 'waiting' and b.due_at < shared.clock() - interval '1 minute')
       or not exists (select from outbound.campaign_members b where b.project_id = c.project_id and b.campaign_id = c.id
         and b.state in ('waiting', 'queued'))
-    when 'cancelled' then exists (select from outbound.messages m where m.project_id = c.project_id and m.campaign_id = c.id
-      and m.state in ('draft', 'pending', 'approved', 'queued'))
+    when 'cancelled' then exists (select from outbound.campaign_members b
+      join outbound.messages m on m.project_id = b.project_id and m.id = b.message_id
+      where b.project_id = c.project_id and b.campaign_id = c.id and b.state = 'queued' and m.state in ('draft', 'pending', 'approved', 'queued'))
     else false end
 $$;
 comment on function outbound.campaign_waits(outbound.campaigns) is 'Whether a campaign waits for a run that nobody may be on the way for.';
