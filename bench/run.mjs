@@ -13,6 +13,7 @@ const benches = {
   startup: "bench/startup.ts",
   gateway: "bench/gateway.ts",
   ingest: "bench/ingest.ts",
+  sync: "bench/sync.ts",
   embed: "bench/embed.ts",
   cost: "bench/cost.ts",
   campaign: "bench/campaign.ts",

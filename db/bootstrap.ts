@@ -2,7 +2,7 @@
 
 import { hashPassword, newToken, writeApiKey } from "#brain/identity/credentials.ts";
 import { wallClock } from "#brain/kernel/clock.ts";
-import { makeIds } from "#brain/kernel/ids.ts";
+import { type Ids, makeIds } from "#brain/kernel/ids.ts";
 import type { Secrets } from "#brain/kernel/ports.ts";
 import type { Owner } from "./migrations.ts";
 
@@ -18,6 +18,8 @@ export type Installation = {
   permissions?: string[];
   /** Rows up to which the vector leg scans exactly; lower where vector arithmetic is slow. */
   exactLimit?: number;
+  /** Where ids and keys come from; a simulation brings its own. */
+  ids?: Ids;
 };
 
 export type Installed = {
@@ -28,7 +30,7 @@ export type Installed = {
   source: { id: string; secret: string };
 };
 
-const ids = makeIds(wallClock);
+const ownIds = makeIds(wallClock);
 
 /** Permissions of the role owner, as the database has them. */
 async function ownerPermissions(owner: Owner): Promise<string[]> {
@@ -38,6 +40,7 @@ async function ownerPermissions(owner: Owner): Promise<string[]> {
 
 /** Makes one project with everything it needs to be used. Not idempotent: call it once per project. */
 export async function install(owner: Owner, secrets: Secrets, wanted: Installation): Promise<Installed> {
+  const ids = wanted.ids ?? ownIds;
   const project = ids.uuid();
   const accountScope = ids.uuid();
   const user = ids.uuid();
@@ -55,21 +58,24 @@ export async function install(owner: Owner, secrets: Secrets, wanted: Installati
     accountScope,
     wanted.exactLimit ?? 2500,
   ]);
-  await addOwner(owner, { project, accountScope, user, login: wanted.owner });
+  await addOwner(owner, { project, accountScope, user, login: wanted.owner, ids });
   const apiKey = await addKey(owner, {
     project,
     accountScope,
     user,
     permissions: wanted.permissions ?? (await ownerPermissions(owner)),
+    ids,
   });
-  const source = await addSource(owner, secrets, { project, accountScope, chatwoot: wanted.chatwoot });
+  const source = await addSource(owner, secrets, { project, accountScope, chatwoot: wanted.chatwoot, ids });
   return { project, accountScope, user, apiKey, source };
 }
 
 type Place = { project: string; accountScope: string };
 
-async function addOwner(owner: Owner, input: Place & { user: string; login: Installation["owner"] }): Promise<void> {
-  const { project, accountScope, user, login } = input;
+type Login = { user: string; login: Installation["owner"]; ids: Ids };
+
+async function addOwner(owner: Owner, input: Place & Login): Promise<void> {
+  const { project, accountScope, user, login, ids } = input;
   await owner.query("insert into shared.users (id, name, role) values ($1, $2, 'owner')", [
     user,
     login.name ?? login.username,
@@ -88,8 +94,9 @@ async function addOwner(owner: Owner, input: Place & { user: string; login: Inst
 /** A key of the project; its text is returned and nowhere stored. */
 export async function addKey(
   owner: Owner,
-  input: Place & { user?: string; permissions: string[]; name?: string },
+  input: Place & { user?: string; permissions: string[]; name?: string; ids?: Ids },
 ): Promise<string> {
+  const { ids = ownIds } = input;
   const id = ids.next("key");
   const { text, hash } = await writeApiKey(id, ids.random(32));
   await owner.query(
@@ -108,8 +115,10 @@ export async function addKey(
   return text;
 }
 
-async function addSource(owner: Owner, secrets: Secrets, input: Place & { chatwoot: Installation["chatwoot"] }) {
-  const { project, accountScope, chatwoot } = input;
+type Binding = { chatwoot: Installation["chatwoot"]; ids: Ids };
+
+async function addSource(owner: Owner, secrets: Secrets, input: Place & Binding) {
+  const { project, accountScope, chatwoot, ids } = input;
   const id = ids.next("source");
   const signed = chatwoot.signed ?? true;
   const secret = chatwoot.secret ?? newToken(ids);

@@ -20,6 +20,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_project_id_source_kind_key: { kind: "conflict", code: "source_kind_taken" },
   templates_fallback: { kind: "conflict", code: "template_exists" },
   segment_name: { kind: "conflict", code: "segment_exists" },
+  project_sources_documents_once: { kind: "conflict", code: "source_already_bound" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };

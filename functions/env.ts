@@ -12,6 +12,8 @@ const signingKey = () =>
 const isGuarded = (url: string) =>
   /^https:\/\//.test(url) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 
+const guarded = (usual: string) => z.string().refine(isGuarded, "must be https, or http on loopback").default(usual);
+
 const perMinute = (usual: number) => z.coerce.number().int().min(1).max(1_000_000).default(usual);
 
 const ring = () =>
@@ -39,6 +41,11 @@ const bindings = () =>
     LANGUAGE_URL: z.url().optional(),
     LANGUAGE_API_KEY: z.string().optional(),
     LANGUAGE_MODEL: z.string().optional(),
+    GITHUB_API_URL: guarded("https://api.github.com"),
+    NOTION_API_URL: guarded("https://api.notion.com/v1"),
+    GOOGLE_API_URL: guarded("https://www.googleapis.com"),
+    GOOGLE_TOKEN_URL: guarded("https://oauth2.googleapis.com/token"),
+    SOURCES_MAY_BE_PRIVATE: z.enum(["yes", "no"]).default("no"),
     MCP_AUTHORIZATION_SERVER: z.url().optional(),
     TELEGRAM_URL: z
       .string()

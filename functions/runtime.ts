@@ -3,6 +3,8 @@ import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
+import { chatwoot } from "#providers/chatwoot.ts";
+import { documents } from "#providers/documents.ts";
 import { embeddings } from "#providers/embeddings.ts";
 import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
@@ -26,6 +28,13 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     ids: makeIds(wallClock),
     ports: {
       queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
+      documents: documents({
+        github: env.GITHUB_API_URL,
+        notion: env.NOTION_API_URL,
+        google: env.GOOGLE_API_URL,
+        googleToken: env.GOOGLE_TOKEN_URL,
+      }),
+      chatwoot: chatwoot({ mayBePrivate: env.SOURCES_MAY_BE_PRIVATE === "yes" }),
       ...(env.EMBEDDINGS_URL ? { embedder: embedderOf(env.EMBEDDINGS_URL, env) } : {}),
       ...(env.LANGUAGE_URL && env.LANGUAGE_MODEL
         ? {
@@ -43,6 +52,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       publicUrl: env.PUBLIC_URL,
       embedBatch: 100,
       sweepSeconds: 60,
+      ...(env.SOURCES_MAY_BE_PRIVATE === "yes" ? { privateSources: true as const } : {}),
       ...(env.MCP_AUTHORIZATION_SERVER ? { authorizationServer: env.MCP_AUTHORIZATION_SERVER } : {}),
     },
     signingKeys: { current: env.QSTASH_CURRENT_SIGNING_KEY, next: env.QSTASH_NEXT_SIGNING_KEY },

@@ -7,7 +7,9 @@ import { keep } from "./chatwoot/keep.ts";
 import type { Office, When } from "./chatwoot/office.ts";
 import { type AgentActs, agentOf, automationOf, type Customer, contactActs, customerOf } from "./chatwoot/people.ts";
 import type { Agent, Conversation, EventName, Inbox, Team } from "./chatwoot/records.ts";
+import { type Removals, removalsOf } from "./chatwoot/removals.ts";
 import { subscribe } from "./chatwoot/subscribe.ts";
+import { Troubles } from "./chatwoot/trouble.ts";
 import { type Subscription, Webhooks } from "./chatwoot/webhooks.ts";
 import { listen } from "./loopback.ts";
 
@@ -48,6 +50,10 @@ export type LocalChatwoot = {
   automation: ReturnType<typeof automationOf>;
   contact: ReturnType<typeof contactActs>;
   resolves(conversationId: number, at?: When): Conversation;
+  /** What no webhook tells of. */
+  removes: Removals;
+  /** What goes wrong with the API, and who called it. */
+  troubles: Troubles;
   close(): Promise<void>;
 };
 
@@ -72,10 +78,16 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
   const webhooks = new Webhooks({ clock, senders: options.senders ?? 4 });
   const office: Office = { account, webhooks, clock };
   const kept = options.file === undefined ? null : keep(office, options.file);
+  const troubles = new Troubles(clock);
   const token = options.token ?? randomBytes(18).toString("base64url");
   const server = await listen({
     ...(options.port === undefined ? {} : { port: options.port }),
-    handle: (asked) => answerApi(office, { asked, token }),
+    handle: async (asked) => {
+      const answer = (await troubles.meet(asked)) ?? (await answerApi(office, { asked, token }));
+      if ("drop" in answer) return answer;
+      // A reader orders what it read by our clock, and a story's clock is not the machine's.
+      return { ...answer, headers: { date: clock.now().toUTCString(), ...answer.headers } };
+    },
   });
   account.url = server.url;
   return {
@@ -91,6 +103,8 @@ export async function startChatwoot(options: ChatwootOptions = {}): Promise<Loca
     agent: agentOf(office),
     automation: automationOf(office),
     contact: contactActs(office),
+    removes: removalsOf(office),
+    troubles,
     resolves: (conversationId, at) => changeConversation(office, { conversationId, patch: { status: "resolved" }, at }),
     close: async () => {
       await server.close();

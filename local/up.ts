@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { welcome } from "./up/addresses.ts";
 import { Closers } from "./up/closers.ts";
 import { playDemo } from "./up/demo.ts";
+import { bindHandbook } from "./up/handbook.ts";
 import { endLeftovers } from "./up/leftovers.ts";
 import { resetFolder, takeFolder } from "./up/lock.ts";
 import { requireFreePorts } from "./up/ports.ts";
@@ -69,6 +70,8 @@ async function tellDemo(settings: Settings, { story, installed, file, addresses,
   if (!story || !demo) return;
   const { save } = file;
   const { url, chatwoot } = addresses;
+  const unbound = await bindHandbook({ url, apiKey: installed.apiKey });
+  if (unbound !== null) terminal.say(`  The handbook could not be bound: ${unbound}.`);
   await playDemo({ story, demo, save, installed, url, hook: chatwoot.hook, terminal, signal: stopping.signal });
   if (settings.databaseUrl === null && !closers.closing) await neon.maintain();
 }

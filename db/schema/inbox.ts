@@ -19,6 +19,7 @@ export const cwContacts = inbox.table("cw_contacts", {
   data: jsonb().notNull(),
   heardAt: moment().notNull(),
   updatedAt: moment(),
+  deletedAt: moment(),
   ...created(),
 });
 
@@ -38,6 +39,7 @@ export const cwConversations = inbox.table("cw_conversations", {
   lastMessageAt: moment(),
   heardAt: moment().notNull(),
   updatedAt: moment(),
+  deletedAt: moment(),
   ...created(),
 });
 
@@ -76,6 +78,38 @@ export const syncWatermarks = inbox.table("sync_watermarks", {
   cursorId: text(),
   meta: jsonb().notNull(),
   updatedAt: moment().notNull(),
+});
+
+/** One reading of a source's API. */
+export const syncRuns = inbox.table("sync_runs", {
+  ...tenant(),
+  id: id(),
+  source: text().notNull(),
+  kind: text().notNull(),
+  state: text().notNull(),
+  phase: text().notNull(),
+  position: jsonb().notNull(),
+  todo: jsonb().notNull(),
+  counts: jsonb().notNull(),
+  windowFrom: moment(),
+  asOf: moment(),
+  token: text(),
+  leaseUntil: moment(),
+  failures: integer().notNull(),
+  error: text(),
+  waitingUntil: moment(),
+  actor: text().notNull(),
+  startedAt: moment().notNull(),
+  updatedAt: moment().notNull(),
+  finishedAt: moment(),
+});
+
+/** What a run has met in Chatwoot's lists. */
+export const syncSeen = inbox.table("sync_seen", {
+  ...tenant(),
+  runId: text().notNull(),
+  kind: text().notNull(),
+  number: bigint({ mode: "bigint" }).notNull(),
 });
 
 /** A webhook that was accepted: what makes a repeat harmless. */

@@ -4,7 +4,12 @@ import {
   housekeeping as identityHousekeeping,
   retained as identityRetained,
 } from "./identity/index.ts";
-import { verbs as inbox, housekeeping as inboxHousekeeping, retained as inboxRetained } from "./inbox/index.ts";
+import {
+  verbs as inbox,
+  housekeeping as inboxHousekeeping,
+  retained as inboxRetained,
+  schedules as inboxSchedules,
+} from "./inbox/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -24,15 +29,21 @@ import {
   schedules as sharedSchedules,
   sweepVerbs,
 } from "./shared/index.ts";
+import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
-export const schedules: readonly Schedule[] = [...sharedSchedules, ...memorySchedules];
+export const schedules: readonly Schedule[] = [
+  ...sharedSchedules,
+  ...memorySchedules,
+  ...inboxSchedules,
+  ...vaultSchedules,
+];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
 /** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
 export const retention = retentionVerbs(
-  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained],
+  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained],
   housekeeping,
 );
 
@@ -46,6 +57,7 @@ export const registry: readonly Verb[] = [
   ...memory,
   ...outbound,
   ...inbox,
+  ...vault,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

@@ -124,6 +124,15 @@ export class Account {
     this.#byConversation.set(message.conversationId, list);
   }
 
+  removeMessage(message: Message): void {
+    this.messages.delete(message.id);
+    const list = this.#byConversation.get(message.conversationId) ?? [];
+    this.#byConversation.set(
+      message.conversationId,
+      list.filter((one) => one !== message),
+    );
+  }
+
   /** Every message of a conversation, activity and private notes too, in order of id. */
   messagesOf(conversationId: number): readonly Message[] {
     return this.#byConversation.get(conversationId) ?? [];

@@ -21,7 +21,7 @@ export type Call = {
 };
 
 export type Route = {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: RegExp;
   run(office: Office, call: Call): unknown;
 };

@@ -6,10 +6,11 @@ import { ApiError, type Call, type Route } from "./api-call.ts";
 import { contactRoutes } from "./api-contacts.ts";
 import { conversationRoutes } from "./api-conversations.ts";
 import { messageRoutes } from "./api-messages.ts";
+import { removalRoutes } from "./api-removals.ts";
 import { webhookRoutes } from "./api-webhooks.ts";
 import type { Office } from "./office.ts";
 
-const ROUTES: Route[] = [...conversationRoutes, ...messageRoutes, ...contactRoutes, ...webhookRoutes];
+const ROUTES: Route[] = [...conversationRoutes, ...messageRoutes, ...contactRoutes, ...webhookRoutes, ...removalRoutes];
 
 export async function answerApi(office: Office, given: { asked: Asked; token: string }): Promise<Answer> {
   const { asked, token } = given;

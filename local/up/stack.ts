@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { defaultQuotas } from "#gateway/quotas.ts";
 import { qstash as qstashClient } from "#providers/queue.ts";
 import { ensureTick } from "#providers/tick.ts";
+import { HANDBOOK, handbook } from "../business/data/handbook.ts";
 import { OUTSIDE_STORY, type Retelling, retell, storyAgents, storyInboxes } from "../business/retelling.ts";
 import { startChatwoot } from "../chatwoot.ts";
+import { type LocalGithub, startGithub } from "../documents/github.ts";
 import { MODEL_ID } from "../embeddings/model.ts";
 import { startEmbeddings } from "../embeddings.ts";
 import type { LocalNeon } from "../neon.ts";
@@ -35,12 +37,12 @@ type Start = { settings: Settings; closers: Closers; terminal: Terminal };
 export async function startStack(start: Start): Promise<Stack> {
   const { settings, closers, terminal } = start;
   const file = openState(settings.data);
-  const { warm, telegram } = await terminal.step("services", () => startServices(start, file));
+  const { warm, telegram, github } = await terminal.step("services", () => startServices(start, file));
   const worker = startWorker({
     data: settings.data,
     port: settings.ports.worker,
     url: settings.url,
-    vars: workerVars(settings, { file, telegram }),
+    vars: workerVars(settings, { file, telegram, github }),
   });
   closers.add(() => worker.stop());
   const { neon } = await terminal.step("database", async () => {
@@ -80,6 +82,9 @@ async function startServices({ settings, closers, terminal }: Start, file: State
     onSent: (text) => terminal.say(`  Telegram  ${text}`),
   });
   closers.add(() => telegram.close());
+  const github = await startGithub();
+  github.repository(HANDBOOK, handbook);
+  closers.add(() => github.close());
   // The first question should not have to wait for the model to load.
   const warm = fetch(`${embeddings.url}/embeddings`, {
     method: "POST",
@@ -88,14 +93,14 @@ async function startServices({ settings, closers, terminal }: Start, file: State
   });
   warm.catch(() => {});
   return {
-    value: { warm, telegram },
+    value: { warm, telegram, github },
     note: `queue on ${ports.qstash}, counters on ${ports.redis}, embeddings on ${ports.embeddings}`,
   };
 }
 
-type Known = { file: StateFile; telegram: LocalTelegram };
+type Known = { file: StateFile; telegram: LocalTelegram; github: LocalGithub };
 
-function workerVars(settings: Settings, { file, telegram }: Known): Record<string, string> {
+function workerVars(settings: Settings, { file, telegram, github }: Known): Record<string, string> {
   const state: State = file.state;
   const bot = telegramOf(file);
   const { ports, url } = settings;
@@ -108,8 +113,11 @@ function workerVars(settings: Settings, { file, telegram }: Known): Record<strin
     QSTASH_TOKEN: state.qstash.token,
     QSTASH_CURRENT_SIGNING_KEY: state.qstash.currentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: state.qstash.nextSigningKey,
+    // The stand-in of Chatwoot listens on loopback.
+    SOURCES_MAY_BE_PRIVATE: "yes",
     EMBEDDINGS_URL: `${address(ports.embeddings)}/v1`,
     EMBEDDINGS_MODEL: MODEL_ID,
+    GITHUB_API_URL: github.url,
     UPSTASH_REDIS_REST_URL: address(ports.redis),
     UPSTASH_REDIS_REST_TOKEN: redisOf(file).token,
     ...laptopLimits(),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "#gateway/routes/index.ts";
 import { signDelivery } from "#local/qstash/jwt.ts";
+import { chatwoot } from "#providers/chatwoot.ts";
 import { scriptedEmbedder } from "#test/kit/embedder.ts";
 import { type LimitedWorld, limitedWorld } from "#test/kit/redis.ts";
 import { publicUrl, signingKeys } from "#test/kit/world.ts";
@@ -30,7 +31,11 @@ const tally: Record<string, Record<number, number>> = { forms: {}, agents: {}, j
 const seconds: Record<string, number> = {};
 
 beforeAll(async () => {
-  w = await limitedWorld({ embedder: scriptedEmbedder().port });
+  w = await limitedWorld({
+    // As deployed: there, though no account of it answers.
+    chatwoot: (now) => chatwoot({ mayBePrivate: false, timeoutMs: 500, now }),
+    embedder: scriptedEmbedder().port,
+  });
   const lists = routes.filter(({ list, path }) => list && !path.includes("{")).map(({ path }) => path);
   planted = { a: await plant(w, w.a, lists), b: await plant(w, w.b, lists) };
   w.clock.advance(120_000);

@@ -32,6 +32,26 @@ async function signedIn(w: World, tenant: Tenant): Promise<Planted["sessions"]> 
   return cookies.map((cookie) => ({ cookie, csrf: csrfOf(cookie) }));
 }
 
+/** A document and the source it came from. */
+async function shelve(w: World, tenant: Tenant, canary: string): Promise<void> {
+  const owner = [tenant.project, tenant.accountScope, `src_${canary}`, `${canary}/handbook`];
+  await w.neon.query(
+    `insert into identity.project_sources (project_id, account_scope_id, id, source_kind, external_id, signed)
+     values ($1, $2, $3, 'github_repository', $4, false)`,
+    owner,
+  );
+  for (const table of ["sources", "sync_status"])
+    await w.neon.query(
+      `insert into vault.${table} (project_id, account_scope_id, id, source, repository) values ($1, $2, $3, 'github', $4)`,
+      owner,
+    );
+  await w.neon.query(
+    `insert into vault.documents (project_id, account_scope_id, id, source_id, source, repository, path, content)
+     values ($1, $2, 'doc_' || $3, $3, 'github', $4, 'boiler.md', 'The boiler in the handbook of ' || $4)`,
+    owner,
+  );
+}
+
 /** What an owner would see and others must not: gone through every text column there is later on. */
 async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
   const say = (about: string) => `The ${about} of ${canary} is seen to`;
@@ -50,6 +70,7 @@ async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
     [tenant.project],
   );
   await w.neon.query("update identity.project_sources set name = $2 where project_id = $1", [tenant.project, canary]);
+  await shelve(w, tenant, canary);
   await w.neon.query("update identity.projects set name = $2 where id = $1", [tenant.project, `Firm ${canary}`]);
   await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the boiler of ${canary} seen to?` } });
   await w.fetch("/v1/ask", { key: tenant.apiKey, json: { question: `When is the kitchen of ${canary} seen to?` } });
@@ -65,7 +86,9 @@ const named = `select
   (select id from memory.answers where project_id = $1 order by id limit 1) as answer,
   (select id from identity.api_keys where project_id = $1 and name like 'kanarie%' order by id limit 1) as key,
   (select id from memory.chunks where project_id = $1 order by id limit 1)::text as chunk,
-  (select id from shared.evidence_items where project_id = $1 order by id limit 1) as evidence`;
+  (select id from shared.evidence_items where project_id = $1 order by id limit 1) as evidence,
+  (select id from vault.documents where project_id = $1 order by id limit 1) as document,
+  (select id from vault.sources where project_id = $1 order by id limit 1) as shelf`;
 
 const unnamed = `select id from inbox.cw_conversations where project_id = $1
   union all select id from inbox.cw_contacts where project_id = $1 union all select person_id from inbox.cw_contacts where project_id = $1

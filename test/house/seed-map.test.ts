@@ -29,14 +29,15 @@ describe("the seed map", () => {
     const { query } = await database();
     const rows =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('identity', 'shared', 'people', 'memory', 'outbound', 'inbox') and c.relkind in ('r', 'v')`);
+      where n.nspname in ('identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'vault') and c.relkind in ('r', 'v')`);
     const ours = [
       /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|retention_policies|schema_functions)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
-      /^inbox\.deliveries$/,
+      /^inbox\.(deliveries|sync_runs|sync_seen)$/,
+      /^vault\.(sources|entries|deliveries)$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(

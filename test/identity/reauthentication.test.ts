@@ -68,6 +68,10 @@ describe("the critical acts", () => {
     "identity.api_keys.create": () => ["/v1/identity/api-keys", { name: "Van", permissions: ["shared:read"] }],
     "identity.api_keys.rotate": () => ["/v1/identity/api-keys/key_none/rotate", {}],
     "identity.sources.bind": () => ["/v1/identity/sources", { kind: "chatwoot_account", external_id: "1" }],
+    "identity.sources.connect": () => [
+      `/v1/identity/sources/${w.a.source.id}/connect`,
+      { api_url: "https://chat.example", api_token: "a-token-of-chatwoot" },
+    ],
     "identity.sources.rotate_secret": () => [`/v1/identity/sources/${w.a.source.id}/rotate-secret`, {}],
     "identity.members.disable": () => ["/v1/identity/members/mem_none/disable", {}],
     "identity.members.change_role": () => ["/v1/identity/members/mem_none/role", { role: "owner" }],

@@ -116,6 +116,19 @@ describe("an edit", () => {
     };
     await answer("ans_price", first);
     await answer("ans_time", other);
+    const [cited] = await rows(
+      w,
+      a,
+      "select evidence_id from memory.answer_citations where project_id = $1 and answer_id = 'ans_price'",
+    );
+    const evidence = cited?.["evidence_id"];
+    const said = [
+      { text: "It costs 500 kr.", citations: [evidence] },
+      { text: "Something of another source.", citations: ["evi_other"] },
+    ];
+    await rows(w, a, "update memory.answers set sentences = $2 where project_id = $1 and id = 'ans_price'", [
+      JSON.stringify(said),
+    ]);
     const doubts = () => rows(w, a, "select id, stale_reason from memory.answers where project_id = $1 order by id");
 
     await heard(w, a, edit(at, first, { content: "Prisen er 600 kr", version: "2026-11-15T07:00:00.000Z" }));
@@ -133,6 +146,13 @@ describe("an edit", () => {
     ).toBe(1);
     await heard(w, a, deletion(at, first, "2026-11-15T07:05:00.000Z"));
     expect((await doubts())[0]).toEqual({ id: "ans_price", stale_reason: "evidence_withdrawn" });
+    const left = await rows(w, a, "select quote from memory.answer_citations where project_id = $1 order by answer_id");
+    expect(left).toEqual([{ quote: "" }, { quote: "x" }]);
+    const [price] = await rows(w, a, "select sentences from memory.answers where project_id = $1 and id = 'ans_price'");
+    expect(price?.["sentences"]).toEqual([
+      { text: "", citations: [evidence] },
+      { text: "Something of another source.", citations: ["evi_other"] },
+    ]);
   });
 
   it("that changes no words is no edit", async () => {

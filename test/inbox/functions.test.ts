@@ -6,6 +6,7 @@ const hot = [
   "identity.enter",
   "inbox.admit",
   "inbox.ingest",
+  "inbox.mirror",
   "inbox.note_stale",
   "inbox.put_contacts",
   "inbox.put_conversations",

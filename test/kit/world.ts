@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { hashPassword } from "#brain/identity/credentials.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
-import type { Carrier, Embedder, LanguageModel, Limiter, Pepper } from "#brain/kernel/ports.ts";
+import type { Carrier, Chatwoot, Embedder, LanguageModel, Limiter, Pepper } from "#brain/kernel/ports.ts";
 import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
 import { createApp } from "#functions/app.ts";
@@ -48,6 +48,8 @@ export type WorldOptions = {
   carriers?: Record<string, Carrier>;
   /** Made with the world's clock and log; without it nothing is limited. */
   limiter?: (given: { now(): Date; log(line: Record<string, unknown>): void }) => Limiter;
+  /** Made with the world's clock; without it no source can be read. */
+  chatwoot?: (now: () => Date) => Chatwoot;
   pepper?: Pepper;
   neon?: TestDatabase;
   now?: string;
@@ -72,6 +74,7 @@ export async function world(options: WorldOptions = {}) {
       secrets: testSecrets,
       messenger: messenger.port,
       ...(options.embedder ? { embedder: options.embedder } : {}),
+      ...(options.chatwoot ? { chatwoot: options.chatwoot(clock.now) } : {}),
       ...(options.pepper ? { pepper: options.pepper } : {}),
       ...(options.language ? { language: options.language } : {}),
       ...(options.carriers ? { carriers: options.carriers } : {}),

@@ -101,8 +101,13 @@ describe("the audit chain", () => {
     const first = await seal();
     w.clock.set("2026-11-16T02:00:00.000Z");
     await deliver(w, "shared.tick", {});
+    const runs = await w.neon.query(
+      `select r.id from shared.worker_runs r join shared.scheduled_jobs s on s.project_id = r.project_id and s.id = r.scheduled_job_id
+       where r.project_id = $1 and s.kind = 'shared.audit.anchor'`,
+      [w.a.project],
+    );
     const wanted = w.queue.published.filter(
-      ({ kind, project }) => kind === "shared.schedules.run" && project === w.a.project,
+      ({ kind, body }) => kind === "shared.schedules.run" && runs.some(({ id }) => id === body["run"]),
     );
     expect(wanted).toHaveLength(1);
     w.clock.advance(11 * 60_000);

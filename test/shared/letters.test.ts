@@ -166,10 +166,16 @@ test("only an open letter is retried or discarded, and each act is on the audit 
   expect(await act(`${id}/discard`, { reason: "gone" })).toMatchObject({ status: 409 });
   expect(await act("ltr_nowhere/retry")).toMatchObject({ status: 404, body: { code: "letter_unknown" } });
   const audit = await w.neon.query(
-    "select action, ref_id from shared.audit_events where project_id = $1 and ref_type = 'letter'",
+    "select action, ref_id, outcome from shared.audit_events where project_id = $1 and ref_type = 'letter' order by at, id",
     [w.a.project],
   );
-  expect(audit).toEqual([{ action: "shared.letter.retried", ref_id: id }]);
+  expect(audit.filter(({ outcome }) => outcome === "done")).toEqual([
+    { action: "shared.letter.retried", ref_id: id, outcome: "done" },
+  ]);
+  expect(audit.filter(({ outcome }) => outcome === "refused").map(({ action }) => action)).toEqual([
+    "shared.letter.retried",
+    "shared.letter.discarded",
+  ]);
 });
 
 test("a discarded letter keeps its reason with itself: in no ledger, audit row or remembered answer", async () => {

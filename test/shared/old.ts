@@ -13,6 +13,11 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
   "inbox.deliveries": (id, at) =>
     `insert into inbox.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, received_at)
       values ($1, '${id}', 'src', '${id}', 'x', 'message_created', 'stored', '${at}')`,
+  "vault.deliveries": (id, at) =>
+    `with source as (insert into identity.project_sources (project_id, id, source_kind, external_id, signed)
+        values ($1, 'old-src-' || $1::uuid, 'github_repository', 'old/handbook', false) on conflict do nothing)
+      insert into vault.deliveries (project_id, id, source_id, delivery_id, event, body_hash, outcome, expires_at)
+        values ($1, '${id}', 'old-src-' || $1::uuid, '${id}', 'push', 'h', 'started', '${at}')`,
   "memory.answers": (id, at) =>
     `insert into memory.answers (project_id, id, actor, request_id, question, audience, status, answerer, created_at)
       values ($1, '${id}', 'system', 'req', 'Why?', '{}', 'answered', 'none', '${at}')`,

@@ -214,11 +214,12 @@ describe("a policy", () => {
     expect(await (await change(who, kind, { keep_days: null, version: 2 })).json()).toMatchObject({ keep_days: null });
     expect((await change(who, kind, { keep_days: 400, version: 3 })).status).toBe(428);
     expect(summed(await night(who))).toEqual({});
-    const audit = await read<{ data: { action: string; payload: unknown }[] }>(
+    const audit = await read<{ data: { action: string; outcome: string; payload: unknown }[] }>(
       who,
       "audit?action=shared.retention.update",
     );
-    expect(audit.data.map(({ payload }) => payload)).toMatchObject([
+    expect(audit.data.map(({ outcome }) => outcome).sort()).toEqual(["done", "done", "done", "refused"]);
+    expect(audit.data.filter(({ outcome }) => outcome === "done").map(({ payload }) => payload)).toMatchObject([
       { kind, forever: true },
       { keep_days: 60 },
       { keep_days: 120 },

@@ -115,6 +115,29 @@ async function invitationOf(w: World): Promise<string> {
   return id;
 }
 
+async function vaultSourceOf(w: World): Promise<string> {
+  const id = `src_${w.b.accountId}`;
+  const owner = [w.b.project, w.b.accountScope, id];
+  for (const statement of [
+    `insert into identity.project_sources (project_id, account_scope_id, id, source_kind, external_id, signed)
+       values ($1, $2, $3, 'github_repository', 'someone/handbook', false)`,
+    `insert into vault.sources (project_id, account_scope_id, id, source, repository) values ($1, $2, $3, 'github', 'someone/handbook')`,
+    `insert into vault.sync_status (project_id, account_scope_id, id, source, repository) values ($1, $2, $3, 'github', 'someone/handbook')`,
+  ])
+    await w.neon.query(`${statement} on conflict do nothing`, owner);
+  return id;
+}
+
+async function documentOf(w: World): Promise<string> {
+  const id = `doc_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into vault.documents (project_id, account_scope_id, id, source_id, source, repository, path, content)
+     values ($1, $2, $3, $4, 'github', 'someone/handbook', 'a.md', 'words') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await vaultSourceOf(w)],
+  );
+  return id;
+}
+
 /** A kind is no row; a policy of another tenant under a name that the code does not know is as good as none. */
 async function policyOf(w: World): Promise<string> {
   const kind = `theirs.only_${"abcdefghij"[w.b.accountId % 10]}`;
@@ -178,6 +201,10 @@ export const foreign: Record<string, Maker> = {
   "identity.api_keys.revoke": apiKeyOf,
   "identity.api_keys.rotate": apiKeyOf,
   "identity.sources.rotate_secret": sourceOf,
+  "identity.sources.connect": sourceOf,
+  "inbox.sync.start": sourceOf,
+  "inbox.sync.status": sourceOf,
+  "inbox.sync.cancel": sourceOf,
   "inbox.messages.cited": answerOf,
   "inbox.conversations.get": conversationOf,
   "inbox.conversations.passages": conversationOf,
@@ -207,6 +234,11 @@ export const foreign: Record<string, Maker> = {
   "outbound.campaigns.resume": campaignOf,
   "outbound.campaigns.cancel": campaignOf,
   "people.contacts.get": contactOf,
+  "vault.sources.show_to": vaultSourceOf,
+  "vault.sync.start": vaultSourceOf,
+  "vault.sync.status": vaultSourceOf,
+  "vault.documents.get": documentOf,
+  "vault.documents.passages": documentOf,
   "shared.retention.get": policyOf,
   "shared.retention.update": policyOf,
   "shared.schedules.get": scheduleOf,

@@ -159,6 +159,8 @@ const naturallyOnce: Record<string, string> = {
   "identity.login": "a repetition is another session, ends the one before it in this browser, and is counted",
   "identity.logout": "the session is over: a repetition is a 401",
   "identity.project.select": "it says where to be, not where to go",
+  "identity.password.change": "the old password stops being right with the first, and tries are counted",
+  "identity.password.confirm": "a repetition asks for the password again, is another session, and is counted",
   "identity.signup.start": "a newer PIN ends the one before, and starts are counted",
   "identity.signup.confirm": "a PIN opens once",
   "outbound.segments.count": "it reads",

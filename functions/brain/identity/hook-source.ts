@@ -7,6 +7,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import type { Place } from "../kernel/ports.ts";
+import type { Tally } from "../kernel/tally.ts";
 
 export type HookSource = {
   id: string;
@@ -31,15 +32,32 @@ type Row = {
 const rememberedMs = 60_000;
 /** An isolate that lives long still holds no more than this. */
 const rememberedMost = 1000;
-const remembered = new Map<string, { source: HookSource; readAt: number }>();
+type Remembered = Map<string, { source: HookSource; readAt: number }>;
+/** An isolate is known by its tally. */
+const isolates = new WeakMap<Tally, Remembered>();
+
+function rememberedBy({ tally }: Ctx): Remembered {
+  const known = isolates.get(tally) ?? new Map();
+  isolates.set(tally, known);
+  return known;
+}
 
 const form = /^[a-z]{3}_[0-9a-z]{26}$/;
 const unknown = () => new Fault("not_found", "source_unknown", { detail: "No webhook is expected at this address." });
 
-/** `newerThan`: a copy read before this time does not do. */
-export async function hookSource(ctx: Ctx, wanted: { id: string; newerThan?: number }): Promise<HookSource> {
+type Wanted = { id: string; kind: string; newerThan?: number };
+
+/** `newerThan`: a copy read before this time does not do. A source of another kind than the door's is none. */
+export async function hookSource(ctx: Ctx, wanted: Wanted): Promise<HookSource> {
+  const source = await anySource(ctx, wanted);
+  if (source.kind !== wanted.kind) throw unknown();
+  return source;
+}
+
+async function anySource(ctx: Ctx, wanted: Wanted): Promise<HookSource> {
   if (!form.test(wanted.id)) throw unknown();
   const now = ctx.clock.now().getTime();
+  const remembered = rememberedBy(ctx);
   const known = remembered.get(wanted.id);
   if (known && known.readAt > Math.max(now - rememberedMs, wanted.newerThan ?? 0) && known.readAt <= now)
     return known.source;
@@ -50,10 +68,10 @@ export async function hookSource(ctx: Ctx, wanted: { id: string; newerThan?: num
   return source;
 }
 
-export const forgetSource = (id: string): void => void remembered.delete(id);
+export const forgetSource = (ctx: Ctx, id: string): void => void rememberedBy(ctx).delete(id);
 
 /** When the remembered copy was read, 0 for none. */
-export const sourceReadAt = (id: string): number => remembered.get(id)?.readAt ?? 0;
+export const sourceReadAt = (ctx: Ctx, id: string): number => rememberedBy(ctx).get(id)?.readAt ?? 0;
 
 async function readSource(ctx: Ctx, id: string): Promise<HookSource> {
   const asking = as(ctx, {

@@ -11,6 +11,7 @@ import { createProject } from "./projects.ts";
 import { rewrapSecrets } from "./rewrap.ts";
 import { login, logout, me, selectProject } from "./sessions.ts";
 import { confirmSignup, startSignup } from "./signup.ts";
+import { connectSource } from "./source-api.ts";
 import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
@@ -27,6 +28,7 @@ export {
   changeRole,
   confirmPassword,
   confirmSignup,
+  connectSource,
   createApiKey,
   createInvitation,
   createProject,
@@ -66,6 +68,7 @@ export const verbs = [
   bindSource,
   listSources,
   rotateSourceSecret,
+  connectSource,
   rewrapSecrets,
   startSignup,
   confirmSignup,

@@ -40,7 +40,7 @@ export const rotateSourceSecret = verb(
       z.object({
         id: z.string().max(64),
         secret: z.string().min(8).max(200).optional().describe("The one the sender shows; left out, one is made"),
-        api_token: z.string().min(8).max(200).optional().describe("Replaces the token for calls to the sender too"),
+        api_token: z.string().min(8).max(5000).optional().describe("Replaces the token for calls to the sender too"),
       }),
     output: () => Source().extend({ secret: z.string().nullable() }),
   },
@@ -71,7 +71,7 @@ export const rotateSourceSecret = verb(
       lost: () => new Fault("conflict", "source_changed", { detail: "Somebody else changed this source just now." }),
     });
     // Other isolates are told by ingest, which refuses an older version.
-    forgetSource(id);
+    forgetSource(ctx, id);
     return row;
   },
   async (stored, ctx) => {

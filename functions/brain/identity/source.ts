@@ -11,6 +11,8 @@ export const Source = () =>
     name: z.string(),
     signed: z.boolean(),
     hook: z.string(),
+    api_url: z.string().nullable(),
+    connected: z.boolean().describe("Its API can be read: the address and a token are known"),
     created_at: z.string(),
   });
 
@@ -20,10 +22,13 @@ export type SourceRow = {
   external_id: string;
   name: string;
   signed: boolean;
+  api_url: string | null;
+  connected: boolean;
   created_at: string;
 };
 
-export const sourceColumns = sql`id, source_kind, external_id, name, signed, created_at`;
+export const sourceColumns = sql`id, source_kind, external_id, name, signed, api_url,
+  api_url is not null and api_token_sealed is not null as connected, created_at`;
 
 export const sourceView = (row: SourceRow, publicUrl: string): z.output<ReturnType<typeof Source>> => ({
   id: row.id,
@@ -32,5 +37,7 @@ export const sourceView = (row: SourceRow, publicUrl: string): z.output<ReturnTy
   name: row.name,
   signed: row.signed,
   hook: `${publicUrl}/v1/hooks/${row.source_kind.split("_")[0]}/${row.id}`,
+  api_url: row.api_url,
+  connected: row.connected,
   created_at: instant(row.created_at),
 });

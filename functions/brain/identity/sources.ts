@@ -6,6 +6,7 @@ import { commit } from "../kernel/commit.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
 import { Source, type SourceRow, sourceColumns, sourceView } from "./source.ts";
+import { sourceUrl } from "./source-api.ts";
 
 export const bindSource = verb(
   {
@@ -18,7 +19,7 @@ export const bindSource = verb(
     steps: 2,
     audits: "identity.source.bound",
     proof: "recent",
-    faults: ["source_already_bound", "source_kind_taken"],
+    faults: ["source_already_bound", "source_kind_taken", "source_url_refused"],
     input: () =>
       z.object({
         kind: z.enum(["chatwoot_account"]),
@@ -49,13 +50,14 @@ export const bindSource = verb(
     // A seal is bound to the project, which only entering tells.
     await send(ctx, []);
     const project = ctx.who?.project ?? "";
+    const url = input.api_url ? sourceUrl(ctx, input.api_url) : null;
     const place = (column: string) => ({ table: "identity.project_sources", column, row: id, project });
     const sealed = input.secret ? await ctx.ports.secrets.seal(input.secret, place("secret_sealed")) : null;
     const token = input.api_token ? await ctx.ports.secrets.seal(input.api_token, place("api_token_sealed")) : null;
     return commit(ctx, {
       status: 201,
       change: sql`insert into identity.project_sources (project_id, id, source_kind, external_id, name, signed, secret_sealed, api_url, api_token_sealed)
-        values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${input.api_url ?? null}, ${token})
+        values (shared.scope(), ${id}, ${input.kind}, ${input.external_id}, ${input.name}, ${sealed !== null}, ${sealed}, ${url}, ${token})
         returning ${sourceColumns}`,
       event: { kind: "identity.source.bound", ref: ["source", id], payload: { source_kind: input.kind } },
       audit: {

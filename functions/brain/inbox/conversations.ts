@@ -100,7 +100,7 @@ export const listConversations = reading(
       raw<Row>(
         ctx,
         sql`select ${columns} from ${from}
-          where ${status ? sql`v.status = ${status}` : sql`true`} and ${contact ? contactIs(contact) : sql`true`}
+          where v.deleted_at is null and ${status ? sql`v.status = ${status}` : sql`true`} and ${contact ? contactIs(contact) : sql`true`}
             and ${after ? sql`(coalesce(v.last_message_at, v.created_at), v.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by coalesce(v.last_message_at, v.created_at) desc, v.id desc limit ${limit + 1}`,
       ),

@@ -62,7 +62,7 @@ function notedLanguage(conversation: ConversationFact): Language | undefined {
   return noted.startsWith("da") ? "danish" : noted.startsWith("en") ? "english" : undefined;
 }
 
-const namesOf = (binding: Binding, account: number) => {
+export const namesOf = (binding: Binding, account: number) => {
   const prefix = `${binding.project}:${account}`;
   return {
     contact: (id: number) => `cwc:${prefix}:${id}`,
@@ -71,9 +71,9 @@ const namesOf = (binding: Binding, account: number) => {
   };
 };
 
-type Making = { ctx: Ctx; account: number; names: ReturnType<typeof namesOf> };
+export type Making = { ctx: Ctx; account: number; names: ReturnType<typeof namesOf> };
 
-function contactRow(fact: ContactFact, { ctx, account, names }: Making, language: Language | undefined) {
+export function contactRow(fact: ContactFact, { ctx, account, names }: Making, language: Language | undefined) {
   const { phone, email, ...told } = fact;
   const points = [
     { kind: "phone", value: fact.data["phone_number"], norm: phone },
@@ -90,7 +90,7 @@ function contactRow(fact: ContactFact, { ctx, account, names }: Making, language
   };
 }
 
-const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making) => ({
+export const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making) => ({
   ...fact,
   id: names.conversation(fact.conversation_id),
   account_id: account,
@@ -101,7 +101,7 @@ const conversationRow = (fact: ConversationFact, { ctx, account, names }: Making
 /** Activity lines ("assigned to …") are Chatwoot's words about the conversation, not anybody's in it. */
 const speaks = (fact: MessageFact): boolean => fact.message_type !== "activity" && fact.content !== null;
 
-async function messageRow(
+export async function messageRow(
   fact: MessageFact,
   { ctx, account, names }: Making,
   about: { delivery: string; lang: Language | undefined },

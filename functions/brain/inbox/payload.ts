@@ -33,7 +33,7 @@ function attachmentOf(value: unknown): Fields | null {
   return { ...rest, id: idOf(rest["id"]), file_type: wordOf(rest["file_type"]) };
 }
 
-function messageOf(fields: Fields): WireMessage | null {
+export function messageOf(fields: Fields): WireMessage | null {
   const id = idOf(fields["id"]);
   const conversation = conversationOf(fields["conversation"]);
   const { content } = fields;

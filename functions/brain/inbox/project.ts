@@ -78,7 +78,7 @@ function emailNorm(value: unknown): string | null {
   return bare.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(bare) ? bare : null;
 }
 
-const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
+export const contactFact = (contact: WireContact, at: { sentAt: string; rank: number }): ContactFact => ({
   contact_id: contact.id,
   heard_at: fromMicros(toMicros(at.sentAt) + at.rank),
   data: contact.told,
@@ -86,7 +86,7 @@ const contactFact = (contact: WireContact, at: { sentAt: string; rank: number })
   email: emailNorm(contact.told["email"]),
 });
 
-const conversationFact = (conversation: WireConversation, sentAt: string): ConversationFact => ({
+export const conversationFact = (conversation: WireConversation, sentAt: string): ConversationFact => ({
   conversation_id: conversation.id,
   contact_id: conversation.customer?.id ?? null,
   inbox_id: conversation.inbox_id,
@@ -104,7 +104,7 @@ const conversationFact = (conversation: WireConversation, sentAt: string): Conve
 const versionOf = (message: WireMessage, sentAt: string): string =>
   message.conversation.newest.find((nested) => nested.id === message.id)?.updated_at ?? sentAt;
 
-function messageFact(event: string, message: WireMessage, sentAt: string): MessageFact {
+export function messageFact(event: string, message: WireMessage, sentAt: string): MessageFact {
   const { sender, deleted, conversation } = message;
   const contact = sender && isContact(sender) ? sender : null;
   return {

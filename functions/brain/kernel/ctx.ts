@@ -57,6 +57,8 @@ export type Settings = {
   embedBatch: number;
   /** The issuer that agents are sent to for a token; absent: keys are handed out by hand. */
   authorizationServer?: string;
+  /** Addresses of private networks and of this machine may be called as sources. */
+  privateSources?: true;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
 };

@@ -79,6 +79,80 @@ export type Messenger = {
   send(to: string, text: string): Promise<void>;
 };
 
+/** Where documents come from, and what opens it. */
+export type DocumentPlace = {
+  source: "github" | "notion" | "gdrive";
+  repository: string;
+  branch: string | null;
+  /** Only what is below this path. */
+  folder: string | null;
+  token: string | null;
+};
+
+/** A document as its place lists it: `ref` is what its content is asked for by, `sha` changes whenever the content does. */
+export type ListedDocument = {
+  path: string;
+  ref: string;
+  sha: string;
+  title: string | null;
+  url: string | null;
+  /** When it was last changed, where the place says so. */
+  occurred_at: string | null;
+  /** Why it cannot be copied. */
+  skipped?: string;
+};
+
+/** Cursor and checkpoint are the adapter's own JSON. */
+export type DocumentListing = {
+  entries: ListedDocument[];
+  cursor: unknown;
+  /** This was the last page. */
+  complete: boolean;
+  /** Nothing has changed since the checkpoint. */
+  unchanged: boolean;
+  checkpoint: unknown;
+};
+
+/** Documents written elsewhere. Each call is a bounded piece of work; throws ProviderFailure. */
+export type Documents = {
+  list(place: DocumentPlace, at: { cursor: unknown; checkpoint: unknown }): Promise<DocumentListing>;
+  read(
+    place: DocumentPlace,
+    entry: Pick<ListedDocument, "path" | "ref" | "sha">,
+  ): Promise<{ text: string } | { skipped: string }>;
+  /** Whether a document that the listing left out has really vanished. */
+  isGone(place: DocumentPlace, entry: { path: string; ref: string | null }): Promise<boolean>;
+};
+
+/** A Chatwoot account and the token that opens its API. */
+export type ChatwootAccess = { url: string; account: string; token: string };
+
+/** Objects as Chatwoot wrote them, their `id` checked, everything else unread. */
+export type ChatwootRow = Record<string, unknown> & { id: number };
+
+/** `asOf`: a whole second of Chatwoot's own clock at which this was certainly not yet read; null where it tells no time. */
+export type ChatwootRows = {
+  rows: ChatwootRow[];
+  /** How many there are on all pages, where it says so. */
+  total: number | null;
+  asOf: Date | null;
+};
+
+/** Ids from `from` (included) to `below` (not), which is open where it is null. */
+export type MessageRange = { conversation: number; from: number; below: number | null };
+
+/** Chatwoot's REST API. Whatever goes wrong is a ProviderFailure; null is a 404 of that one object. */
+export type Chatwoot = {
+  /** Any status, newest activity first; pages count from 1 and shift while they are read. */
+  conversations(access: ChatwootAccess, page: number): Promise<ChatwootRows>;
+  conversation(access: ChatwootAccess, id: number): Promise<ChatwootRow | null>;
+  /** `complete` is false when there may be more in the range than one answer holds. */
+  messages(access: ChatwootAccess, range: MessageRange): Promise<(ChatwootRows & { complete: boolean }) | null>;
+  /** Newest first; only those with an e-mail, a phone number or an identifier. */
+  contacts(access: ChatwootAccess, page: number): Promise<ChatwootRows>;
+  contact(access: ChatwootAccess, id: number): Promise<ChatwootRow | null>;
+};
+
 /** One text on its way to one person. `ref` is ours: it travels with the message where the provider has room for it. */
 export type Outgoing = {
   ref: string;
@@ -125,6 +199,8 @@ export type Carrier = {
 
 export type Ports = {
   queue: Queue;
+  documents?: Documents;
+  chatwoot?: Chatwoot;
   embedder?: Embedder;
   language?: LanguageModel;
   limiter?: Limiter;

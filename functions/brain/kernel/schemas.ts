@@ -1,6 +1,9 @@
 /** Shapes that many verbs share: pages and times. */
 import { z } from "zod";
 
+/** The version of a row that somebody read; the column is a 32-bit integer. */
+export const version = () => z.int().min(1).max(2_147_483_647).describe("The one you read");
+
 /** What a list takes: how many, and after which row (the gateway makes that from its cursor). */
 export const paging = () => ({
   limit: z.coerce.number().int().min(1).max(100).default(25),

@@ -12,15 +12,17 @@ import { search } from "./search.ts";
 
 export { getAnswer, listAnswers } from "./answers.ts";
 export { ask } from "./ask.ts";
-export type { Audience } from "./audience.ts";
+export { type Audience, allowedAudience, audienceText } from "./audience.ts";
 export { chunk } from "./chunk.ts";
 export { type EmbeddingStatus, retry, status } from "./embedding-status.ts";
 export { getEvidence, searchEvidence } from "./evidence.ts";
 export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";
+export { meant, questionText } from "./question.ts";
+export { type Passage as RecalledPassage, recallOf } from "./recall.ts";
 export { citedByAnswer, retained } from "./retained.ts";
-export { search } from "./search.ts";
+export { Hit, hitOf, search } from "./search.ts";
 export { sweep } from "./sweep.ts";
 
 export const schedules: readonly Schedule[] = [{ kind: "memory.renew", cron: "50 4 * * *", missed: "once" }];

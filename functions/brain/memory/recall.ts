@@ -64,13 +64,13 @@ function passages({ question, k }: Wanted): SQL {
     ${meaningShare(question)}::float8, asked.filter, ${k}::int)`;
 }
 
+/** The best passages as a query, for who joins their source rows to them. */
+export const recallOf = (wanted: Wanted): SQL =>
+  sql`with asked as materialized (select ${filterOf(wanted.audience, wanted.narrowing)} as filter)
+    select p.* from asked, ${passages(wanted)} p`;
+
 /** The best passages, best first. */
-export const recalled = (ctx: Ctx, wanted: Wanted) =>
-  raw<Passage>(
-    ctx,
-    sql`with asked as materialized (select ${filterOf(wanted.audience, wanted.narrowing)} as filter)
-      select p.* from asked, ${passages(wanted)} p`,
-  );
+export const recalled = (ctx: Ctx, wanted: Wanted) => raw<Passage>(ctx, recallOf(wanted));
 
 export type Evidence = { passages: Passage[]; around: Turn[]; words: Rarity[] };
 

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Message, type MessageRow, messageColumns, messageView } from "./message.ts";
 import { stateOf } from "./messages.ts";
 import { whyNot } from "./why-not.ts";
 
-const named = () => z.object({ id: z.string().max(64), version: z.int().min(1).describe("The one you read") });
+const named = () => z.object({ id: z.string().max(64), version: version() });
 
 const faults = ["outbound_message_unknown", "outbound_invalid_state", "outbound_message_changed"];
 

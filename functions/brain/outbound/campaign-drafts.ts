@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { commit } from "../kernel/commit.ts";
+import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import {
   Campaign,
@@ -85,7 +86,7 @@ export const updateCampaign = verb(
     needs: "outbound:write",
     effect: "write",
     faults: [...campaignFaults, "segment_unknown", "sender_missing"],
-    input: () => z.object({ id: z.string().max(64), version: z.int().min(1), ...wording() }),
+    input: () => z.object({ id: z.string().max(64), version: version(), ...wording() }),
     output: Campaign,
     example: () => ({
       id: "cmp_0",

@@ -5,6 +5,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { type Change, commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Campaign, campaignColumns, campaignFaults, stepsOf, storedCampaign, whyNotCampaign } from "./campaign.ts";
 import { Filter, peopleIn } from "./campaign-segments.ts";
@@ -35,7 +36,7 @@ export const approveCampaign = verb(
     doors: ["rest"],
     effect: "write",
     faults: [...campaignFaults, "template_missing", "template_class_differs", "sender_missing", "four_eyes_required"],
-    input: () => z.object({ id: z.string().max(64), version: z.int().min(1).describe("The one you read") }),
+    input: () => z.object({ id: z.string().max(64), version: version() }),
     output: Campaign,
     example: () => ({ id: "cmp_0", version: 1 }),
   },

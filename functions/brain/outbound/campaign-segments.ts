@@ -5,7 +5,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
-import { instant, page, paged, paging } from "../kernel/schemas.ts";
+import { instant, page, paged, paging, version } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
 
 const languages = () =>
@@ -138,7 +138,7 @@ export const updateSegment = verb(
     needs: "outbound:write",
     effect: "write",
     faults: ["segment_unknown", "segment_exists", "segment_changed"],
-    input: () => z.object({ id: z.string().max(64), version: z.int().min(1), ...saved() }),
+    input: () => z.object({ id: z.string().max(64), version: version(), ...saved() }),
     output: Segment,
     example: () => ({ id: "seg_0", version: 1, name: "Everybody", filter: {} }),
   },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Channel, Message, MessageClass, type MessageRow, messageColumns, messageView } from "./message.ts";
 import { segmentsOf } from "./segments.ts";
@@ -137,7 +138,7 @@ export const editMessage = verb(
     input: () =>
       z.object({
         id: z.string().max(64),
-        version: z.int().min(1).describe("The one you read"),
+        version: version(),
         text: text().optional(),
         subject: z.string().min(1).max(300).optional(),
         evidence: z.array(z.string().min(1).max(200)).max(20).optional(),

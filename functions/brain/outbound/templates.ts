@@ -5,7 +5,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
-import { page, paged, paging } from "../kernel/schemas.ts";
+import { page, paged, paging, version } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
 import { Channel } from "./message.ts";
 import {
@@ -77,7 +77,7 @@ export const updateTemplate = verb(
     needs: "outbound:write",
     effect: "write",
     faults: ["template_unknown", "template_retired", "template_changed", ...refusals],
-    input: () => z.object({ id: z.string().max(64), version: z.int().min(1), ...words() }),
+    input: () => z.object({ id: z.string().max(64), version: version(), ...words() }),
     output: Template,
     example: () => ({ id: "tpl_0", version: 1, text: "Your boiler is ready." }),
   },

@@ -5,7 +5,7 @@ import { jobUrl } from "../kernel/job-url.ts";
 /** As https://upstash.com/docs/qstash/features/callbacks has it; bodies are base64. Nothing in it is relied on. */
 export const Callback = () =>
   z.looseObject({
-    status: z.int().optional(),
+    status: z.int().min(0).max(999).optional().catch(undefined),
     header: z.record(z.string(), z.unknown()).optional(),
     body: z.string().optional(),
     retried: z.int().min(0).max(10_000).optional(),

@@ -5,7 +5,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
-import { instant, page, paged, paging } from "../kernel/schemas.ts";
+import { instant, page, paged, paging, version } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
 import { isTimezone } from "../kernel/wall-time.ts";
 import { complaintOf, nextFire } from "./fire-times.ts";
@@ -69,7 +69,7 @@ export const getSchedule = reading(
 const Change = () =>
   z.object({
     id: z.string().max(64),
-    version: z.int().min(1).describe("As it was read: a schedule changed since is left as it is"),
+    version: version(),
     cron: z.string().trim().max(120).optional(),
     timezone: z.string().max(64).optional(),
     missed: z.enum(missedPolicies).optional(),

@@ -1,7 +1,7 @@
 /** An answer: every sentence with the evidence it rests on beside it; what is lacking said plainly. */
 import type { Child } from "hono/jsx";
 import type { Answer, Message } from "./shapes.ts";
-import { numberIn, personName, turnPath } from "./shapes.ts";
+import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
 import { ago, counted, dateTime, type Here } from "./words.ts";
 
@@ -39,7 +39,7 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
   return (
     <div class="proof" id={`evidence-${number}`}>
       <span class="ref">{number}</span>
-      <blockquote>{citation.quote}</blockquote>
+      <blockquote>{citation.quote || "Deleted since"}</blockquote>
       <p class="about">
         {message ? <span class="strong">{author}</span> : null}
         <Time at={citation.occurred_at} here={view.here}>
@@ -59,7 +59,11 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
           <a class="link" href={turnPath(message.conversation, message.id)}>
             Conversation #{numberIn(message.conversation)}
           </a>
-        ) : isMessage ? null : (
+        ) : isMessage ? null : citation.source.table === "vault.documents" ? (
+          <a class="link" href={documentPath(citation.source.pk)}>
+            Document
+          </a>
+        ) : (
           <span>{citation.source.table}</span>
         )}
       </p>
@@ -79,7 +83,7 @@ const Claims = ({ view }: { view: AnswerView }) => {
         return (
           <li class="claim">
             <p>
-              {sentence.text}
+              {sentence.text || "What stood here was taken back with the message it rested on."}
               {entries.map(({ number }) => (
                 <a class="ref" href={`#evidence-${number}`} aria-label={`Evidence ${number}`}>
                   {number}

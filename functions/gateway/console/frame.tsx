@@ -9,12 +9,13 @@ import { keyList } from "./script.ts";
 import type { Seat } from "./seat.ts";
 import { type Shape, Sign } from "./signs.tsx";
 
-export type Place = "conversations" | "ask" | "memory" | "ledger" | "access" | "members" | "schedules";
+export type Place = "conversations" | "ask" | "memory" | "documents" | "ledger" | "access" | "members" | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },
   { key: "memory", path: "/console/memory", name: "Memory", shape: "memory" },
+  { key: "documents", path: "/console/documents", name: "Documents", shape: "file" },
   { key: "ledger", path: "/console/ledger", name: "Ledger", shape: "ledger" },
 ];
 

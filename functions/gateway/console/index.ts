@@ -8,6 +8,7 @@ import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
@@ -20,6 +21,7 @@ import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.t
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
+import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
 
 export function consoleApp(): Hono<App> {
@@ -64,6 +66,13 @@ export function consoleApp(): Hono<App> {
   pages.post("/sources", bindForm);
   pages.post("/sources/:id/secret", rotateSecretForm);
   pages.post("/sources/:id/test", testEventForm);
+  pages.get("/documents", documentsPage);
+  pages.get("/documents/:id", documentPage);
+  pages.post("/documents/sources/:id/sync", syncForm);
+  pages.post("/documents/sources/:id/visibility", showSourceForm);
+  pages.post("/sources/:id/connect", connectForm);
+  pages.post("/sources/:id/sync", startSyncForm);
+  pages.post("/sources/:id/sync/cancel", cancelSyncForm);
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
@@ -77,7 +86,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/letters/:id/retry", retryLetterForm);
   pages.post("/letters/:id/discard", discardLetterForm);
   pages.all("/*", (c) => {
-    if (c.req.path === `${home}/`) return c.redirect(home, 302);
+    if (c.req.path === `${home}/`) return c.redirect(home, 303);
     throw new Fault("not_found", "route_unknown");
   });
   pages.onError(answerTrouble);

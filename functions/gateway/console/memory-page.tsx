@@ -1,7 +1,7 @@
 /** Memory: how much of what was heard is remembered, what waits, what failed and why. */
 import type { Seat } from "./seat.ts";
 import type { FailedPassage, Listed, MemoryStatus } from "./shapes.ts";
-import { numberIn, turnPath } from "./shapes.ts";
+import { documentPath, numberIn, turnPath } from "./shapes.ts";
 import { type ChunkStatus, chunkStates, Sign, State, Time } from "./signs.tsx";
 import { counted, number, sentence, shortTime, span } from "./words.ts";
 
@@ -85,6 +85,10 @@ const FailedRow = ({ row, seat }: { row: FailedPassage; seat: Seat }) => (
       {row.conversation && row.source.table === "inbox.cw_messages" ? (
         <a class="link" href={turnPath(row.conversation, row.source.pk)}>
           #{numberIn(row.conversation)}
+        </a>
+      ) : row.source.table === "vault.documents" ? (
+        <a class="link" href={documentPath(row.source.pk)}>
+          Document
         </a>
       ) : (
         <span class="mono">{row.source.table}</span>

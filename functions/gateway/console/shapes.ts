@@ -1,7 +1,13 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
-import type { getConversation, listConversationEvents, listMessages, listPassages } from "#brain/inbox/index.ts";
+import type {
+  getConversation,
+  listConversationEvents,
+  listMessages,
+  listPassages,
+  listSyncs,
+} from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
@@ -14,6 +20,12 @@ import type {
   listStuck,
   verifyAudit,
 } from "#brain/shared/index.ts";
+import type {
+  getDocument,
+  listDocumentPassages,
+  listDocuments,
+  listSources as listVaultSources,
+} from "#brain/vault/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -29,6 +41,11 @@ export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SourceRow = Row<typeof listSources>;
+export type VaultSource = Row<typeof listVaultSources>;
+export type DocumentRow = Row<typeof listDocuments>;
+export type DocumentShown = Told<typeof getDocument>;
+export type DocumentPassage = Told<typeof listDocumentPassages>["data"][number];
+export type SyncRow = Row<typeof listSyncs>;
 export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
@@ -57,6 +74,8 @@ export const numberIn = (id: string): string => id.slice(id.lastIndexOf(":") + 1
 export const conversationPath = (number: number | string): string => `/console/conversations/${number}`;
 export const turnPath = (conversation: string, message: string): string =>
   `${conversationPath(numberIn(conversation))}?turn=${numberIn(message)}#turn-${numberIn(message)}`;
+
+export const documentPath = (id: string): string => `/console/documents/${id}`;
 
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");

@@ -1,6 +1,7 @@
 /** Sources: where their webhooks arrive, a new secret, and a test event that goes the whole way. */
 import type { Context } from "hono";
 import { bindSource, hookSource, listSources, rotateSourceSecret } from "#brain/identity/index.ts";
+import { listSyncs } from "#brain/inbox/index.ts";
 import { as, type Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
@@ -9,27 +10,46 @@ import { receive } from "../hooks/chatwoot.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { signChatwoot } from "../signatures.ts";
+import { MemoryState } from "./bar.tsx";
+import { answerParts } from "./document.tsx";
 import { idIn, reader, readForm, writer } from "./door.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import type { SourceNews } from "./shapes.ts";
 import { type Binding, SourcesView } from "./sources-view.tsx";
+import { Reading } from "./sync-view.tsx";
 import { sayFault } from "./trouble.tsx";
+import { isLive, liveAddress } from "./turning.ts";
 
 const read = (ctx: Ctx) =>
   together(ctx, [
     [listSources, { limit: 50 }],
+    [listSyncs, { limit: 20 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
   ]);
 
 type Given = { ctx: Ctx; news?: SourceNews; binding?: Binding; status?: number };
 
 async function answerSources(c: Context<App>, { ctx, status, ...told }: Given): Promise<Response> {
-  const [sources, memory] = await read(ctx);
+  const [sources, syncs, memory] = await read(ctx);
   const seat = seatOf(ctx, memory);
-  const body = <SourcesView seat={seat} sources={sources.data} {...told} />;
-  return answerFramed(c, { seat, place: "access", title: "Sources", body, ...(status ? { status } : {}) });
+  const runs = syncs?.data ?? [];
+  if (isLive(c)) {
+    const parts = (
+      <>
+        {memory ? <MemoryState memory={memory} /> : null}
+        {sources.data.map((source) => (
+          <Reading source={source} seat={seat} run={runs.find((run) => run.source === source.id)} />
+        ))}
+      </>
+    );
+    return answerParts(c, parts);
+  }
+  // What a form came to is told once, and not asked for again.
+  const live = told.news || told.binding ? {} : { live: liveAddress(c) };
+  const body = <SourcesView seat={seat} sources={sources.data} runs={runs} {...told} />;
+  return answerFramed(c, { seat, place: "access", title: "Sources", body, ...live, ...(status ? { status } : {}) });
 }
 
 export const sourcesPage = async (c: Context<App>): Promise<Response> => answerSources(c, { ctx: await reader(c) });
@@ -96,7 +116,7 @@ export async function rotateSecretForm(c: Context<App>): Promise<Response> {
 /** Signed with the stored secret and received like any other: what the page then says is what the sender would be told. */
 async function sendTest(ctx: Ctx, id: string): Promise<string> {
   const nobody = as(ctx, { credential: { kind: "none" } });
-  const source = await hookSource(nobody, { id, newerThan: ctx.clock.now().getTime() });
+  const source = await hookSource(nobody, { id, kind: "chatwoot_account", newerThan: ctx.clock.now().getTime() });
   // A repeat of the same second would be set aside as a duplicate.
   const event = { event: "omneuro_test", account: { id: Number(source.account) }, test: ctx.ids.uuid() };
   const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(event)));

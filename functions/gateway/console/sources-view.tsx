@@ -1,13 +1,14 @@
 /** The page of sources. */
 import type { Seat } from "./seat.ts";
 import { AskedAgain, Proof, SecretShown } from "./secret-shown.tsx";
-import type { SourceNews, SourceRow } from "./shapes.ts";
+import type { SourceNews, SourceRow, SyncRow } from "./shapes.ts";
 import { Sign, State } from "./signs.tsx";
+import { Reading } from "./sync-view.tsx";
 import { sentence } from "./words.ts";
 
 /** What was typed and refused stays in the form, without the secret. */
 export type Binding = { external_id: string; name: string; error: string };
-type View = { seat: Seat; sources: SourceRow[]; news?: SourceNews; binding?: Binding };
+type View = { seat: Seat; sources: SourceRow[]; runs: SyncRow[]; news?: SourceNews; binding?: Binding };
 
 const News = ({ news }: { news: SourceNews }) => {
   if (news.what === "bound")
@@ -42,12 +43,14 @@ const News = ({ news }: { news: SourceNews }) => {
 
 const Change = ({ source, seat }: { source: SourceRow; seat: Seat }) => (
   <div class="actions">
-    <form method="post" action={`/console/sources/${source.id}/test`}>
-      <Proof seat={seat} />
-      <button class="button" type="submit">
-        Send a test event
-      </button>
-    </form>
+    {source.kind === "chatwoot_account" ? (
+      <form method="post" action={`/console/sources/${source.id}/test`}>
+        <Proof seat={seat} />
+        <button class="button" type="submit">
+          Send a test event
+        </button>
+      </form>
+    ) : null}
     <form method="post" action={`/console/sources/${source.id}/secret`}>
       <Proof seat={seat} />
       <button class="button" type="submit">
@@ -62,6 +65,20 @@ const Change = ({ source, seat }: { source: SourceRow; seat: Seat }) => (
       </label>
       <button class="button" type="submit">
         Use it
+      </button>
+    </form>
+    <form class="filter" method="post" action={`/console/sources/${source.id}/connect`}>
+      <Proof seat={seat} />
+      <label class="field">
+        <span class="label">Address of its API</span>
+        <input name="api_url" type="url" maxlength={300} required value={source.api_url ?? ""} />
+      </label>
+      <label class="field">
+        <span class="label">Access token</span>
+        <input name="api_token" type="password" minlength={8} maxlength={200} required autocomplete="off" />
+      </label>
+      <button class="button" type="submit">
+        Connect
       </button>
     </form>
   </div>
@@ -83,9 +100,13 @@ const Source = ({ source, view }: { source: SourceRow; view: View }) => (
       <code class="hook">{source.hook}</code>
     </div>
     {view.news?.source === source.id ? <News news={view.news} /> : null}
+    <Reading source={source} seat={view.seat} run={view.runs.find((run) => run.source === source.id)} />
     {view.seat.permissions.includes("identity:write") ? <Change source={source} seat={view.seat} /> : null}
   </section>
 );
+
+/** Places that documents come from and that send nothing have a page of their own. */
+const sendsWebhooks = (source: SourceRow): boolean => source.kind === "chatwoot_account" || source.signed;
 
 /** A project has one source of each kind. */
 const kinds = [{ kind: "chatwoot_account", name: "Chatwoot account" }];
@@ -170,7 +191,7 @@ export const SourcesView = (view: View) => (
     </header>
     <AskedAgain seat={view.seat} place="/console/sources" />
     {view.binding && mayBind(view) ? <Bind view={view} /> : null}
-    {view.sources.map((source) => (
+    {view.sources.filter(sendsWebhooks).map((source) => (
       <Source source={source} view={view} />
     ))}
     {view.sources.length === 0 ? (

@@ -12,6 +12,8 @@ import { chatwootKey, verifyChatwoot } from "../signatures.ts";
 /** A message of 150,000 characters of four bytes each, told four times over in one payload, still fits. */
 export const bodyLimit = 4 * 1024 * 1024;
 
+const kind = "chatwoot_account";
+
 /** A wrong signature may mean that the secret was changed a moment ago; a forger must not make us ask the database for each try. */
 const rereadMs = 5_000;
 
@@ -32,18 +34,18 @@ async function sentAt(ctx: Ctx, source: HookSource, sent: Sent): Promise<Date> {
 }
 
 async function verified(ctx: Ctx, id: string, sent: Sent): Promise<{ source: HookSource; at: Date }> {
-  const source = await hookSource(ctx, { id });
+  const source = await hookSource(ctx, { id, kind });
   try {
     return { source, at: await sentAt(ctx, source, sent) };
   } catch (thrown) {
-    const old = ctx.clock.now().getTime() - sourceReadAt(id) > rereadMs;
+    const old = ctx.clock.now().getTime() - sourceReadAt(ctx, id) > rereadMs;
     if (!(thrown instanceof Fault) || thrown.code !== "signature_invalid" || !old) throw thrown;
     return again(ctx, id, sent);
   }
 }
 
 async function again(ctx: Ctx, id: string, sent: Sent): Promise<{ source: HookSource; at: Date }> {
-  const source = await hookSource(ctx, { id, newerThan: sourceReadAt(id) });
+  const source = await hookSource(ctx, { id, kind, newerThan: sourceReadAt(ctx, id) });
   return { source, at: await sentAt(ctx, source, sent) };
 }
 

@@ -6,5 +6,6 @@ import { routes as memory } from "./memory.ts";
 import { routes as outbound } from "./outbound.ts";
 import { routes as people } from "./people.ts";
 import { routes as shared } from "./shared.ts";
+import { routes as vault } from "./vault.ts";
 
-export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...outbound, ...people, ...shared];
+export const routes: readonly Route[] = [...identity, ...inbox, ...memory, ...outbound, ...people, ...shared, ...vault];

@@ -1,6 +1,4 @@
--- Hearing, in one call: deliveries, contacts, conversations, messages, evidence, passages, ledger, wake-up. One event of a
--- webhook or many of an import (all of one source); plain statements table by table, each sorted by key, so that concurrent
--- calls take their locks in one order. A delivery seen before changes nothing at all.
+-- Hearing, in one call: deliveries, and all that follows from the new ones. A delivery seen before changes nothing at all.
 -- A few rows meet large tables here, always by key. Plans are kept for a session's life, and one made while a table was empty
 -- would scan it for ever: hence only nested loops over indexes, in this function and in all it calls.
 -- events: IngestEvent in functions/brain/inbox/events.ts. Returns {outcomes: {delivery row: outcome}, wake: outbox row to publish or null}.
@@ -12,7 +10,7 @@ create or replace function inbox.ingest(events jsonb) returns jsonb
   as $$
 declare
   p constant uuid := shared.scope();
-  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; places jsonb; words jsonb; ledger jsonb; wake jsonb; stale jsonb;
+  outcomes jsonb; told jsonb := events; heard jsonb; messages jsonb; waiting int; wake jsonb; stale jsonb;
 begin
   if p is null then raise exception 'no project in scope' using errcode = '42501'; end if;
   outcomes := inbox.admit(events);
@@ -22,31 +20,13 @@ begin
     if told is null then return jsonb_build_object('outcomes', outcomes, 'wake', null); end if;
   end if;
 
-  -- What concerns one conversation or contact happens one after the other: locks of their own, since new ones have no row yet,
-  -- and 256 a project at most, since a server has room for some thousands.
-  perform pg_advisory_xact_lock(hashtext(p::text), k.key) from (
-    select distinct 9000 + (hashtext(about #>> '{}') & 255) as key from jsonb_path_query(told, '$[*].about[*]') about order by 1) k;
-
-  heard := inbox.withhold(told);
-  if heard is not null then
-    ledger := inbox.put_contacts(heard);
-    messages := inbox.weigh_messages(heard);
-    places := inbox.put_conversations(heard, messages);
-    ledger := ledger || (places->'ledger');
-    if messages is not null then
-      perform inbox.put_messages(messages, places->'turns', places->'contacts');
-      words := inbox.remember(messages);
-      ledger := ledger || (words->'ledger');
-    end if;
-    if ledger <> '[]' then perform shared.record_events(ledger); end if;
-  end if;
-
+  select t.heard, t.messages, t.waiting into heard, messages, waiting from inbox.mirror(told) t;
   if jsonb_array_length(heard) is distinct from jsonb_array_length(told)
     or jsonb_array_length(messages) is distinct from jsonb_array_length(told) then
     stale := inbox.note_stale(told, heard, messages);
     if stale is not null then outcomes := outcomes || stale; end if;
   end if;
-  if (words->>'waiting')::int > 0 then wake := memory.ask_embedding(told->0->>'outbox'); end if;
+  if waiting > 0 then wake := memory.ask_embedding(told->0->>'outbox'); end if;
   return jsonb_build_object('outcomes', outcomes, 'wake', wake);
 end $$;
 comment on function inbox.ingest(jsonb) is 'Takes in webhooks or imported events of one source: everything they change, or nothing.';

@@ -41,7 +41,7 @@ begin
     order by b.id
     on conflict (project_id, id) do update set name = excluded.name, email = excluded.email, phone_number = excluded.phone_number,
       identifier = excluded.identifier, custom_attributes = excluded.custom_attributes, data = excluded.data,
-      heard_at = excluded.heard_at, updated_at = case when t.data = excluded.data then t.updated_at else excluded.updated_at end
+      deleted_at = null, heard_at = excluded.heard_at, updated_at = case when t.data = excluded.data then t.updated_at else excluded.updated_at end
     returning t.id, t.person_id)
   select jsonb_agg(jsonb_build_object('id', u.id, 'person', u.person_id, 'met', b.was is null, 'name', b.known->>'name',
       'was_name', b.was->>'name', 'language', b.language, 'ledger', b.ledger, 'heard_at', b.heard_at, 'points', b.points,

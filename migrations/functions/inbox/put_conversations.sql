@@ -42,7 +42,7 @@ begin
     on conflict (project_id, id) do update set contact_global_id = excluded.contact_global_id, inbox_id = excluded.inbox_id,
       channel = excluded.channel, status = excluded.status, assignee_id = excluded.assignee_id, data = excluded.data,
       heard_at = excluded.heard_at, updated_at = excluded.updated_at, turns = t.turns + excluded.turns,
-      last_message_at = greatest(t.last_message_at, excluded.last_message_at)
+      last_message_at = greatest(t.last_message_at, excluded.last_message_at), deleted_at = null
     returning t.id, t.turns
   ), changes as (
     select m.id, m.ledger, m.heard_at, m.was, m.now, m.unknown,

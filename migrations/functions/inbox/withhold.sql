@@ -18,9 +18,10 @@ begin
       coalesce(e.value->'message'->>'created_at', e.value->'conversation'->>'updated_at', e.value->>'sent_at')::timestamptz as at,
       case when e.value->'message'->>'id' is not null then
           exists (select from inbox.cw_messages m where m.project_id = p and m.id = e.value->'message'->>'id')
+          and not exists (select from inbox.cw_conversations v where v.project_id = p and v.id = e.value->'conversation'->>'id' and v.deleted_at is not null)
         when e.value->'conversation'->>'id' is not null then
-          exists (select from inbox.cw_conversations v where v.project_id = p and v.id = e.value->'conversation'->>'id')
-        else exists (select from inbox.cw_contacts c where c.project_id = p and c.id = e.value->'contacts'->0->>'id')
+          exists (select from inbox.cw_conversations v where v.project_id = p and v.id = e.value->'conversation'->>'id' and v.deleted_at is null)
+        else exists (select from inbox.cw_contacts c where c.project_id = p and c.id = e.value->'contacts'->0->>'id' and c.deleted_at is null)
       end as here) said
     where said.here or not exists (select from shared.tombstones t where t.project_id = p and t.deleted_at >= said.at
       and (t.object_type, t.object_id) in (

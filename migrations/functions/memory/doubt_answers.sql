@@ -1,4 +1,5 @@
--- Evidence changed under answers that cite it: [{id, reason}]. Withdrawn evidence outweighs edited evidence.
+-- Evidence changed under answers that cite it: [{id, reason}]. Withdrawn evidence outweighs edited evidence, and takes its words
+-- out of the answers: the quote, and every sentence that rests on it.
 create or replace function memory.doubt_answers(changes jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -17,7 +18,19 @@ begin
     where t.project_id = p and (t.stale_at is null or t.stale_reason < d.reason)
     order by t.id for update of t)
   update memory.answers t set stale_at = shared.clock(), stale_reason = h.reason from held h where t.project_id = p and t.id = h.id;
+
+  if not jsonb_path_exists(changes, '$[*] ? (@.reason == "evidence_withdrawn")') then return; end if;
+  with gone as materialized (
+    select e.id from jsonb_to_recordset(changes) e (id text, reason text) where e.reason = 'evidence_withdrawn'
+  ), silent as (
+    update memory.answer_citations c set quote = '' from gone g
+      where c.project_id = p and c.evidence_id = g.id and c.quote <> '' returning c.answer_id)
+  update memory.answers t set sentences = (
+      select jsonb_agg(case when s.value->'citations' ?| array(select g.id from gone g) then jsonb_set(s.value, '{text}', '""') else s.value end
+        order by s.ordinality)
+      from jsonb_array_elements(t.sentences) with ordinality s)
+    where t.project_id = p and t.sentences <> '[]' and t.id in (select q.answer_id from silent q);
 end $$;
-comment on function memory.doubt_answers(jsonb) is 'Marks answers stale whose evidence was edited or withdrawn.';
+comment on function memory.doubt_answers(jsonb) is 'Marks answers stale whose evidence was edited or withdrawn, and takes withdrawn words out of them.';
 revoke execute on function memory.doubt_answers(jsonb) from public;
 grant execute on function memory.doubt_answers(jsonb) to omneuro_app;
