@@ -123,32 +123,36 @@ describe("an approval", () => {
 
 describe("several thousand members", () => {
   test("are written in bounded batches over chained runs; a run that died in between is gone on with, each member once", async () => {
-    await members(c.w, c.w.a, { count: 6200, tag: "k" });
-    const { id, version } = await c.campaign({ class: "transactional" });
+    await members(c.w, c.w.a, { count: 2400, tag: "k" });
+    // Long words make a request's batch smaller: 156 people.
+    const { id, version } = await c.campaign({
+      class: "transactional",
+      text: `{{contact_name}} ${"word ".repeat(1170)}`,
+    });
     await approve(id, version);
     await c.post(`/campaigns/${id}/start`, {});
     const run = () => deliver(c.w, "outbound.campaigns.run", { project: c.w.a.project, campaign: id });
     const queued = async () => {
-      const [row] = await c.w.neon.query(
-        "select count(*)::int as n, count(distinct contact_id)::int as people from outbound.messages where campaign_id = $1",
-        [id],
-      );
-      return row;
+      const query =
+        "select count(*)::int as n, count(distinct contact_id)::int as people from outbound.messages where campaign_id = $1";
+      return (await c.w.neon.query(query, [id]))[0];
     };
     c.w.queue.published.splice(0);
     c.w.neon.resetStats();
-    const ran = await run();
-    expect([ran.status, await ran.json()]).toEqual([200, { queued: 5000, withdrawn: 0, ended: {} }]);
-    // Take, then ten times put and take.
+    const ran = (await (await run()).json()) as { queued: number };
+    // The words with the first members, then each batch with the next members, and what is marked as handed over.
     expect(c.w.neon.stats().requests).toBeLessThanOrEqual(2 + campaignRule.batches);
-    const first = await queued();
-    expect(first).toEqual({ n: 5000, people: 5000 });
-    const again = c.w.queue.published.filter(({ kind }) => kind === "outbound.campaigns.run");
-    expect(again).toMatchObject([{ body: { campaign: id } }]);
-    await Promise.all([run(), run()]);
-    expect(await queued()).toEqual({ n: 6200, people: 6200 });
-    expect(await c.get(`/campaigns/${id}`)).toMatchObject({ progress: { members: 6200, queued: 6200, unsent: {} } });
-  });
+    expect(ran.queued).toBeLessThan(2400);
+    expect(await queued()).toEqual({ n: ran.queued, people: ran.queued });
+    const next = c.w.queue.published.filter(({ kind }) => kind === "outbound.campaigns.run");
+    expect(next).toMatchObject([{ body: { campaign: id } }]);
+    // The second run dies right after a batch was written, of which it never hears; the third goes on after that one.
+    c.w.neon.faults.next({ kind: "after-commit", status: 500, match: /campaign_put/ });
+    expect((await run()).status).toBe(503);
+    await run();
+    expect(await queued()).toEqual({ n: 2400, people: 2400 });
+    expect(await c.get(`/campaigns/${id}`)).toMatchObject({ progress: { members: 2400, queued: 2400, unsent: {} } });
+  }, 180_000);
 
   test("a wake-up that was lost is found by the sweep", async () => {
     await members(c.w, c.w.a, { count: 5, tag: "l" });

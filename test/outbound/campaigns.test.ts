@@ -174,7 +174,10 @@ describe("pausing, resuming and cancelling", () => {
     await c.runDue();
     expect(c.carrier.asked).toEqual([]);
     expect(await c.get(`/campaigns/${id}`)).toMatchObject({ progress: { queued: 50, held: { campaign_paused: 50 } } });
-    expect(await c.post(`/campaigns/${id}/pause`, {})).toMatchObject({ status: 412 });
+    expect(await c.post(`/campaigns/${id}/pause`, {})).toMatchObject({
+      status: 409,
+      body: { allowed: ["cancelled", "running"] },
+    });
     await c.post(`/campaigns/${id}/resume`, {});
     c.w.clock.advance(2000);
     await c.runDue();

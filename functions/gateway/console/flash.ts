@@ -29,6 +29,12 @@ const sentences = {
   schedule_off: () => "Switched off: what was planned does not begin.",
   run_asked: () => "It begins now; what becomes of it is in the list.",
 
+  campaign_approved: () => "Approved and sealed as it stands.",
+  campaign_started: () => "Started; messages are written into the queue now.",
+  campaign_paused: () => "Paused: nothing more leaves.",
+  campaign_resumed: () => "It goes on.",
+  campaign_cancelled: () => "Cancelled; what waits is withdrawn.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

@@ -9,6 +9,13 @@ import type {
   listSyncs,
 } from "#brain/inbox/index.ts";
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type {
+  getCampaign,
+  listCampaignEvents,
+  listCampaigns,
+  listTemplates,
+  previewTemplate,
+} from "#brain/outbound/index.ts";
 import type { listContacts } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
 import type {
@@ -79,3 +86,9 @@ export const documentPath = (id: string): string => `/console/documents/${id}`;
 
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");
+
+export type CampaignLine = Row<typeof listCampaigns>;
+export type CampaignFull = Told<typeof getCampaign>;
+export type CampaignEventRow = Row<typeof listCampaignEvents>;
+export type TemplateRow = Row<typeof listTemplates>;
+export type TemplateSaid = Told<typeof previewTemplate>;
