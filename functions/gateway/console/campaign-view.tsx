@@ -68,7 +68,13 @@ const Chart = ({ campaign, seat }: { campaign: CampaignFull; seat: Seat }) => {
   const most = Math.max(1, ...rows.map(({ sent, not }) => sent + not));
   return (
     <figure class="outcome">
-      <svg class="chart" viewBox="0 0 960 120" role="img" aria-label="Messages sent and not sent, by time">
+      <svg
+        class="chart"
+        viewBox="0 0 960 120"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label="Messages sent and not sent, by time"
+      >
         {rows.map(({ at, sent, not }, i) => {
           const [up, down] = [(100 * sent) / most, (100 * not) / most];
           return (
