@@ -67,7 +67,7 @@ create table outbound.campaign_steps (
   project_id uuid not null,
   account_scope_id uuid not null,
   campaign_id text not null,
-  number int not null check (number between 1 and 20),
+  number int not null check (number > 0),
   template text not null check (template ~ '^[a-z][a-z0-9_-]{1,63}$'),
   template_ids text[] not null default '{}',
   wait_seconds int not null default 0 check (wait_seconds between 0 and 31536000),

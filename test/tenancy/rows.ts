@@ -26,7 +26,6 @@ const special: Record<string, string> = {
   "outbound.templates.name": "made",
   "outbound.campaigns.state": "draft",
   "outbound.campaign_events.kind": "sent",
-  "outbound.campaign_steps.number": "1",
   "outbound.campaign_steps.template": "made",
   "people.contact_points.kind": "phone",
   "memory.kb_entries.kind": "fact",
