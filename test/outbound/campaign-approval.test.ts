@@ -124,7 +124,7 @@ describe("an approval", () => {
 describe("seventeen hundred members", () => {
   test("are written in bounded batches over chained runs; a run that died in between is gone on with, each member once", async () => {
     await members(c.w, c.w.a, { count: 1700, tag: "k" });
-    // Long words make a request's batch smaller: 156 people.
+    // Long words make a request's batch smaller: 157 people.
     const { id, version } = await c.campaign({
       class: "transactional",
       text: `{{contact_name}} ${"word ".repeat(1170)}`,
@@ -150,7 +150,7 @@ describe("seventeen hundred members", () => {
     // Eleven: the words with the first members, then each batch with the next ones. After the answer: what was handed over, and the run itself.
     expect(c.w.neon.stats().requests).toBeLessThanOrEqual(3 + campaignRule.batches);
     const first = Number((await queued())?.["n"]);
-    expect(first).toBeLessThanOrEqual(156 * campaignRule.batches);
+    expect(first).toBeLessThanOrEqual(157 * campaignRule.batches);
     // The second run dies right after a batch was written, of which it never hears; others go on after that one.
     c.w.neon.faults.next({ kind: "after-commit", status: 500, match: /campaign_put/ });
     expect((await deliverRun()).status).toBe(503);
