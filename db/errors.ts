@@ -18,6 +18,8 @@ const own: Record<string, FaultKind> = {
 const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_source_kind_external_id_key: { kind: "conflict", code: "source_already_bound" },
   project_sources_project_id_source_kind_key: { kind: "conflict", code: "source_kind_taken" },
+  templates_fallback: { kind: "conflict", code: "template_exists" },
+  segment_name: { kind: "conflict", code: "segment_exists" },
   project_sources_documents_once: { kind: "conflict", code: "source_already_bound" },
   senders_project_id_provider_address_key: { kind: "conflict", code: "sender_taken" },
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },

@@ -1,6 +1,6 @@
 /** Tables of the schema outbound. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
-import { id, moment, stamps, tenant } from "../columns.ts";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const outbound = pgSchema("outbound");
 
@@ -52,6 +52,7 @@ export const templates = outbound.table("templates", {
   body: text().notNull(),
   variables: jsonb().notNull(),
   retiredAt: moment(),
+  isFallback: boolean().notNull(),
   ...stamps(),
 });
 
@@ -177,4 +178,77 @@ export const callingCodes = outbound.table("calling_codes", {
 export const transitions = outbound.table("transitions", {
   state: text().notNull(),
   next: text().notNull(),
+});
+
+/** A saved filter over people. */
+export const campaignSegments = outbound.table("campaign_segments", {
+  ...tenant(),
+  id: id(),
+  name: text().notNull(),
+  filter: jsonb().notNull(),
+  ...stamps(),
+});
+
+/** Messages of one kind to the people of a segment, in steps, under one approval. */
+export const campaigns = outbound.table("campaigns", {
+  ...tenant(),
+  id: id(),
+  name: text().notNull(),
+  class: text().notNull(),
+  channel: text().notNull(),
+  senderId: text(),
+  segmentId: text().notNull(),
+  segmentFilter: jsonb(),
+  variables: jsonb().notNull(),
+  state: text().notNull(),
+  code: text(),
+  writtenBy: text().notNull(),
+  writers: text().array().notNull(),
+  approvedBy: text(),
+  approvedAt: moment(),
+  seal: text(),
+  memberCount: integer(),
+  startedAt: moment(),
+  finishedAt: moment(),
+  ...stamps(),
+});
+
+/** One message of a campaign's sequence. */
+export const campaignSteps = outbound.table("campaign_steps", {
+  ...tenant(),
+  campaignId: text().notNull(),
+  number: integer().notNull(),
+  template: text().notNull(),
+  templateIds: text().array().notNull(),
+  waitSeconds: integer().notNull(),
+  stopOnReply: boolean().notNull(),
+  ...created(),
+});
+
+/** Who was in the segment when a campaign started, and how far each has come. */
+export const campaignMembers = outbound.table("campaign_members", {
+  ...tenant(),
+  campaignId: text().notNull(),
+  contactId: text().notNull(),
+  state: text().notNull(),
+  reason: text(),
+  step: integer().notNull(),
+  dueAt: moment().notNull(),
+  messageId: text(),
+  reached: text(),
+  sentCount: integer().notNull(),
+  ...stamps(),
+});
+
+/** What became of each member's step: sent, delivered, failed, or why not sent. */
+export const campaignEvents = outbound.table("campaign_events", {
+  ...tenant(),
+  id: bigint({ mode: "number" }).notNull(),
+  campaignId: text().notNull(),
+  contactId: text().notNull(),
+  step: integer().notNull(),
+  kind: text().notNull(),
+  reason: text(),
+  messageId: text(),
+  at: moment().notNull(),
 });

@@ -35,7 +35,7 @@ describe("the seed map", () => {
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|retention_policies|schema_functions)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
-      /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes)$/,
+      /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
       /^field\.deliveries$/,

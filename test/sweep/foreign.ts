@@ -105,12 +105,42 @@ async function fieldMessageOf(w: World): Promise<string> {
   return id;
 }
 
+async function templateOf(w: World): Promise<string> {
+  const id = `tpl_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into outbound.templates (project_id, account_scope_id, id, name, language, channel, class, body)
+     values ($1, $2, $3, 'theirs', 'en', 'sms', 'marketing', 'Hi') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 async function holdOf(w: World): Promise<string> {
   const id = `pol_${w.b.accountId}`;
   await w.neon.query(
     `insert into outbound.contact_channel_policies (project_id, account_scope_id, id, contact_id, channel, held_at)
      values ($1, $2, $3, $4, 'sms', now()) on conflict do nothing`,
     [w.b.project, w.b.accountScope, id, await contactOf(w)],
+  );
+  return id;
+}
+
+async function segmentOf(w: World): Promise<string> {
+  const id = `seg_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into outbound.campaign_segments (project_id, account_scope_id, id, name, filter)
+     values ($1, $2, $3, 'Theirs', '{}') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function campaignOf(w: World): Promise<string> {
+  const id = `cmp_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into outbound.campaigns (project_id, account_scope_id, id, name, channel, segment_id, written_by)
+     values ($1, $2, $3, 'Theirs', 'sms', $4, 'user:x') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await segmentOf(w)],
   );
   return id;
 }
@@ -173,6 +203,11 @@ export async function exampleRows(w: World): Promise<void> {
   await w.neon.query(
     `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
      values ($1, $2, 'cpt_example', 'con_example', 'phone', '+4520304050', '+4520304050')`,
+    place,
+  );
+  await w.neon.query(
+    `insert into outbound.campaign_segments (project_id, account_scope_id, id, name, filter)
+     values ($1, $2, 'seg_example', 'Example', '{}')`,
     place,
   );
   await w.neon.query(
@@ -247,6 +282,21 @@ export const foreign: Record<string, Maker> = {
   "outbound.policies.opt_in": contactOf,
   "outbound.policies.cap": contactOf,
   "outbound.holds.decide": holdOf,
+  "outbound.templates.get": templateOf,
+  "outbound.templates.update": templateOf,
+  "outbound.templates.retire": templateOf,
+  "outbound.templates.preview": templateOf,
+  "outbound.segments.get": segmentOf,
+  "outbound.segments.update": segmentOf,
+  "outbound.campaigns.get": campaignOf,
+  "outbound.campaigns.events": campaignOf,
+  "outbound.campaigns.dry_run": campaignOf,
+  "outbound.campaigns.update": campaignOf,
+  "outbound.campaigns.approve": campaignOf,
+  "outbound.campaigns.start": campaignOf,
+  "outbound.campaigns.pause": campaignOf,
+  "outbound.campaigns.resume": campaignOf,
+  "outbound.campaigns.cancel": campaignOf,
   "people.contacts.get": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,

@@ -164,6 +164,8 @@ const naturallyOnce: Record<string, string> = {
   "identity.signup.start": "a newer PIN ends the one before, and starts are counted",
   "identity.signup.confirm": "a PIN opens once",
   "outbound.dry_run": "it writes nothing",
+  "outbound.segments.count": "it reads",
+  "outbound.templates.preview": "it reads",
 };
 
 test("every writing route takes an Idempotency-Key, or is known not to need one", () => {

@@ -149,8 +149,9 @@ describe("a link", () => {
       ]);
       // Where the link is the row's whole identity (beside what is left to its default or is one of a few words), the one that
       // is there has to go first.
+      const parents = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
       const isFixed = (column: string) =>
-        key.columns.includes(column) ||
+        parents.has(column) ||
         !(column in row) ||
         table.columns.some((c) => c.name === column && c.literals.length > 0);
       if (table.unique.some(({ columns }) => columns.every(isFixed)))

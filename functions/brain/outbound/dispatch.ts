@@ -62,11 +62,14 @@ async function runSender(ctx: Ctx, { id, tally }: { id: string; tally: Tally }):
   for (;;) {
     const timeIsUp = ctx.clock.now().getTime() >= until;
     const claimed = await turn(ctx, run, { said, claims: !timeIsUp && !said?.paused });
-    if (!claimed || claimed.rows.length === 0) break;
-    said = await carry(ctx, run, claimed);
+    if (!claimed || (claimed.rows.length === 0 && !goesOn(claimed))) break;
+    said = claimed.rows.length > 0 ? await carry(ctx, run, claimed) : undefined;
   }
   publishStaged(ctx, run.wakes);
 }
+
+/** Nothing of this batch may leave, and it was decided about: the next ones are looked at at once. */
+const goesOn = ({ more, stopped }: Claim): boolean => more && Object.keys(stopped).length > 0;
 
 type Run = { sender: OpenSender; tally: Tally; wakes: Publishable[] };
 const dispatchIn = (run: Run, inSeconds: number) =>
@@ -97,7 +100,7 @@ async function turn(
   if (!claimed) return undefined;
   for (const [code, count] of Object.entries(claimed.stopped))
     run.tally.stopped[code] = (run.tally.stopped[code] ?? 0) + count;
-  if (claimed.rows.length === 0 && claimed.more) await comeBack(ctx, run);
+  if (claimed.rows.length === 0 && claimed.more && !goesOn(claimed)) await comeBack(ctx, run);
   return { ...claimed, token };
 }
 

@@ -3,10 +3,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
+import { Fault } from "../kernel/fault.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Channel, Message, MessageClass, type MessageRow, messageColumns, messageView } from "./message.ts";
 import { segmentsOf } from "./segments.ts";
+import { TemplateName } from "./template.ts";
+import { Value, VariableName } from "./template-text.ts";
+import { writtenFrom } from "./template-use.ts";
 import { whyNot } from "./why-not.ts";
 
 /** What the database needs to write a draft; other domains make drafts through this too. */
@@ -43,6 +47,21 @@ export const putDraft = (ctx: Ctx, draft: Draft, known: SQL = sql`'{}'::jsonb`):
   return sql`outbound.put_draft(${JSON.stringify(row)}::jsonb || ${known})`;
 };
 
+type Asked = Omit<Draft, "text" | "class"> & { text?: string | undefined; class?: Draft["class"] | undefined };
+
+/** With the words of its template, where it names one. A draft from a template asks the database once more. */
+async function worded(ctx: Ctx, asked: Asked): Promise<Draft> {
+  const { text, template, variables, class: kind, ...rest } = asked;
+  if (template === undefined) return { ...rest, text: text ?? "", class: kind ?? "transactional" };
+  const values = (variables ?? {}) as Record<string, Value>;
+  const written = await writtenFrom(ctx, { template, channel: rest.channel, contact: rest.contact, variables: values });
+  if ((kind ?? written.class) !== written.class || (written.class === "marketing" && rest.through_quiet))
+    throw new Fault("unprocessable", "template_class_differs", {
+      detail: `This template is for ${written.class} messages.`,
+    });
+  return { ...rest, ...written, variables: values };
+}
+
 const text = () => z.string().min(1).max(20_000);
 
 export const createMessage = verb(
@@ -58,14 +77,22 @@ export const createMessage = verb(
       "recipient_missing",
       "content_changed_after_approval",
       "outbound_duplicate",
+      "template_unknown",
+      "template_class_differs",
+      "variable_missing",
+      "variable_wrong",
     ],
     input: () =>
       z
         .object({
           contact: z.string().min(1).max(200),
           channel: Channel(),
-          class: MessageClass().default("transactional"),
-          text: text(),
+          class: MessageClass().optional().describe("Left out, the template's, or transactional"),
+          text: text().optional(),
+          template: TemplateName()
+            .optional()
+            .describe("In place of text: in the person's language, with its gaps filled"),
+          variables: z.record(VariableName(), Value()).optional(),
           subject: z.string().min(1).max(300).optional(),
           sender: z.string().max(64).optional().describe("Left out, the channel's first one"),
           evidence: z.array(z.string().min(1).max(200)).max(20).default([]).describe("What the message rests on"),
@@ -75,6 +102,10 @@ export const createMessage = verb(
           due_at: z.iso.datetime({ offset: true }).optional(),
           again: z.boolean().optional().describe("The same words once more on the same day, on purpose"),
         })
+        .refine((asked) => (asked.text === undefined) !== (asked.template === undefined), {
+          path: ["text"],
+          message: "either text or a template",
+        })
         .refine((asked) => asked.class !== "marketing" || !asked.through_quiet, {
           path: ["through_quiet"],
           message: "marketing always waits for the morning",
@@ -82,8 +113,9 @@ export const createMessage = verb(
     output: Message,
     example: () => ({ contact: "con_example", channel: "sms" as const, text: "Your boiler is ready.", again: true }),
   },
-  async (ctx, input) =>
-    commit(ctx, {
+  async (ctx, asked) => {
+    const input = await worded(ctx, asked);
+    return commit(ctx, {
       status: 201,
       change: sql`select ${messageColumns} from ${putDraft(ctx, input)} m`,
       event: { kind: "outbound.message.drafted", ref: ["contact", input.contact], payload: { channel: input.channel } },
@@ -93,7 +125,8 @@ export const createMessage = verb(
         evidence: input.evidence.length > 0 ? input.evidence : "none",
         payload: { channel: input.channel, class: input.class, through_quiet: input.through_quiet ?? false },
       },
-    }),
+    });
+  },
   (row) => messageView(row as unknown as MessageRow),
 );
 
@@ -126,6 +159,8 @@ export const editMessage = verb(
             else array(select jsonb_array_elements_text(${evidence}::jsonb)) end,
           dedupe_key = case when ${input.text ?? null}::text is null then m.dedupe_key else outbound.recipient_hash('words',
             concat_ws(chr(31), m.recipient_hash, m.subject, ${input.text ?? null}::text, m.id)) end,
+          -- Other words than the template's do not rest on it.
+          template_id = case when ${input.text ?? null}::text is null then m.template_id end,
           state = 'draft', code = case when m.state in ('approved', 'queued') then 'content_changed_after_approval' end,
           seal = null, approved_by = null, approved_at = null, policy = null, written_by = current_setting('app.actor'),
           writers = array(select distinct w from unnest(m.writers || current_setting('app.actor')) w order by 1),

@@ -1,6 +1,12 @@
 /** Outbound's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
 import { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
+import { createCampaign, updateCampaign } from "./campaign-drafts.ts";
+import { dryRunCampaign } from "./campaign-dry-run.ts";
+import { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
+import { runCampaigns } from "./campaign-run.ts";
+import { countSegment, createSegment, getSegment, listSegments, updateSegment } from "./campaign-segments.ts";
+import { getCampaign, listCampaignEvents, listCampaigns } from "./campaigns.ts";
 import { listConsents, recordConsent } from "./consents.ts";
 import { dispatch } from "./dispatch.ts";
 import { cancelMessage, createMessage, editMessage } from "./drafts.ts";
@@ -20,6 +26,16 @@ import { listWays } from "./ways.ts";
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { listConsents, recordConsent } from "./consents.ts";
+
+import { previewTemplate } from "./template-use.ts";
+import { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
+
+export { createCampaign, updateCampaign } from "./campaign-drafts.ts";
+export { dryRunCampaign } from "./campaign-dry-run.ts";
+export { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
+export { campaignRule } from "./campaign-run.ts";
+export { countSegment, createSegment, getSegment, listSegments, updateSegment } from "./campaign-segments.ts";
+export { getCampaign, listCampaignEvents, listCampaigns } from "./campaigns.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
 export { dryRun } from "./dry-run.ts";
 export { decideHold, listHolds } from "./holds.ts";
@@ -33,6 +49,8 @@ export { type Field, type Provider, providers, senderKinds } from "./sender-kind
 export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
+export { previewTemplate } from "./template-use.ts";
+export { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 export { type Report, tellOutcome } from "./told.ts";
 export {
   type Subscription,
@@ -83,4 +101,27 @@ export const verbs = [
   updateSettings,
   dryRun,
   unsubscribe,
+  createTemplate,
+  updateTemplate,
+  retireTemplate,
+  getTemplate,
+  listTemplates,
+  previewTemplate,
+  createSegment,
+  updateSegment,
+  getSegment,
+  listSegments,
+  countSegment,
+  createCampaign,
+  updateCampaign,
+  approveCampaign,
+  startCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  cancelCampaign,
+  listCampaigns,
+  getCampaign,
+  listCampaignEvents,
+  dryRunCampaign,
+  runCampaigns,
 ] as unknown as Verb[];

@@ -68,6 +68,8 @@ const accessPages = [
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
   { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
 
+  { path: "/console/campaigns", name: "Campaigns", needs: "outbound:read" },
+  { path: "/console/templates", name: "Templates", needs: "outbound:read" },
   { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
   { path: "/console/retention", name: "Retention", needs: "shared:read" },
 ] as const;

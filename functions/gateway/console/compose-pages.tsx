@@ -8,6 +8,7 @@ import { status as memoryStatus } from "#brain/memory/index.ts";
 import { createMessage, listMessages, listWays, smsOf, submitMessage } from "#brain/outbound/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
+import { type Typed, WritePage, type WriteView } from "./compose-view.tsx";
 import { idIn, isName, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
@@ -17,7 +18,6 @@ import { PersonPage, type PersonView } from "./person-view.tsx";
 import { seatOf } from "./seat.ts";
 import { personName } from "./shapes.ts";
 import { sayFault } from "./trouble.tsx";
-import { type Typed, WritePage, type WriteView } from "./compose-view.tsx";
 
 const blank: Typed = { way: "", class: "", subject: "", text: "", evidence: [], again: false };
 

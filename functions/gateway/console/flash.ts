@@ -44,6 +44,11 @@ const sentences = {
   message_queued: () => "It is in the queue again.",
   message_written: () => "Written down as a draft.",
   message_asked: () => "Written down, and waiting for an approval.",
+  campaign_approved: () => "Approved and sealed as it stands.",
+  campaign_started: () => "Started; messages are written into the queue now.",
+  campaign_paused: () => "Paused: nothing more leaves.",
+  campaign_resumed: () => "It goes on.",
+  campaign_cancelled: () => "Cancelled; what waits is withdrawn.",
 
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",

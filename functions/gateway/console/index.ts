@@ -8,6 +8,7 @@ import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
+import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
 import { personPage, writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
@@ -106,6 +107,10 @@ export function consoleApp(): Hono<App> {
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
 
+  pages.get("/campaigns", campaignsPage);
+  pages.get("/campaigns/:id", campaignPage);
+  pages.post("/campaigns/:id/:act", moveCampaignForm);
+  pages.get("/templates", templatesPage);
   pages.get("/letters", lettersPage);
   pages.post("/letters/retry", retryLettersForm);
   pages.get("/letters/:id", letterPage);

@@ -13,10 +13,15 @@ import type {
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type {
   countMessages,
+  getCampaign,
   getMessage,
+  listCampaignEvents,
+  listCampaigns,
   listMessages as listOutbound,
   listSenders,
+  listTemplates,
   listWays,
+  previewTemplate,
   reviewEvidence,
   reviewMessage,
 } from "#brain/outbound/index.ts";
@@ -100,3 +105,9 @@ export const documentPath = (id: string): string => `/console/documents/${id}`;
 
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");
+
+export type CampaignLine = Row<typeof listCampaigns>;
+export type CampaignFull = Told<typeof getCampaign>;
+export type CampaignEventRow = Row<typeof listCampaignEvents>;
+export type TemplateRow = Row<typeof listTemplates>;
+export type TemplateSaid = Told<typeof previewTemplate>;

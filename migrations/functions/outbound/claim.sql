@@ -56,10 +56,12 @@ begin
     order by m.due_at, m.id limit batch) d;
   if due is not null then
     select array_agg(m.id order by array_position(due, m.id)) into picked from (
-      select m.id, m.channel, m.contact_id, m.recipient_hash from unnest(due) d (id)
+      select m.id, m.channel, m.contact_id, m.recipient_hash, m.campaign_id from unnest(due) d (id)
         cross join lateral (select * from outbound.messages x where x.project_id = p and x.id = d.id offset 0) m) m
       where pg_try_advisory_xact_lock(outbound.policy_key('person', p || ':' || m.channel, m.contact_id))
-        and pg_try_advisory_xact_lock(outbound.policy_key('address', p || ':' || m.channel, m.recipient_hash));
+        and pg_try_advisory_xact_lock(outbound.policy_key('address', p || ':' || m.channel, m.recipient_hash))
+        -- Shared with other claims; whoever pauses or cancels the campaign has it alone, and is seen by what is judged below.
+        and (m.campaign_id is null or pg_try_advisory_xact_lock_shared(outbound.policy_key('campaign', p::text, m.campaign_id)));
     -- Another claim may have committed between the snapshot and the locks; and whoever edits, returns or cancels one of them right
     -- now has its row, and shall not be judged by what it was.
     select array_agg(t.id order by array_position(picked, t.id)) into picked from (

@@ -13,6 +13,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   with asked as materialized (
     select m.*, n.place, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
       outbound.seal(m) as now_seal, p.erased_at as person_erased_at, c.opted_out_at, c.held, s.suppressed,
+      (select g.state from outbound.campaigns g where g.project_id = m.project_id and g.id = m.campaign_id) as campaign_state,
       -- The one text that may follow an opt-out: in its own words, to the very word that it answers, and while no other reason holds.
       coalesce(m.purpose = 'stop_confirmation' and m.class = 'reply' and c.by_word and s.by_word is not false
         and m.body = outbound.confirmation(m.brand, m.language), false) as confirms,
@@ -44,7 +45,9 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
         -- Nobody is opted out any more, or it is later than the one confirmation may come.
         when j.purpose = 'stop_confirmation' and (j.opted_out_at is null or at >= j.opted_out_at + interval '5 minutes') then 'answer_too_late'
         when j.purpose = 'help' and at >= j.created_at + interval '1 hour' then 'answer_too_late'
+        when j.campaign_state = 'cancelled' then 'campaign_cancelled'
         when j.seal is not null and j.seal is distinct from j.now_seal then 'content_changed_after_approval'
+        when j.campaign_state = 'paused' then 'campaign_paused'
         when j.class = 'marketing' and j.consented is not true then 'consent_missing'
         when j.class = 'marketing' and j.held then 'held_for_operator'
         when j.awake_at = 'infinity' then 'quiet_hours_never_end'
@@ -74,13 +77,15 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   )
   select k.id,
     case when k.stopped = 'opt_out' then 'block'
-      when k.stopped in ('person_erased', 'answer_too_late') then 'cancel'
+      when k.stopped in ('person_erased', 'answer_too_late', 'campaign_cancelled') then 'cancel'
+      -- A campaign does not wait for somebody to change his mind.
+      when k.stopped = 'consent_missing' and k.campaign_id is not null then 'cancel'
       when k.stopped = 'content_changed_after_approval' then 'draft'
       when k.stopped is not null or k.beyond then 'wait' else 'send' end,
     coalesce(k.stopped, case when k.beyond then 'frequency_cap_reached' end),
     case when k.stopped = 'quiet_hours' then k.awake_at
       -- A person's decision is waited for, not the clock; looked at again now and then.
-      when k.stopped in ('consent_missing', 'held_for_operator', 'quiet_hours_never_end') then at + interval '1 day'
+      when k.stopped in ('campaign_paused', 'consent_missing', 'held_for_operator', 'quiet_hours_never_end') then at + interval '1 day'
       when k.stopped is null and k.beyond then coalesce(case when k.place_back > 0 then k.others[k.place_back] end, at) + k.span end
   from counted k order by k.place
 $$;
