@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -13,7 +14,7 @@ async function sourceOf(w: World): Promise<string> {
   return w.b.source.id;
 }
 
-async function contactOf(w: World): Promise<string> {
+export async function contactOf(w: World): Promise<string> {
   const id = `con_${w.b.accountId}`;
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
@@ -72,75 +73,12 @@ async function evidenceOf(w: World): Promise<string> {
   return id;
 }
 
-async function messageOf(w: World): Promise<string> {
-  const id = `msg_${w.b.accountId}`;
-  const contact = await contactOf(w);
-  const place = [w.b.project, w.b.accountScope];
-  await w.neon.query(
-    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, credentials_sealed)
-     values ($1, $2, 'snd_sweep', 'twilio', 'sms', 'Sweep', '+4570101010', 'v1.none') on conflict do nothing`,
-    place,
-  );
-  await w.neon.query(
-    `insert into outbound.messages (project_id, account_scope_id, id, contact_id, channel, sender_id, class, recipient, recipient_hash, zones,
-       body, idempotency_key, dedupe_key, written_by)
-     values ($1, $2, $3, $4, 'sms', 'snd_sweep', 'reply', '+4520304050', 'h', '{UTC}', 'Hi', $3, $3, 'user:x') on conflict do nothing`,
-    [...place, id, contact],
-  );
-  return id;
-}
-
-async function senderOf(w: World): Promise<string> {
-  await messageOf(w);
-  return "snd_sweep";
-}
-
 async function fieldMessageOf(w: World): Promise<string> {
   const id = `msg_field_${w.b.accountId}`;
   await w.neon.query(
     `insert into field.messages (project_id, account_scope_id, id, contact_id, direction, channel, source_id, provider, provider_message_id, address, body,
        thread_id, seq, ts) values ($1, $2, $3, $4, 'inbound', 'sms', $5, 'twilio', $3, '+4520304050', 'Hi', 'thr_sweep', 1, now()) on conflict do nothing`,
     [w.b.project, w.b.accountScope, id, await contactOf(w), w.b.source.id],
-  );
-  return id;
-}
-
-async function templateOf(w: World): Promise<string> {
-  const id = `tpl_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into outbound.templates (project_id, account_scope_id, id, name, language, channel, class, body)
-     values ($1, $2, $3, 'theirs', 'en', 'sms', 'marketing', 'Hi') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function holdOf(w: World): Promise<string> {
-  const id = `pol_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into outbound.contact_channel_policies (project_id, account_scope_id, id, contact_id, channel, held_at)
-     values ($1, $2, $3, $4, 'sms', now()) on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, await contactOf(w)],
-  );
-  return id;
-}
-
-async function segmentOf(w: World): Promise<string> {
-  const id = `seg_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into outbound.campaign_segments (project_id, account_scope_id, id, name, filter)
-     values ($1, $2, $3, 'Theirs', '{}') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function campaignOf(w: World): Promise<string> {
-  const id = `cmp_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into outbound.campaigns (project_id, account_scope_id, id, name, channel, segment_id, written_by)
-     values ($1, $2, $3, 'Theirs', 'sms', $4, 'user:x') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, await segmentOf(w)],
   );
   return id;
 }

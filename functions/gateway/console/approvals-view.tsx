@@ -1,20 +1,12 @@
 /** Messages that wait for an approval: the list, one of them with its verdict, and what it rests on beside it. */
 import { ApprovalActs, type Seen } from "./approval-acts.tsx";
 import { Grounds, MessageState, OutboundTabs, VerdictNote } from "./outbound-tabs.tsx";
-import {
-  approvalPath,
-  channelWord,
-  classWord,
-  culpritWords,
-  personPath,
-  segmentWords,
-  verdictWords,
-  whoWords,
-} from "./outbound-words.ts";
+import { approvalPath, channelWord, classWord, personPath, verdictWords, whoWords } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import type { Ground, Outgoing, Review } from "./shapes.ts";
 import { numberIn, personName } from "./shapes.ts";
-import { Sign, State, Time } from "./signs.tsx";
+import { Sign, Time } from "./signs.tsx";
+import { Cost } from "./sms-cost.tsx";
 import { counted, dateTime, initials, sentence, shortTime } from "./words.ts";
 
 export type ApprovalsView = {
@@ -87,22 +79,6 @@ export const Recipient = ({ message }: { message: Pick<Review, "channel" | "reci
     </a>
   );
 };
-
-export const Cost = ({ sms }: { sms: NonNullable<Review["sms"]> }) => (
-  <span class="state-line">
-    <span>{segmentWords(sms)}</span>
-    {sms.culprits.length > 0 ? (
-      <State tone="wait" shape="warning">
-        {sms.cheaper ? "Dearer" : "Less room"} because of {culpritWords(sms.culprits)}
-      </State>
-    ) : null}
-    {sms.cheaper ? (
-      <span class="soft">
-        {counted(sms.cheaper.parts, "part")} as: {sms.cheaper.text}
-      </span>
-    ) : null}
-  </span>
-);
 
 export const MessageFacts = ({ message, view }: { message: Review; view: Pick<ApprovalsView, "seat" | "people"> }) => (
   <dl class="about">

@@ -1,11 +1,11 @@
 /** Writing to a person: by which way, what it is about, what it rests on, and what it costs. Saved, it is a draft. */
 import { alphabets } from "#brain/outbound/index.ts";
-import { Cost } from "./approvals-view.tsx";
 import { channelWord, personPath, writePath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import type { Conversation, Passage, Review, Ways } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { Sign, Time } from "./signs.tsx";
+import { Cost } from "./sms-cost.tsx";
 import { dateTime } from "./words.ts";
 
 export type Typed = { way: string; class: string; subject: string; text: string; evidence: string[]; again: boolean };
