@@ -124,6 +124,17 @@ export const mutants: readonly Mutant[] = [
     apply: inFunction("memory.settle_sources", "and v.text_hash <> c.text_hash", "and false"),
   },
   {
+    name: "watermark",
+    without: "the watermark's waiting for a complete run",
+    breaks: /I12/,
+    focus: { kinds: ["chatwoot.http_500", "chatwoot.proxy_404", "webhook.lost"], temper: 0.3, office: true },
+    apply: inFunction(
+      "inbox.end_run",
+      "run.state = 'done' and run.phase = 'done' and run.kind <> 'check' and run.todo = '[]'",
+      "true",
+    ),
+  },
+  {
     name: "row_security",
     without: "row security on messages",
     breaks: /I7/,

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";
 import type { House } from "./house.ts";
 import type { Isolates } from "./isolates.ts";
+import type { SimOffice } from "./office.ts";
 import type { Qstash } from "./qstash.ts";
 import type { Rng } from "./rng.ts";
 
@@ -27,6 +28,10 @@ export type Sim = {
   /** Milliseconds since 1970, as the world outside goes; isolates may be a little off. */
   time: number;
   tenants: readonly SimTenant[];
+  /** Of some worlds' last tenant: a whole Chatwoot that can be asked. The others' only send webhooks. */
+  office: SimOffice | undefined;
+  /** The secret that a tenant's Chatwoot signs with now, where it is not the first one any more. */
+  secrets: Map<SimTenant, string>;
   /** A line of the trace: what happened, in words that are the same whenever the seed is. */
   trace(line: string): void;
   /** Says that an invariant is broken; the seed ends after this step. */
