@@ -7,6 +7,7 @@ import type { Runtime } from "#gateway/runtime.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { publicUrl, signingKeys } from "#test/kit/world.ts";
 import { areas } from "./areas.ts";
+import { carrierPort } from "./carrier.ts";
 import { Engine } from "./engine.ts";
 import { type Focus, makeFaults } from "./faults.ts";
 import type { Asking, House } from "./house.ts";
@@ -43,6 +44,10 @@ export const assertWhole = (broken: string[]): void => {
 };
 
 /** Every other world has a Chatwoot that can be asked; it takes a run of its own to be sure of it. */
+const sends = (rng: Rng, focus: Focus | undefined): boolean => {
+  const drawn = rng.chance(0.5);
+  return focus?.outbound ?? drawn;
+};
 const hasOffice = (rng: Rng, focus: Focus | undefined): boolean => {
   const drawn = rng.chance(0.5);
   return focus?.office ?? drawn;
@@ -114,6 +119,7 @@ export async function assemble(
   const office = hasOffice(rng.fork("office"), focus)
     ? openOffice({ accountId: words.length, rng: rng.fork("account"), now })
     : undefined;
+  const network = sends(rng.fork("outbound"), focus) ? { taken: [] } : undefined;
   const isolates = makeIsolates({
     rng: rng.fork("isolates"),
     now,
@@ -122,6 +128,7 @@ export async function assemble(
       queue: queuePort(around),
       embedder: embedderPort(around),
       ...(office ? { chatwoot: chatwootPort({ ...around, now }, office) } : {}),
+      ...(network ? { carriers: { twilio: carrierPort({ ...around, now, network }) } } : {}),
       ...(hasModel ? { language: modelPort(around) } : {}),
     },
     deployed: { ring: firstRing, signingKeys },
@@ -130,7 +137,7 @@ export async function assemble(
   const app = createApp((bindings) => bindings["runtime"] as Runtime);
   const accused: string[] = [];
   const accuse = (broken: string) => void accused.push(broken);
-  const constant = { seed, rng, faults, engine, house, isolates, qstash, app, trace, accuse, ask, office };
+  const constant = { seed, rng, faults, engine, house, isolates, qstash, app, trace, accuse, ask, office, network };
   const sim: Sim = { ...constant, time: start, tenants: [], secrets: new Map() };
 
   function ask(label: string, { path, init }: { path: string; init: RequestInit }, heard: Parameters<Sim["ask"]>[2]) {

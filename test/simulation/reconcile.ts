@@ -24,7 +24,6 @@ export function reconcile(sim: Sim): Area {
     name: "reconcile",
     moves: () => [...acts(sim, line), ...carry(sim, line), { weight: 0.8, run: () => start(sim, tenant) }],
     remaining: () => {
-      rest.began ??= sim.time;
       if (rest.versions === undefined || rest.second) return carry(sim, line);
       rest.second = true;
       return [{ weight: 1, run: () => start(sim, tenant, "catch_up") }];
@@ -156,7 +155,9 @@ const runs = `select count(*) filter (where state = 'running')::int as running,
 /** One complete run with nothing going wrong, and then another one. */
 async function healed(sim: Sim, line: Line, rest: Rest): Promise<boolean> {
   const { tenant } = line;
-  const began = new Date(rest.began ?? sim.time).toISOString();
+  // By now no webhook is on its way any more: what comes after a run may be older than it.
+  rest.began ??= sim.time + 1;
+  const began = new Date(rest.began).toISOString();
   const [row] = await sim.house.query(runs, [tenant.project, began]);
   if (!row || Number(row["running"]) > 0 || Number(row["done"]) === 0 || Number(row["doubtful"]) > 0) return false;
   if (rest.versions === undefined) {

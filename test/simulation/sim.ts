@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import type { App } from "#gateway/runtime.ts";
 import type { SqlRequest } from "#local/neon/protocol.ts";
 import type { Tenant } from "#test/kit/world.ts";
+import type { Network } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";
 import type { House } from "./house.ts";
@@ -30,6 +31,8 @@ export type Sim = {
   tenants: readonly SimTenant[];
   /** Of some worlds' last tenant: a whole Chatwoot that can be asked. The others' only send webhooks. */
   office: SimOffice | undefined;
+  /** What the provider of text messages took, in the worlds that send any. */
+  network: Network | undefined;
   /** The secret that a tenant's Chatwoot signs with now, where it is not the first one any more. */
   secrets: Map<SimTenant, string>;
   /** A line of the trace: what happened, in words that are the same whenever the seed is. */
