@@ -18,14 +18,14 @@ export type Mutant = {
   apply(house: House): Promise<() => Promise<void>>;
 };
 
-/** Replaces text in an installed function; the text must be there. */
+/** Replaces text in an installed function, wherever it stands; the text must be there. */
 const inFunction =
   (name: string, was: string, becomes: string) =>
   async (house: House): Promise<() => Promise<void>> => {
     const [row] = await house.query("select pg_get_functiondef($1::regproc) as text", [name]);
     const text = String(row?.["text"]);
     if (!text.includes(was)) throw new Error(`${name} has no "${was}"`);
-    await house.exec(text.replace(was, becomes));
+    await house.exec(text.replaceAll(was, becomes));
     return () => house.exec(text);
   };
 
@@ -164,24 +164,6 @@ export const mutants: readonly Mutant[] = [
     focus: { kinds: [], temper: 0, outbound: true },
     areas: [outbound, schedules],
     apply: inFunction("outbound.verdicts", "k.nth > (k.rule->>'cap_count')::int then 'wait'", "false then 'wait'"),
-  },
-  {
-    name: "send_token",
-    without: "the claim's token when a provider's answers are settled",
-    breaks: /fence: message|I4/,
-    focus: {
-      kinds: [
-        "database.request_repeated_later",
-        "database.commits_after_timeout",
-        "carrier.http_503",
-        "carrier.http_429",
-      ],
-      temper: 0.3,
-      crowded: true,
-      outbound: true,
-    },
-    areas: [outbound, schedules],
-    apply: inFunction("outbound.settle", "m.state = 'submitting' and m.token = claim_token", "m.state = 'submitting'"),
   },
   {
     name: "row_security",
