@@ -7,16 +7,23 @@ import type { Runtime } from "#gateway/runtime.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { publicUrl, signingKeys } from "#test/kit/world.ts";
 import { areas } from "./areas.ts";
+import { carrierPort } from "./carrier.ts";
 import { Engine } from "./engine.ts";
 import { type Focus, makeFaults } from "./faults.ts";
 import type { Asking, House } from "./house.ts";
 import { makeIsolates } from "./isolates.ts";
+import { chatwootPort, officeToken, officeUrl, openOffice } from "./office.ts";
 import { databaseDoor, embedderPort, modelPort, queuePort, type Straggler } from "./outside.ts";
 import { Qstash } from "./qstash.ts";
 import { type Rng, rngOf } from "./rng.ts";
 import type { Area, AreaOf, Sim, SimTenant } from "./sim.ts";
 
-export type Options = { house: House; steps?: number; areas?: readonly AreaOf[]; focus?: Focus };
+export type Options = {
+  house: House;
+  steps?: number;
+  areas?: readonly AreaOf[];
+  focus?: Focus;
+};
 
 const start = Date.parse("2026-11-15T08:00:00.000Z");
 const words = ["nordvarme", "sydklima"] as const;
@@ -36,7 +43,19 @@ export const assertWhole = (broken: string[]): void => {
   if (broken.length > 0) throw new Broken(broken);
 };
 
-async function tenantOf(house: House, { rng, word }: { rng: Rng; word: string }): Promise<SimTenant> {
+/** Every other world has a Chatwoot that can be asked; it takes a run of its own to be sure of it. */
+const sends = (rng: Rng, focus: Focus | undefined): boolean => {
+  const drawn = rng.chance(0.5);
+  return focus?.outbound ?? drawn;
+};
+const hasOffice = (rng: Rng, focus: Focus | undefined): boolean => {
+  const drawn = rng.chance(0.5);
+  return focus?.office ?? drawn;
+};
+
+type Wanted = { rng: Rng; word: string; connected: boolean };
+
+async function tenantOf(house: House, { rng, word, connected }: Wanted): Promise<SimTenant> {
   const clock = { now: () => new Date(start), fixed: () => new Date(start).toISOString() };
   const ids = makeIds(clock, (count) => rng.bytes(count));
   const accountId = word === words[0] ? 1 : 2;
@@ -44,7 +63,7 @@ async function tenantOf(house: House, { rng, word }: { rng: Rng; word: string })
     scopeKey: word,
     projectName: word,
     owner: { username: word, passwordHash: "none" },
-    chatwoot: { accountId: String(accountId) },
+    chatwoot: { accountId: String(accountId), ...(connected ? { apiUrl: officeUrl, apiToken: officeToken } : {}) },
     ids,
   });
   // Made by the database at random otherwise.
@@ -96,13 +115,20 @@ export async function assemble(
   const drawn: readonly number[] = rng.pick(paces);
   const pace = focus?.crowded ? paces[2] : drawn;
   const hasModel = rng.chance(0.5);
+  const now = () => sim.time;
+  const office = hasOffice(rng.fork("office"), focus)
+    ? openOffice({ accountId: words.length, rng: rng.fork("account"), now })
+    : undefined;
+  const network = sends(rng.fork("outbound"), focus) ? { taken: [] } : undefined;
   const isolates = makeIsolates({
     rng: rng.fork("isolates"),
-    now: () => sim.time,
+    now,
     db: house.db(),
     ports: {
       queue: queuePort(around),
       embedder: embedderPort(around),
+      ...(office ? { chatwoot: chatwootPort({ ...around, now }, office) } : {}),
+      ...(network ? { carriers: { twilio: carrierPort({ ...around, now, network }) } } : {}),
       ...(hasModel ? { language: modelPort(around) } : {}),
     },
     deployed: { ring: firstRing, signingKeys },
@@ -111,8 +137,8 @@ export async function assemble(
   const app = createApp((bindings) => bindings["runtime"] as Runtime);
   const accused: string[] = [];
   const accuse = (broken: string) => void accused.push(broken);
-  const constant = { seed, rng, faults, engine, house, isolates, qstash, app, trace, accuse, ask };
-  const sim: Sim = { ...constant, time: start, tenants: [] };
+  const constant = { seed, rng, faults, engine, house, isolates, qstash, app, trace, accuse, ask, office, network };
+  const sim: Sim = { ...constant, time: start, tenants: [], secrets: new Map() };
 
   function ask(label: string, { path, init }: { path: string; init: RequestInit }, heard: Parameters<Sim["ask"]>[2]) {
     const isolate = rng.pick(isolates.all);
@@ -143,7 +169,8 @@ export async function assemble(
   await house.wipe();
   await house.query("select set_config('app.now', $1, false)", [new Date(start).toISOString()]);
   for (const word of words) {
-    sim.tenants = [...sim.tenants, await tenantOf(house, { rng: rng.fork(word), word })];
+    const connected = office !== undefined && word === words.at(-1);
+    sim.tenants = [...sim.tenants, await tenantOf(house, { rng: rng.fork(word), word, connected })];
   }
   await house.query("select set_config('app.now', '', false)");
   present.push(...wanted.map((areaOf) => areaOf(sim)));

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 
-export type PortName = "database" | "queue" | "embedder" | "model" | "messenger";
+export type PortName = "database" | "queue" | "embedder" | "model" | "messenger" | "chatwoot" | "carrier";
 
 export type Task = {
   id: number;

@@ -30,11 +30,35 @@ export const embedderFaults = [
 
 export const modelFaults = ["model.garbage", "model.unreachable", "model.false_citation"] as const;
 
+export const chatwootFaults = [
+  "chatwoot.http_429",
+  "chatwoot.http_500",
+  "chatwoot.timeout",
+  "chatwoot.cut_off",
+  "chatwoot.proxy_404",
+  "chatwoot.list_shifts",
+] as const;
+
+export const carrierFaults = [
+  "carrier.answer_lost",
+  "carrier.not_reached",
+  "carrier.http_429",
+  "carrier.http_503",
+  "carrier.refuses",
+  "carrier.opted_out_there",
+  "carrier.sender_suspended",
+] as const;
+
+export const lookupFaults = ["carrier.cannot_be_asked"] as const;
+
 export const faultKinds = [
   ...databaseFaults,
   ...queueFaults,
   ...embedderFaults,
   ...modelFaults,
+  ...chatwootFaults,
+  ...carrierFaults,
+  ...lookupFaults,
   "crash.before_effect",
   "crash.after_effect",
   "crash.isolate",
@@ -79,7 +103,7 @@ const tempers = [0.04, 0.1, 0.2, 0.35] as const;
 const known = 0.65;
 
 /** A world in which only some things go wrong, but often: for a guard that only they can show to be missing. */
-export type Focus = { kinds: readonly FaultKind[]; temper: number; crowded?: true };
+export type Focus = { kinds: readonly FaultKind[]; temper: number; crowded?: true; office?: true; outbound?: true };
 
 /** In a focused world a fault is so much likelier. */
 const focused = 4;

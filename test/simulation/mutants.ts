@@ -1,7 +1,11 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
 import type { Focus } from "./faults.ts";
 import type { House } from "./house.ts";
+import { outbound } from "./outbound.ts";
+import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
+import { schedules } from "./schedules.ts";
+import type { AreaOf } from "./sim.ts";
 
 export type Mutant = {
   name: string;
@@ -9,17 +13,19 @@ export type Mutant = {
   breaks: RegExp;
   /** What makes it show sooner. */
   focus?: Focus;
+  /** Who takes part, when others would only take up time. */
+  areas?: readonly AreaOf[];
   apply(house: House): Promise<() => Promise<void>>;
 };
 
-/** Replaces text in an installed function; the text must be there. */
+/** Replaces text in an installed function, wherever it stands; the text must be there. */
 const inFunction =
   (name: string, was: string, becomes: string) =>
   async (house: House): Promise<() => Promise<void>> => {
     const [row] = await house.query("select pg_get_functiondef($1::regproc) as text", [name]);
     const text = String(row?.["text"]);
     if (!text.includes(was)) throw new Error(`${name} has no "${was}"`);
-    await house.exec(text.replace(was, becomes));
+    await house.exec(text.replaceAll(was, becomes));
     return () => house.exec(text);
   };
 
@@ -124,6 +130,42 @@ export const mutants: readonly Mutant[] = [
     apply: inFunction("memory.settle_sources", "and v.text_hash <> c.text_hash", "and false"),
   },
   {
+    name: "watermark",
+    without: "the watermark's waiting for a complete run",
+    breaks: /I12/,
+    focus: { kinds: ["chatwoot.http_500", "chatwoot.proxy_404", "webhook.lost"], temper: 0.3, office: true },
+    areas: [reconcile, schedules],
+    apply: inFunction(
+      "inbox.end_run",
+      "run.state = 'done' and run.phase = 'done' and run.kind <> 'check' and run.todo = '[]'",
+      "true",
+    ),
+  },
+  {
+    name: "seal",
+    without: "the seal that is checked again when a message is claimed",
+    breaks: /I5: .* otherwise than/,
+    focus: { kinds: [], temper: 0, outbound: true },
+    areas: [outbound, schedules],
+    apply: inFunction("outbound.verdicts", "j.seal is not null and j.seal is distinct from j.now_seal", "false"),
+  },
+  {
+    name: "opt_out",
+    without: "the opt-out that is read when a message is claimed",
+    breaks: /I5: .* after an opt-out/,
+    focus: { kinds: [], temper: 0, outbound: true },
+    areas: [outbound, schedules],
+    apply: inFunction("outbound.verdicts", "j.opted_out_at is not null or j.suppressed_at is not null", "false"),
+  },
+  {
+    name: "cap",
+    without: "the count under the cap",
+    breaks: /I5: .* as number/,
+    focus: { kinds: [], temper: 0, outbound: true },
+    areas: [outbound, schedules],
+    apply: inFunction("outbound.verdicts", "k.nth > (k.rule->>'cap_count')::int then 'wait'", "false then 'wait'"),
+  },
+  {
     name: "row_security",
     without: "row security on messages",
     breaks: /I7/,
@@ -154,7 +196,12 @@ export async function hunt(
   const restore = await mutant.apply(house);
   try {
     for (let seeds = 1; seeds <= most; seeds += 1) {
-      const outcome = await runSeed(from + seeds - 1, { house, ...(mutant.focus ? { focus: mutant.focus } : {}) });
+      const { focus, areas } = mutant;
+      const outcome = await runSeed(from + seeds - 1, {
+        house,
+        ...(focus ? { focus } : {}),
+        ...(areas ? { areas } : {}),
+      });
       if (outcome.failure?.broken.some((text) => mutant.breaks.test(text))) return { mutant, seeds, caught: outcome };
     }
     return { mutant, seeds: most };

@@ -14,6 +14,7 @@ export function operators(sim: Sim): Area {
     const desk = desks.get(sim)?.find((one) => one.tenant === tenant);
     const secret = `webhook-secret-${sim.seed}-${rotations}`;
     const inChatwoot = () => {
+      sim.secrets.set(tenant, secret);
       if (desk) desk.secret = secret;
     };
     // Some change it there first, some here.

@@ -28,7 +28,9 @@ const refusedWith = (code: string) =>
 
 const nameOf = ({ request }: Asking): string => {
   const text = request.statements.map(({ query }) => query).join(" ");
-  const named = [...text.matchAll(/\b(?:identity|shared|people|memory|inbox)\.[a-z_]+/g)].map(([name]) => name);
+  const named = [...text.matchAll(/\b(?:identity|shared|people|memory|inbox|outbound)\.[a-z_]+/g)].map(
+    ([name]) => name,
+  );
   const plain = new Set(["identity.enter", "shared.scope", "shared.clock"]);
   return (
     [...new Set(named)]

@@ -3,10 +3,12 @@ import type { Hono } from "hono";
 import type { App } from "#gateway/runtime.ts";
 import type { SqlRequest } from "#local/neon/protocol.ts";
 import type { Tenant } from "#test/kit/world.ts";
+import type { Network } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";
 import type { House } from "./house.ts";
 import type { Isolates } from "./isolates.ts";
+import type { SimOffice } from "./office.ts";
 import type { Qstash } from "./qstash.ts";
 import type { Rng } from "./rng.ts";
 
@@ -27,6 +29,12 @@ export type Sim = {
   /** Milliseconds since 1970, as the world outside goes; isolates may be a little off. */
   time: number;
   tenants: readonly SimTenant[];
+  /** Of some worlds' last tenant: a whole Chatwoot that can be asked. The others' only send webhooks. */
+  office: SimOffice | undefined;
+  /** What the provider of text messages took, in the worlds that send any. */
+  network: Network | undefined;
+  /** The secret that a tenant's Chatwoot signs with now, where it is not the first one any more. */
+  secrets: Map<SimTenant, string>;
   /** A line of the trace: what happened, in words that are the same whenever the seed is. */
   trace(line: string): void;
   /** Says that an invariant is broken; the seed ends after this step. */

@@ -12,14 +12,14 @@ type Wish = {
   key: string;
   since: number;
   /** The bytes of the first success that was heard. */
-  answer?: { bytes: string; at: number };
+  answer?: { bytes: string };
   /** Requests that are to be made yet. */
   tries: number;
 };
 
 /** After half a day nobody asks again; answers are kept for a day. */
 const patienceMs = 12 * 3_600_000;
-/** A little less than a day, since clocks may be a little off. */
+/** From the first asking on: a little less than a day, since clocks may be a little off. */
 const keptMs = 23 * 3_600_000;
 const mostTries = 4;
 
@@ -107,8 +107,8 @@ function again(wish: Wish): void {
 /** I10. */
 function compare(sim: Sim, wish: Wish, body: string): void {
   const { answer } = wish;
-  wish.answer ??= { bytes: body, at: sim.time };
-  if (!answer || answer.bytes === body || sim.time - answer.at > keptMs) return;
+  wish.answer ??= { bytes: body };
+  if (!answer || answer.bytes === body || sim.time - wish.since > keptMs) return;
   sim.accuse(`I10: ${wish.label} was answered ${answer.bytes} and then ${body}`);
 }
 

@@ -115,7 +115,7 @@ function messageRow(message: Message) {
 }
 
 /** What the account holds, as the mirror should have it: no activity lines, and nobody whom no list and no conversation names. */
-export function accountState({ account }: LocalChatwoot) {
+export function accountState({ account }: Pick<LocalChatwoot, "account">) {
   const named = new Set([...account.conversations.values()].map(({ contactId }) => contactId));
   return {
     contacts: [...account.contacts.values()]
@@ -161,9 +161,14 @@ const iso = (column: string) =>
   `to_char(date_trunc('second', (${column})::timestamptz) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')`;
 
 /** The mirror in the same form. */
-export async function mirrorState(w: World): Promise<ReturnType<typeof accountState>> {
+export const mirrorState = (w: World): Promise<ReturnType<typeof accountState>> => mirrorOf((sql) => rows(w, w.a, sql));
+
+/** The mirror of the project that `query` hands to its text as $1. */
+export async function mirrorOf(
+  query: (sql: string) => Promise<Record<string, unknown>[]>,
+): Promise<ReturnType<typeof accountState>> {
   const one = async (sql: string) => {
-    const [row] = await rows(w, w.a, `select coalesce(jsonb_agg(x order by x.id), '[]')::text as all from (${sql}) x`);
+    const [row] = await query(`select coalesce(jsonb_agg(x order by x.id), '[]')::text as all from (${sql}) x`);
     return JSON.parse(String(row?.["all"])) as never;
   };
   return {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { retell, storyAgents } from "#local/business/retelling.ts";
 import { pluck, seeded } from "#local/chatwoot/seeded.ts";
 import { signedHeaders } from "#local/chatwoot/sign.ts";
-import { count } from "#test/inbox/chatwoot.ts";
+import { count, rows } from "#test/inbox/chatwoot.ts";
 import { accountState, arrive, type Bound, bound, mirrorState, reconcile, versions } from "./account.ts";
 
 let it: Bound;
@@ -134,6 +134,34 @@ describe("a catch-up", () => {
     office.webhooks.drain();
     await reconcile(it);
     office.webhooks.drain();
+    expect(await mirrorState(w)).toEqual(accountState(office));
+  });
+
+  test("a check moves no watermark, since older messages may be missing", async () => {
+    const { w, office } = it;
+    const { conversation, message } = write("Varmepumpen larmer");
+    office.webhooks.drain();
+    w.clock.advance(1_000);
+    write("Er der nogen?", conversation.id);
+    await arrive(it);
+    w.clock.advance(60_000);
+    expect(await reconcile(it, "inbox.gaps")).toMatchObject({ state: "done" });
+    const marks = () => rows(w, w.a, "select cursor_id from inbox.sync_watermarks where project_id = $1");
+    expect(await marks()).toEqual([]);
+    await reconcile(it);
+    expect((await mirrorState(w)).messages.map(({ id }) => id)).toContain(message.id);
+    expect(await marks()).toHaveLength(1);
+  });
+
+  test("takes a conversation's newer version when all else of it was heard: what was sent before and comes late must lose", async () => {
+    const { w, office } = it;
+    const { conversation } = write("Varmepumpen larmer");
+    w.clock.advance(10_000);
+    write("Er der nogen?", conversation.id);
+    office.webhooks.captured = office.webhooks.drain().filter(({ event }) => event !== "conversation_updated");
+    await arrive(it);
+    w.clock.advance(60_000);
+    await reconcile(it);
     expect(await mirrorState(w)).toEqual(accountState(office));
   });
 });

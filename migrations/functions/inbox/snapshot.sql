@@ -33,7 +33,8 @@ begin
       then jsonb_build_object('first_reply_created_at', t.data->'first_reply_created_at') else '{}' end as data) n
     where t.id is null or t.deleted_at is not null
       or (coalesce((v.value->>'updated_at')::timestamptz, at) >= coalesce(t.updated_at, '-infinity')
-        and (t.data <> t.data || n.data or t.status is distinct from coalesce(v.value->>'status', t.status)
+        -- A version with nothing else new counts too: what was sent before it and comes late must lose to it.
+        and ((v.value->>'updated_at')::timestamptz > t.updated_at or t.data <> t.data || n.data or t.status is distinct from coalesce(v.value->>'status', t.status)
           or t.assignee_id is distinct from (v.value->>'assignee_id')::bigint
           or t.contact_global_id is distinct from coalesce(v.value->>'contact', t.contact_global_id)
           or t.inbox_id is distinct from coalesce((v.value->>'inbox_id')::bigint, t.inbox_id)

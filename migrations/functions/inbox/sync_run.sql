@@ -134,7 +134,7 @@ revoke execute on function inbox.advance_run(text, text, jsonb) from public;
 grant execute on function inbox.advance_run(text, text, jsonb) to omneuro_app;
 
 -- What is left when a run ends. Only a complete one moves the watermark, never back, and only to a message that is stored and
--- was written in Chatwoot before the run's first look.
+-- was written in Chatwoot before the run's first look. A check looks at newest messages, so that older ones may be missing.
 create or replace function inbox.end_run(run inbox.sync_runs, event_id text) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -145,7 +145,7 @@ declare
   written constant bigint := coalesce((run.counts->>'written')::bigint, 0) + coalesce((run.counts->>'gone')::bigint, 0);
 begin
   delete from inbox.sync_seen s where s.project_id = p and s.run_id = run.id;
-  if run.state = 'done' and run.phase = 'done' and run.todo = '[]' and coalesce((run.counts->>'skipped')::int, 0) = 0 then
+  if run.state = 'done' and run.phase = 'done' and run.kind <> 'check' and run.todo = '[]' and coalesce((run.counts->>'skipped')::int, 0) = 0 then
     insert into inbox.sync_watermarks as w (project_id, source, cursor_ts, cursor_id, meta)
       select p, run.source, m.created_at, m.message_id::text, jsonb_build_object('run', run.id)
       from identity.project_sources s join inbox.cw_messages m on m.project_id = p and m.account_id = s.external_id::bigint
