@@ -1,4 +1,5 @@
 /** The areas of the product that take part in every simulation. */
+import { carrierFaults, chatwootFaults, type FaultKind, type Focus, lookupFaults } from "./faults.ts";
 import { inbox } from "./inbox.ts";
 import { letters } from "./letters.ts";
 import { memory } from "./memory.ts";
@@ -9,4 +10,36 @@ import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
 import { staff } from "./staff.ts";
 
-export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letters, schedules, reconcile, outbound];
+/** What every ordinary seed holds at once. */
+export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letters, schedules];
+
+/** A long story that has the steps for itself: many of them, and what goes wrong is what it can go wrong with. */
+export type Story = { areas: readonly AreaOf[]; steps: number; focus: Focus };
+
+export const stories: Record<"office" | "network", Story> = {
+  /** A Chatwoot that can be asked: lost webhooks, deletions, merges, and the watermark. */
+  office: {
+    areas: [reconcile, schedules],
+    steps: 300,
+    focus: {
+      kinds: [...chatwootFaults, "webhook.lost", "crash.isolate"],
+      temper: 0.25,
+      crowded: true,
+      office: true,
+    },
+  },
+  /** What leaves the house: approved, sealed, capped, sent once. */
+  network: {
+    areas: [outbound, schedules],
+    steps: 400,
+    focus: {
+      kinds: [...carrierFaults, ...lookupFaults, "job.delivered_twice", "crash.isolate"],
+      temper: 0.6,
+      crowded: true,
+      outbound: true,
+    },
+  },
+};
+
+/** The kinds of fault that only a story meets. */
+export const storyKinds: readonly FaultKind[] = [...chatwootFaults, ...carrierFaults, ...lookupFaults];

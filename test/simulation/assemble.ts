@@ -43,16 +43,6 @@ export const assertWhole = (broken: string[]): void => {
   if (broken.length > 0) throw new Broken(broken);
 };
 
-/** Every other world has a Chatwoot that can be asked; it takes a run of its own to be sure of it. */
-const sends = (rng: Rng, focus: Focus | undefined): boolean => {
-  const drawn = rng.chance(0.5);
-  return focus?.outbound ?? drawn;
-};
-const hasOffice = (rng: Rng, focus: Focus | undefined): boolean => {
-  const drawn = rng.chance(0.5);
-  return focus?.office ?? drawn;
-};
-
 type Wanted = { rng: Rng; word: string; connected: boolean };
 
 async function tenantOf(house: House, { rng, word, connected }: Wanted): Promise<SimTenant> {
@@ -116,10 +106,8 @@ export async function assemble(
   const pace = focus?.crowded ? paces[2] : drawn;
   const hasModel = rng.chance(0.5);
   const now = () => sim.time;
-  const office = hasOffice(rng.fork("office"), focus)
-    ? openOffice({ accountId: words.length, rng: rng.fork("account"), now })
-    : undefined;
-  const network = sends(rng.fork("outbound"), focus) ? { taken: [] } : undefined;
+  const office = focus?.office ? openOffice({ accountId: words.length, rng: rng.fork("account"), now }) : undefined;
+  const network = focus?.outbound ? { taken: [] } : undefined;
   const isolates = makeIsolates({
     rng: rng.fork("isolates"),
     now,

@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
     breaks: /I5: .* after an opt-out/,
     focus: { kinds: [], temper: 0, outbound: true },
     areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "j.opted_out_at is not null or j.suppressed_at is not null", "false"),
+    apply: inFunction("outbound.verdicts", "(j.opted_out_at is not null or j.suppressed) and not j.confirms", "false"),
   },
   {
     name: "cap",
@@ -163,7 +163,11 @@ export const mutants: readonly Mutant[] = [
     breaks: /I5: .* as number/,
     focus: { kinds: [], temper: 0, outbound: true },
     areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "k.nth > (k.rule->>'cap_count')::int then 'wait'", "false then 'wait'"),
+    apply: inFunction(
+      "outbound.verdicts",
+      "k.stopped is not null or k.beyond then 'wait'",
+      "k.stopped is not null then 'wait'",
+    ),
   },
   {
     name: "row_security",

@@ -119,6 +119,11 @@ export function chatwootPort(around: Around & { now(): number }, office: SimOffi
     messages: (access, range) => over(`messages of ${range.conversation}`, () => real.messages(access, range)),
     contacts: (access, page) => over(`contacts ${page}`, () => real.contacts(access, page)),
     contact: (access, id) => over(`contact ${id}`, () => real.contact(access, id)),
+    write: (access, wanted) => over("write", () => real.write(access, wanted)),
+    written: (access, wanted) => over("written", () => real.written(access, wanted)),
+    setStatus: (access, wanted) => over("status", () => real.setStatus(access, wanted)),
+    assign: (access, wanted) => over("assign", () => real.assign(access, wanted)),
+    label: (access, wanted) => over("label", () => real.label(access, wanted)),
   };
 }
 

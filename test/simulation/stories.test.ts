@@ -1,0 +1,49 @@
+// Long stories that need many steps of their own: a Chatwoot that can be asked, and what leaves the house.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { stories } from "./areas.ts";
+import { carrierFaults, chatwootFaults, type FaultKind, lookupFaults } from "./faults.ts";
+import { type House, openHouse } from "./house.ts";
+import { countFaults, failureText } from "./report.ts";
+import { type Outcome, runSeed } from "./run.ts";
+
+const patience = 600_000;
+const each = 12;
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const struck: Outcome[] = [];
+
+test.each(Object.entries(stories))(
+  "%s: what was promised holds",
+  async (_, story) => {
+    for (let seed = 1; seed <= each; seed += 1) {
+      const outcome = await runSeed(seed, { house, ...story });
+      expect(outcome.failure, failureText(outcome)).toBeUndefined();
+      struck.push({ ...outcome, trace: [] });
+    }
+  },
+  patience,
+);
+
+test("the office met every kind of its faults, and the network several of its", () => {
+  const counts = countFaults(struck);
+  const met = (kinds: readonly FaultKind[]) => kinds.filter((kind) => (counts.get(kind) ?? 0) > 0);
+  expect(met(chatwootFaults)).toEqual(chatwootFaults);
+  // A message takes many steps to reach the provider: in so few seeds not everything goes wrong there.
+  expect(met([...carrierFaults, ...lookupFaults]).length).toBeGreaterThanOrEqual(3);
+});
+
+test(
+  "a story told again leaves the same trace",
+  async () => {
+    for (const story of Object.values(stories)) {
+      const first = await runSeed(3, { house, ...story });
+      await runSeed(4, { house, ...story });
+      expect((await runSeed(3, { house, ...story })).trace).toEqual(first.trace);
+    }
+  },
+  patience,
+);
