@@ -51,7 +51,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
         : {}),
       carriers: carriersOf(env),
       ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
-      mailboxes: { resend: resendMailbox({ longest: longestMail }) },
+      mailboxes: { resend: resendMailbox({ url: env.RESEND_URL, longest: longestMail }) },
       secrets: secretsFrom(env.SECRETS_KEYS),
     },
     settings: {

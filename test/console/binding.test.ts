@@ -123,13 +123,14 @@ test("nobody without the right, the proof, or from another site binds anything; 
   const form = { kind: "chatwoot_account", external_id: String(freeAccount(w)), name: "x", once: "y" };
   expect((await person.post("/console/sources", { ...form, csrf: "wrong" })).status).toBe(403);
   expect((await person.post("/console/sources", form, { origin: "https://evil.example" })).status).toBe(403);
-  await w.neon.query("update identity.memberships set role = 'office' where user_id = $1", [w.a.user]);
   // One source of a kind: what is left to bind are the others.
   const offered = [...(await person.get("/console/sources")).html.matchAll(/<option value="([^"]+)"/g)].map(
     ([, kind]) => kind,
   );
   expect(offered).toContain("twilio_number");
   expect(offered).not.toContain("chatwoot_account");
+  await w.neon.query("update identity.memberships set role = 'office' where user_id = $1", [w.a.user]);
+  expect((await person.get("/console/sources")).html).not.toContain("<option");
   expect((await person.post("/console/sources", form)).status).toBe(403);
   const rows = await w.neon.query("select 1 from identity.project_sources where external_id = $1", [form.external_id]);
   expect(rows).toEqual([]);

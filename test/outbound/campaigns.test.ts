@@ -236,6 +236,25 @@ describe("a sequence", () => {
     });
   });
 
+  test("ends for whoever writes between two steps, not for what he wrote before it began", async () => {
+    const id = await started({ steps, text: "Hello {{contact_name}}." });
+    await c.run();
+    const at = c.w.clock.now().getTime();
+    const wrote = (person: string | undefined, milliseconds: number) => ({
+      person,
+      occurred_at: new Date(at + milliseconds).toISOString(),
+      evidence: "evi_reply",
+      seed: `reply ${person}`,
+    });
+    const ctx = ctxOf(c.w, systemOf(c.w.a));
+    const told = [wrote(people[0], 60_000), wrote(people[1], -86_400_000)];
+    await send(ctx, [raw(ctx, sql`select outbound.replied(${JSON.stringify(told)}::jsonb)`)]);
+    c.w.clock.advance(86_400_000 + 1000);
+    await c.runDue();
+    expect(c.carrier.asked).toHaveLength(99);
+    expect(await c.get(`/campaigns/${id}`)).toMatchObject({ progress: { stopped: { reply_detected: 1 } } });
+  });
+
   test("that does not stop on a reply goes on after one", async () => {
     await started({ steps: [{ stop_on_reply: false }] });
     await c.run("outbound.campaigns");

@@ -5,6 +5,13 @@ const day = 86_400_000;
 
 let made = 0;
 
+/** `ages`: when it expires, and when it came. */
+const fieldDelivery = (id: string, ages: string) =>
+  `with source as (insert into identity.project_sources (project_id, id, source_kind, external_id, signed)
+      values ($1, 'old-bot-' || $1::uuid, 'telegram_bot', 'old-bot-' || $1::uuid, false) on conflict do nothing)
+    insert into field.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, expires_at, received_at)
+      values ($1, '${id}', 'old-bot-' || $1::uuid, '${id}', 'h', 'message', 'stored', ${ages})`;
+
 /** Columns of a row whose age counts from `at`; `spared` gives it what makes it stay. */
 const makers: Record<string, (id: string, at: string, spared: boolean) => string> = {
   "inbox.raw_deliveries": (id, at) =>
@@ -18,6 +25,13 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
         values ($1, 'old-src-' || $1::uuid, 'github_repository', 'old/handbook', false) on conflict do nothing)
       insert into vault.deliveries (project_id, id, source_id, delivery_id, event, body_hash, outcome, expires_at)
         values ($1, '${id}', 'old-src-' || $1::uuid, '${id}', 'push', 'h', 'started', '${at}')`,
+  "field.raw_deliveries": (id, at) => fieldDelivery(id, `'${at}', now()`),
+  "field.deliveries": (id, at) => fieldDelivery(id, `null, '${at}'`),
+  "inbox.own_writes": (id, at) =>
+    `with talk as (insert into inbox.cw_conversations (project_id, id, account_id, conversation_id, data, heard_at)
+        values ($1, 'cw-write-' || $1::uuid, 1, 2, '{}', '${at}') on conflict do nothing)
+      insert into inbox.own_writes (project_id, id, account_id, conversation_id, conversation_global_id, kind, wanted, state, requested_at)
+        values ($1, '${id}', 1, 2, 'cw-write-' || $1::uuid, 'status', '{}', 'done', '${at}')`,
   "memory.answers": (id, at) =>
     `insert into memory.answers (project_id, id, actor, request_id, question, audience, status, answerer, created_at)
       values ($1, '${id}', 'system', 'req', 'Why?', '{}', 'answered', 'none', '${at}')`,

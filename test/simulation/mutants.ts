@@ -15,6 +15,8 @@ export type Mutant = {
   focus?: Focus;
   /** Who takes part, when others would only take up time. */
   areas?: readonly AreaOf[];
+  /** Shows in so few seeds that only the script hunts it. */
+  rare?: true;
   apply(house: House): Promise<() => Promise<void>>;
 };
 
@@ -50,6 +52,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "text_hash",
     without: "the hash of the words that were embedded",
+    rare: true,
     breaks: /I2/,
     // Only a claim that reaches the database a second time, after an edit, gives an old worker's token new words.
     focus: { kinds: ["database.request_repeated_later"], temper: 0.6 },
@@ -63,6 +66,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease",
     without: "the running lease when texts are claimed",
+    rare: true,
     breaks: /fence: .* claimed/,
     apply: inFunction("memory.claim", "and (q.lease_until is null or q.lease_until <= at)", ""),
   },
@@ -79,6 +83,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "memory_sweep",
     without: "the sweep over waiting passages",
+    rare: true,
     breaks: /no rest|I3/,
     apply: inFunction("memory.sweep", "return memory.wake_at(wake_id, 'memory.embed', at);", "return null;"),
   },
@@ -116,6 +121,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "deletion_is_final",
     without: "the finality of a deletion",
+    rare: true,
     breaks: /I6|mirror/,
     apply: inFunction(
       "inbox.weigh_messages",

@@ -114,6 +114,8 @@ export function simulatedVector(text: string): number[] {
 
 /** Models are asked seldom, and fail more often than databases. */
 const often = 0.3;
+/** A model is asked so rarely that it has to fail more often to fail at all. */
+const moreOften = 0.7;
 /** The lease is 120 s; a minute after its end the sweep takes notice. */
 const slowMs = { least: 130_000, more: 200_000 };
 
@@ -164,7 +166,7 @@ export function modelPort({ engine, faults, trace }: Around): LanguageModel {
     model: "simulated@1",
     complete: () =>
       engine.park("model", "completion", async () => {
-        const fault = faults.among(modelFaults, often);
+        const fault = faults.among(modelFaults, moreOften);
         if (fault) trace(`  ${fault}`);
         if (fault === "model.unreachable") throw new ProviderFailure("model_unreachable", { retryable: true });
         return { text: (fault && replies[fault]) ?? '{"sentences": []}' };

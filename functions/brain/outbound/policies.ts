@@ -148,7 +148,11 @@ export const optOut = verb(
       z.object({
         ...place(),
         by: z.enum(["operator", "complaint"]).default("operator"),
-        evidence: z.string().min(1).max(200).optional().describe("What he said it in"),
+        evidence: z
+          .string()
+          .regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id")
+          .optional()
+          .describe("What he said it in"),
       }),
     output: Policy,
     example: () => ({ id: "con_example", channel: "sms" as const }),

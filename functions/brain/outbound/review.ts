@@ -38,6 +38,7 @@ const Rules = () =>
     quiet_until: z.string(),
     cap_count: z.int(),
     cap_seconds: z.int(),
+    most_attempts: z.int(),
   });
 
 const Review = () =>

@@ -75,7 +75,7 @@ export const updateSettings = verb(
       z
         .object(rules())
         .partial()
-        .extend({ version: z.int().min(0).describe("The one you read") }),
+        .extend({ version: z.int().min(0).max(2_147_483_646).describe("The one you read") }),
     output: Settings,
     example: () => ({ version: 0, brand: "Nordvarme" }),
   },

@@ -102,7 +102,7 @@ create or replace function outbound.replied(told jsonb) returns text[]
 declare
   p constant uuid := shared.scope();
   at constant timestamptz := shared.clock();
-  gone text[]; ledger jsonb;
+  gone text[]; ledger jsonb; answered text[];
 begin
   with wrote as (
     select distinct on (t.person) t.person, t.occurred_at, t.evidence, t.seed
@@ -118,6 +118,14 @@ begin
         'evidence', c.evidence, 'campaign', c.campaign_id))) order by c.id)
     into gone, ledger from cancelled c;
   if ledger is not null then perform shared.record_events(ledger); end if;
+
+  -- A campaign's sequence ends for whoever wrote after it began, also between two steps.
+  select array_agg(distinct k.id) into answered
+    from jsonb_to_recordset(told) t (person text, occurred_at timestamptz),
+      unnest(people.same_person(array[t.person])) k (id)
+    where exists (select from outbound.campaign_members b where b.project_id = p and b.contact_id = k.id
+      and b.state in ('waiting', 'queued') and b.created_at < t.occurred_at);
+  if answered is not null then perform outbound.end_membership(answered, 'reply_detected'); end if;
   return gone;
 end $$;
 comment on function outbound.replied(jsonb) is 'Cancels what a reply overtook; told as for heard. The place for whatever else a reply ends.';
