@@ -181,7 +181,14 @@ export const optIn = verb(
     effect: "write",
     faults: ["contact_unknown", "evidence_required"],
     audits: "outbound.opted_in",
-    input: () => z.object({ ...place(), evidence: z.array(z.string().min(1).max(200)).max(20).default([]) }),
+    input: () =>
+      z.object({
+        ...place(),
+        evidence: z
+          .array(z.string().regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id"))
+          .max(20)
+          .default([]),
+      }),
     output: Policy,
     example: () => ({ id: "con_example", channel: "sms" as const, evidence: ["evi_example"] }),
   },
