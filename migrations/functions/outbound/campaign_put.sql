@@ -100,6 +100,8 @@ create or replace function outbound.campaign_put(campaign text, rows jsonb) retu
 declare
   c outbound.campaigns; done jsonb;
 begin
+  -- One enqueuer of a campaign after the other: members and messages of two batches lock each other's rows in no common order.
+  perform pg_advisory_xact_lock(outbound.policy_key('enqueue', shared.scope()::text, campaign));
   -- Whoever pauses or cancels waits for this batch; the next one sees it.
   select g.* into c from outbound.campaigns g where g.project_id = shared.scope() and g.id = campaign for share;
   if c.state is distinct from 'running' then return '{"queued": 0, "ended": {}}'; end if;
