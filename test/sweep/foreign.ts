@@ -213,6 +213,7 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.cancel": messageOf,
   "outbound.senders.disable": senderOf,
   "outbound.senders.resume": senderOf,
+  "outbound.senders.pace": senderOf,
   "outbound.senders.rotate_credentials": senderOf,
   "outbound.people.ways": contactOf,
   "outbound.policies.get": contactOf,

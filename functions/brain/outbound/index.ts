@@ -16,7 +16,14 @@ import { getMessage, listMessages } from "./messages.ts";
 import { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.ts";
 import { resolve } from "./resolve.ts";
 import { reviewEvidence, reviewMessage } from "./review.ts";
-import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+import {
+  createSender,
+  disableSender,
+  listSenders,
+  paceSender,
+  resumeSender,
+  rotateSenderCredentials,
+} from "./senders.ts";
 import { getSettings, updateSettings } from "./settings.ts";
 import { tellOutcome } from "./told.ts";
 import { unsubscribe } from "./unsubscribe.ts";
@@ -38,6 +45,7 @@ export { countSegment, createSegment, getSegment, listSegments, updateSegment } 
 export { getCampaign, listCampaignEvents, listCampaigns } from "./campaigns.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
 export { dryRun } from "./dry-run.ts";
+export { flowOf } from "./flow.ts";
 export { decideHold, listHolds } from "./holds.ts";
 export { type Heard, type Said, saidIn } from "./keywords.ts";
 export { Message, type MessageRow, messageColumns, messageView, smsOf } from "./message.ts";
@@ -46,7 +54,14 @@ export { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.
 export { reviewEvidence, reviewMessage } from "./review.ts";
 export { alphabets, cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
 export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
-export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+export {
+  createSender,
+  disableSender,
+  listSenders,
+  paceSender,
+  resumeSender,
+  rotateSenderCredentials,
+} from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
 export { previewTemplate } from "./template-use.ts";
@@ -79,6 +94,7 @@ export const verbs = [
   listSenders,
   disableSender,
   resumeSender,
+  paceSender,
   rotateSenderCredentials,
   reviewMessage,
   reviewEvidence,

@@ -36,6 +36,7 @@ import {
   listWays,
   optIn,
   optOut,
+  paceSender,
   pauseCampaign,
   previewTemplate,
   recordConsent,
@@ -70,6 +71,7 @@ export const routes = [
   route({ verb: createSender, method: "post", path: "/v1/outbound/senders", status: 201 }),
   route({ verb: disableSender, method: "post", path: "/v1/outbound/senders/{id}/disable" }),
   route({ verb: resumeSender, method: "post", path: "/v1/outbound/senders/{id}/resume" }),
+  route({ verb: paceSender, method: "post", path: "/v1/outbound/senders/{id}/pace" }),
   route({
     verb: rotateSenderCredentials,
     method: "post",
