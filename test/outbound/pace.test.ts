@@ -51,7 +51,9 @@ async function carry(request: Request): Promise<Response> {
   headers.set("upstash-signature", signDelivery(signingKeys.current, now));
   return w
     .fetch(new URL(request.url).pathname, { method: "POST", headers, body: bytes })
-    .finally(async () => void (underWay -= 1));
+    .finally(() => {
+      underWay -= 1;
+    });
 }
 
 async function sending(provider: string, perSecond: number | null): Promise<Sending> {
