@@ -112,7 +112,7 @@ async function ask(endpoint: Endpoint, call: Call) {
   tally.statuses[answer.status] = (tally.statuses[answer.status] ?? 0) + 1;
   if (!/requests=0/.test(answer.headers.get("server-timing") ?? "")) tally.reached += 1;
   const text = await answer.text();
-  if (text.includes(planted[call.caller].secrets[0] ?? "")) tally.own += 1;
+  if (planted[call.caller].secrets.some((secret) => text.includes(secret))) tally.own += 1;
   return { answer: { status: answer.status, headers: answer.headers, text }, other };
 }
 
