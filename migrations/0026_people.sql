@@ -50,11 +50,12 @@ create table people.merge_proposals (
   foreign key (project_id, contact_id) references people.contacts (project_id, id),
   foreign key (project_id, other_contact_id) references people.contacts (project_id, id),
   foreign key (project_id, merge_id) references people.merges (project_id, id),
-  check (contact_id < other_contact_id)
+  check (contact_id <= other_contact_id)
 );
 create index merge_proposals_open on people.merge_proposals (project_id, created_at desc, id desc) where state = 'open';
 create index merge_proposals_other on people.merge_proposals (project_id, other_contact_id);
 comment on table people.merge_proposals is 'Two records that may be one person: nobody guesses, a colleague decides. One row for a pair, so that a no is remembered.';
+comment on column people.merge_proposals.other_contact_id is 'The greater id, so that a pair has one row.';
 comment on column people.merge_proposals.why is 'several: more than one other record has the address. unproven: it was only typed somewhere. taken_apart: a merge of them was undone.';
 select shared.protect_tenant('people.merge_proposals');
 grant select, insert, update on people.merge_proposals to omneuro_app;

@@ -34,7 +34,7 @@ export const mergeContacts = verb(
         evidence: evidence(),
       }),
     output: Contact,
-    example: () => ({ id: "con_example", version: 1, into: "con_other" }),
+    example: () => ({ id: "con_0", version: 1, into: "con_example" }),
   },
   async (ctx, { id, version, into, note: why, evidence: refs }) => {
     const wanted = {
@@ -69,7 +69,7 @@ export const unmergeContacts = verb(
     faults: ["contact_unknown", "contact_changed", "contact_not_merged"],
     input: () => z.object({ id: contactId(), version: version(), note: note(), evidence: evidence() }),
     output: Contact,
-    example: () => ({ id: "con_example", version: 1 }),
+    example: () => ({ id: "con_0", version: 1 }),
   },
   async (ctx, { id, version, note: why, evidence: refs }) => {
     const ids = { event: ctx.ids.next("event"), proposal: ctx.ids.next("proposal") };

@@ -19,10 +19,11 @@ grant execute on function people.kept_apart(text[], text[]) to omneuro_app;
 
 -- The other persons that have this point's address, each with whether the rule may link: [{id, proven}], by the record that speaks.
 create or replace function people.others_at(t people.contact_points) returns jsonb
-  language sql stable
+  language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
-  as $$
+  as $$ begin
+  return (
   with held as (
     select people.speaker_of(x.contact_id) as id, x.proof from people.contact_points x
       where x.project_id = t.project_id and x.kind = t.kind and x.value_norm = t.value_norm and x.contact_id <> t.contact_id
@@ -30,8 +31,8 @@ create or replace function people.others_at(t people.contact_points) returns jso
   select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'proven', o.proven) order by o.id), '[]') from (
     select h.id, bool_or(t.proof = 'channel' and h.proof <> 'told' or t.proof = 'office' and h.proof = 'channel') as proven
       from held h join people.contacts c on c.project_id = t.project_id and c.id = h.id and c.erased_at is null
-      where h.id is distinct from people.speaker_of(t.contact_id) group by h.id limit 20) o
-$$;
+      where h.id is distinct from people.speaker_of(t.contact_id) group by h.id limit 20) o);
+end $$;
 comment on function people.others_at(people.contact_points) is 'The other living persons that have the same address.';
 revoke execute on function people.others_at(people.contact_points) from public;
 grant execute on function people.others_at(people.contact_points) to omneuro_app;

@@ -1,16 +1,17 @@
 -- A proposal as it is shown: both persons as they are now, and the addresses that they have in common.
 create or replace function people.proposal(r people.merge_proposals) returns jsonb
-  language sql stable
+  language plpgsql stable
   set search_path = pg_catalog, pg_temp
-  as $$
+  as $$ begin
+  return (
   select jsonb_build_object('id', r.id, 'kind', r.kind, 'why', r.why, 'state', r.state, 'decided_by', r.decided_by, 'decided_at', r.decided_at,
     'created_at', r.created_at, 'version', r.version,
     'people', (select coalesce(jsonb_agg(people.card(c) order by c.created_at, c.id), '[]') from people.contacts c where c.project_id = r.project_id
       and c.id in (people.speaker_of(r.contact_id), people.speaker_of(r.other_contact_id))),
     'common', (select coalesce(jsonb_agg(distinct x.value_norm), '[]') from people.contact_points x join people.contact_points y
         on y.project_id = x.project_id and y.kind = x.kind and y.value_norm = x.value_norm and y.contact_id = any(people.ids_of(r.other_contact_id))
-      where x.project_id = r.project_id and x.contact_id = any(people.ids_of(r.contact_id)) and r.why <> 'taken_apart'))
-$$;
+      where x.project_id = r.project_id and x.contact_id = any(people.ids_of(r.contact_id)) and r.why <> 'taken_apart')));
+end $$;
 comment on function people.proposal(people.merge_proposals) is 'A proposal with both persons, as JSON.';
 revoke execute on function people.proposal(people.merge_proposals) from public;
 grant execute on function people.proposal(people.merge_proposals) to omneuro_app;
