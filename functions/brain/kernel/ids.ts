@@ -26,6 +26,7 @@ export const prefixes = {
   ownWrite: "own",
   policy: "pol",
   promptRun: "prm",
+  proposal: "mpr",
   request: "req",
   run: "run",
   segment: "seg",
