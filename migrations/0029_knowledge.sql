@@ -4,7 +4,6 @@ alter table memory.kb_entries
   drop constraint kb_entries_visibility_check,
   drop constraint kb_entries_project_id_source_event_id_fkey,
   add column origin text not null default 'people' check (origin in ('people', 'job', 'questions', 'import')),
-  add column proposal text check (length(proposal) between 1 and 200),
   add column source_id text check (length(source_id) between 1 and 200),
   add column source_url text check (length(source_url) between 1 and 1000),
   add column source_fingerprint text not null default '',
@@ -29,14 +28,11 @@ alter table memory.kb_entries
   add foreign key (project_id, replaces) references memory.kb_entries (project_id, id);
 create index kb_entries_newest on memory.kb_entries (project_id, updated_at desc, id desc);
 create index kb_entries_status on memory.kb_entries (project_id, status, updated_at desc, id desc);
-create unique index kb_entries_proposal on memory.kb_entries (project_id, proposal) where status <> 'deprecated';
-create unique index kb_entries_job on memory.kb_entries (project_id, source_event_id) where origin = 'job';
 create index kb_entries_source on memory.kb_entries (project_id, source_id, status);
 create index kb_entries_replaces on memory.kb_entries (project_id, replaces);
 comment on column memory.kb_entries.version is 'Of its words and of who may read them; moves between states do not raise it.';
 comment on column memory.kb_entries.visibility is '0 client: anybody may be answered from it while it is live; 2 internal.';
 comment on column memory.kb_entries.origin is 'Who began it: people, a closed job, a question asked again and again, an import.';
-comment on column memory.kb_entries.proposal is 'What it was proposed for, as job:<id> or question:<hash>; one undecided or accepted entry for each.';
 comment on column memory.kb_entries.source_id is 'Its stable name at the place it was imported from.';
 comment on column memory.kb_entries.source_fingerprint is 'SHA-256 of the normalised words and the canonical address they came from.';
 comment on column memory.kb_entries.replaces is 'The live entry that this one takes the place of when it goes live.';
@@ -73,7 +69,23 @@ create table memory.kb_versions (
 comment on table memory.kb_versions is 'The words of an entry in every version it had; kept, so that a citation opens what it quoted.';
 comment on column memory.kb_versions.evidence_version is 'The version of its evidence while these words were live; null for words that never were.';
 select shared.protect_tenant('memory.kb_versions');
-grant select, insert, update on memory.kb_versions to omneuro_app;
+grant select, insert, update (evidence_version) on memory.kb_versions to omneuro_app;
+
+create table memory.kb_proposals (
+  project_id uuid not null,
+  account_scope_id uuid not null,
+  id text not null check (length(id) between 1 and 200),
+  entry_id text not null,
+  created_at timestamptz not null default shared.clock(),
+  updated_at timestamptz not null default shared.clock(),
+  primary key (project_id, id),
+  foreign key (project_id, entry_id) references memory.kb_entries (project_id, id)
+);
+create index kb_proposals_entry on memory.kb_proposals (project_id, entry_id);
+comment on table memory.kb_proposals is 'What has been drafted for what: nothing proposes the same entry twice.';
+comment on column memory.kb_proposals.id is 'job:<id> or question:<hash of its normal form>.';
+select shared.protect_tenant('memory.kb_proposals');
+grant select, insert, update on memory.kb_proposals to omneuro_app;
 
 create table memory.kb_questions (
   project_id uuid not null,

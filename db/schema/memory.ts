@@ -85,7 +85,6 @@ export const kbEntries = memory.table("kb_entries", {
   replacedBy: text(),
   ts: moment().notNull(),
   origin: text().notNull(),
-  proposal: text(),
   sourceId: text(),
   sourceUrl: text(),
   sourceFingerprint: text().notNull(),
@@ -120,6 +119,15 @@ export const kbVersions = memory.table("kb_versions", {
   sourceFingerprint: text().notNull(),
   writtenBy: text().notNull(),
   evidenceVersion: integer(),
+  ...created(),
+});
+
+/** What has been drafted for what: nothing proposes the same entry twice. */
+export const kbProposals = memory.table("kb_proposals", {
+  ...tenant(),
+  id: id(),
+  entryId: text().notNull(),
+  updatedAt: moment().notNull(),
   ...created(),
 });
 

@@ -58,12 +58,13 @@ create or replace function memory.propose_entry(entry text, ledger text, proposa
   as $$
 declare p constant uuid := shared.scope(); subject constant text := left(btrim(regexp_replace(title, '\s+', ' ', 'g')), 300);
 begin
-  if exists (select from memory.kb_entries e where e.project_id = p and e.proposal = propose_entry.proposal) then return null; end if;
-  insert into memory.kb_entries (project_id, id, origin, proposal, source_event_id, type, title, body, tags)
-    values (p, entry, 'job', propose_entry.proposal, source_event, kind, case subject when '' then '–' else subject end,
-      left(btrim(coalesce(body, '')), 20000), coalesce(tags, '{}'))
-    on conflict do nothing;
-  if not found then return null; end if;
+  -- Two at once: the statement after the lock sees what the first has committed.
+  perform pg_advisory_xact_lock(29, hashtext(p || ' ' || proposal));
+  if exists (select from memory.kb_proposals k where k.project_id = p and k.id = proposal) then return null; end if;
+  insert into memory.kb_entries (project_id, id, origin, source_event_id, type, title, body, tags)
+    values (p, entry, 'job', source_event, kind, case subject when '' then '–' else subject end,
+      left(btrim(coalesce(body, '')), 20000), coalesce(tags, '{}'));
+  insert into memory.kb_proposals (project_id, id, entry_id) values (p, proposal, entry);
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', ledger, 'kind', 'memory.entry.proposed', 'ref_type', 'entry',
     'ref_id', entry, 'ts', shared.clock(), 'payload', jsonb_build_object('origin', 'job', 'source_event', source_event))));
   return entry;
