@@ -24,6 +24,8 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   senders_project_id_provider_address_key: { kind: "conflict", code: "sender_taken" },
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
+  kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },
+  kb_entries_project_id_replaces_fkey: { kind: "not_found", code: "entry_unknown" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };
 

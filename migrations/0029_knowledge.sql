@@ -116,7 +116,7 @@ create table memory.canaries (
   enabled boolean not null default true,
   last_run_at timestamptz,
   last_passed boolean,
-  regressed_at timestamptz,
+  failing_since timestamptz,
   created_at timestamptz not null default shared.clock(),
   updated_at timestamptz not null default shared.clock(),
   version int not null default 1,
@@ -128,7 +128,7 @@ create index canaries_next on memory.canaries (project_id, last_run_at nulls fir
 comment on table memory.canaries is 'A question whose right answer is known: asked every night, so that nobody is the first to notice when it is answered wrong.';
 comment on column memory.canaries.words is 'Each must stand in the answer.';
 comment on column memory.canaries.forbidden is 'None may stand in the answer or in anything this reader is given to answer from.';
-comment on column memory.canaries.regressed_at is 'Since when it fails after it had passed; null while it passes.';
+comment on column memory.canaries.failing_since is 'The first of its failures in a row; null while it passes.';
 select shared.protect_tenant('memory.canaries');
 grant select, insert, update on memory.canaries to omneuro_app;
 
@@ -151,7 +151,7 @@ create table memory.canary_runs (
 create index canary_runs_newest on memory.canary_runs (project_id, canary_id, created_at desc, id desc);
 create index canary_runs_oldest on memory.canary_runs (project_id, created_at, id);
 comment on table memory.canary_runs is 'What a canary question was answered with one night, and what was wrong with it.';
-comment on column memory.canary_runs.regressed is 'It had passed the time before.';
+comment on column memory.canary_runs.regressed is 'It failed, and had not failed the time before.';
 comment on column memory.canary_runs.degraded is 'The question could not be embedded: words alone decided.';
 select shared.protect_tenant('memory.canary_runs');
 grant select, insert, delete on memory.canary_runs to omneuro_app;

@@ -153,7 +153,7 @@ export const canaries = memory.table("canaries", {
   enabled: boolean().notNull(),
   lastRunAt: moment(),
   lastPassed: boolean(),
-  regressedAt: moment(),
+  failingSince: moment(),
   ...stamps(),
 });
 

@@ -4,12 +4,73 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { raw, send } from "#brain/kernel/batch.ts";
 import { ctxOf, systemOf } from "#test/kit/ctx.ts";
-import { type World, world } from "#test/kit/world.ts";
+import { deliver } from "#test/kit/jobs.ts";
+import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
+import { type Entry, type Knowing, knowing } from "./knowing.ts";
 
 let w: World;
 
 beforeAll(async () => {
   w = await world();
+});
+
+describe("a question that is asked again and again without an answer", () => {
+  const question = "Do you also service Zanussi dryers? Call +45 20 30 40 50";
+  let k: Knowing;
+  let b: Tenant;
+  const night = async () => (await deliver(w, "memory.knowledge.propose", { project: b.project })).json();
+  const drafts = async () =>
+    (await k.call<{ data: Entry[] }>("owner", "knowledge?origin=questions&status=draft")).body.data;
+  const asked = async (text: string, times: number) => {
+    for (let i = 0; i < times; i++) {
+      w.clock.advance(60_000);
+      await k.ask(text, { kind: "public" });
+    }
+  };
+
+  beforeAll(async () => {
+    b = await tenant(w.neon, "asked");
+    k = await knowing(w, b);
+  });
+
+  test("proposes one draft of type faq, without numbers in its title and without an invented word", async () => {
+    await asked(question, 2);
+    expect(await night()).toEqual({ proposed: 0 });
+    await asked("Call +45 20 30 40 50! do you also SERVICE a Zanussi dryer", 1);
+    expect(await night()).toEqual({ proposed: 1 });
+    expect(await night()).toEqual({ proposed: 0 });
+    const [draft] = await drafts();
+    const full = await k.call<Entry & { asked: unknown[] }>("owner", `knowledge/${draft?.id}`);
+    expect(full.body).toMatchObject({
+      type: "faq",
+      visibility: "internal",
+      body: "",
+      title: expect.stringContaining("Zanussi"),
+    });
+    expect(full.body.title).not.toMatch(/20 30/);
+    expect(full.body.asked).toHaveLength(3);
+  });
+
+  test("and, dismissed, none until it was asked as often again", async () => {
+    const [draft] = await drafts();
+    await k.call("lead", `knowledge/${draft?.id}/dismiss`, { version: 1, reason: "We do not." });
+    await asked(question, 2);
+    expect(await night()).toEqual({ proposed: 0 });
+    await asked(question, 1);
+    expect(await night()).toEqual({ proposed: 1 });
+    expect((await drafts()).map(({ id }) => id)).not.toContain(draft?.id);
+  });
+
+  test("nor one that is answered by now, or was asked long ago", async () => {
+    await asked("Where can I park the van?", 3);
+    await k.live({ title: "Parking", body: "You can park the van behind the hall.", visibility: "client" });
+    await asked("Where can I park the van?", 1);
+    expect(await night()).toEqual({ proposed: 0 });
+    await asked("Is there coffee in the hall at night?", 2);
+    w.clock.advance(31 * 86_400_000);
+    await asked("Is there coffee in the hall at night?", 2);
+    expect(await night()).toEqual({ proposed: 0 });
+  });
 });
 
 describe("a job that is closed", () => {
@@ -69,7 +130,7 @@ describe("a job that is closed", () => {
   test("is not proposed without the event", async () => {
     const ctx = ctxOf(w, systemOf(w.a));
     const lone = sql`select memory.propose_entry('kbe_lone', 'evt_lone', 'job:lone', 'No event', 'x', 'evt_nowhere') as id`;
-    await expect(send(ctx, [raw(ctx, lone)])).rejects.toThrow(/23503/);
+    await expect(send(ctx, [raw(ctx, lone)])).rejects.toMatchObject({ code: "event_unknown" });
     expect(await w.neon.query("select id from memory.kb_entries where id = 'kbe_lone'")).toEqual([]);
   });
 });
