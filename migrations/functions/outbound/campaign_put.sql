@@ -26,17 +26,18 @@ begin
       where b.state = 'waiting' and b.step = a.step and b.due_at <= at
   ), met as materialized (
     select a.*, h.*, k.erased_at is not null or k.merged_into is not null as gone, k.timezone,
-        (select y.opted_out_at from outbound.contact_channel_policies y where y.project_id = p and y.contact_id = a.contact
-          and y.channel = c.channel and y.brand = brand_now) as opted_out_at,
-        (select e.granted from people.consents e where e.project_id = p and e.contact_id = a.contact
+        (select min(y.opted_out_at) from outbound.contact_channel_policies y where y.project_id = p and y.contact_id = any(w.ids)
+          and y.channel = c.channel and y.brand in ('', brand_now)) as opted_out_at,
+        (select e.granted from people.consents e where e.project_id = p and e.contact_id = any(w.ids)
           and e.channel = c.channel and e.scope = 'marketing' order by e.occurred_at desc, e.id desc limit 1) as consented,
         s.stop_on_reply
       from mine a
         join people.contacts k on k.project_id = p and k.id = a.contact
+        cross join lateral (select people.all_of(k.id) as ids offset 0) w
         join outbound.campaign_steps s on s.project_id = p and s.campaign_id = c.id and s.number = a.step
         left join lateral (select t.value_norm as address, outbound.recipient_hash(c.channel, t.value_norm) as hash
-          from people.contact_points t where t.project_id = p and t.contact_id = a.contact and t.kind = point_kind
-          order by t.created_at, t.id limit 1) h on true
+          from people.contact_points t where t.project_id = p and t.contact_id = any(w.ids) and t.kind = point_kind
+          order by t.contact_id = a.contact desc, t.created_at, t.id limit 1) h on true
   ), zoned as materialized (
     -- Reading the names of all zones is slow: once, and only where somebody has one.
     select z.name from pg_timezone_names z

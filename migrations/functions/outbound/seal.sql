@@ -10,10 +10,10 @@ create or replace function outbound.rules(contact text, channel text, brand text
       'most_attempts', coalesce(s.most_attempts, 5))
   from (select) one
     left join outbound.settings s on s.project_id = shared.scope()
-    -- Said of the brand, else of all of them.
+    -- Said of the brand, else of all of them; of a person's records the one that allows least.
     left join lateral (select x.cap_count, x.cap_seconds from outbound.contact_channel_policies x where x.project_id = shared.scope()
-      and x.contact_id = rules.contact and x.channel = rules.channel and x.brand in ('', rules.brand)
-      and (x.cap_count is not null or x.cap_seconds is not null) order by x.brand desc limit 1) c on true
+      and x.contact_id = any((select people.same_person(array[rules.contact]))::text[]) and x.channel = rules.channel and x.brand in ('', rules.brand)
+      and (x.cap_count is not null or x.cap_seconds is not null) order by x.brand desc, x.cap_count, x.cap_seconds desc, x.contact_id limit 1) c on true
 $$;
 comment on function outbound.rules(text, text, text) is 'The rules for one person on one channel: his own where he has any, else the project''s, else the defaults.';
 revoke execute on function outbound.rules(text, text, text) from public;

@@ -11,7 +11,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
   with asked as materialized (
-    select m.*, n.place, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
+    select m.*, n.place, w.ids as person, (select min(i) from unnest(w.ids) i) as person_key, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
       outbound.seal(m, r.rule) as now_seal, p.erased_at as person_erased_at, c.opted_out_at, c.held, s.suppressed,
       (select g.state from outbound.campaigns g where g.project_id = m.project_id and g.id = m.campaign_id) as campaign_state,
       -- The one text that may follow an opt-out: in its own words, to the very word that it answers, and while no other reason holds.
@@ -62,13 +62,13 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   ), beside as (
     -- Places held by what is not judged here, or waits here all the same.
     select k.*, (select coalesce(array_agg(h.taken order by h.taken desc), '{}') from (
-        select r.reserved_at as taken from outbound.messages r where r.project_id = k.project_id and r.contact_id = k.contact_id
+        select r.reserved_at as taken from outbound.messages r where r.project_id = k.project_id and r.contact_id = any(k.person)
             and r.channel = k.channel and r.brand = k.brand and r.class <> 'reply' and r.reserved_at > at - k.span
             and r.id <> all(array(select x.id from placed x where x.counts or x.gives_back))
         union all select q.at from jsonb_to_recordset(planned) q (contact text, channel text, brand text, at timestamptz)
-          where q.contact = k.contact_id and q.channel = k.channel and q.brand = k.brand and q.at > verdicts.at - k.span) h) as others,
-      count(*) filter (where k.counts and k.holds) over (partition by k.contact_id, k.channel, k.brand) as keepers,
-      count(*) filter (where k.counts and not k.holds) over (partition by k.contact_id, k.channel, k.brand order by k.place
+          where q.contact = any(k.person) and q.channel = k.channel and q.brand = k.brand and q.at > verdicts.at - k.span) h) as others,
+      count(*) filter (where k.counts and k.holds) over (partition by k.person_key, k.channel, k.brand) as keepers,
+      count(*) filter (where k.counts and not k.holds) over (partition by k.person_key, k.channel, k.brand order by k.place
         rows unbounded preceding) as newcomers
     from placed k
   ), counted as (
