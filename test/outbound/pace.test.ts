@@ -49,11 +49,9 @@ async function carry(request: Request): Promise<Response> {
   const now = { url: request.url, body: Buffer.from(bytes.slice()), now: new Date(), id: "jwt_1" };
   const headers = new Headers(request.headers);
   headers.set("upstash-signature", signDelivery(signingKeys.current, now));
-  return w
-    .fetch(new URL(request.url).pathname, { method: "POST", headers, body: bytes })
-    .finally(() => {
-      underWay -= 1;
-    });
+  return w.fetch(new URL(request.url).pathname, { method: "POST", headers, body: bytes }).finally(() => {
+    underWay -= 1;
+  });
 }
 
 async function sending(provider: string, perSecond: number | null): Promise<Sending> {

@@ -267,6 +267,7 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.return": messageOf,
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
+  "outbound.messages.resolve": messageOf,
   "outbound.senders.disable": senderOf,
   "outbound.senders.resume": senderOf,
   "outbound.senders.pace": senderOf,

@@ -1,6 +1,7 @@
 /** Outbound's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
 import { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
+import { resolveMessage } from "./by-hand.ts";
 import { createCampaign, updateCampaign } from "./campaign-drafts.ts";
 import { dryRunCampaign } from "./campaign-dry-run.ts";
 import { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
@@ -37,6 +38,7 @@ export { listConsents, recordConsent } from "./consents.ts";
 import { previewTemplate } from "./template-use.ts";
 import { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 
+export { resolveMessage } from "./by-hand.ts";
 export { createCampaign, updateCampaign } from "./campaign-drafts.ts";
 export { dryRunCampaign } from "./campaign-dry-run.ts";
 export { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
@@ -84,6 +86,7 @@ export const verbs = [
   createMessage,
   editMessage,
   cancelMessage,
+  resolveMessage,
   submitMessage,
   approveMessage,
   returnMessage,

@@ -42,6 +42,7 @@ const sentences = {
   message_returned: () => "Sent back to its writer.",
   message_cancelled: () => "Cancelled; it will not leave.",
   message_queued: () => "It is in the queue again.",
+  message_was_sent: () => "Written down as sent.",
   message_written: () => "Written down as a draft.",
   message_asked: () => "Written down, and waiting for an approval.",
   campaign_approved: () => "Approved and sealed as it stands.",

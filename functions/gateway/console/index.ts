@@ -17,7 +17,7 @@ import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
-import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
+import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
@@ -74,6 +74,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/outbox/:id", lifePage);
   pages.post("/outbox/:id/send", sendAgainForm);
   pages.post("/outbox/:id/cancel", withdrawForm);
+  pages.post("/outbox/:id/resolve", resolveForm);
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
   pages.get("/people/:id", personPage);
