@@ -27,7 +27,7 @@ alter table people.merges
 comment on column people.merges.reason is 'source: the outside system says so. same_address: the rule about proven addresses. operator, proposal: a colleague decided.';
 comment on column people.merges.note is 'Why, in a colleague''s words; erased with the person.';
 comment on column people.merges.points is 'The addresses that both have, where that was the reason.';
-create unique index merges_standing on people.merges (project_id, from_contact_id) where undone_at is null;
+create index merges_from on people.merges (project_id, from_contact_id) where undone_at is null;
 create index merges_into on people.merges (project_id, into_contact_id);
 
 create table people.merge_proposals (
