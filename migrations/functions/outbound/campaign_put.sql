@@ -16,13 +16,13 @@ declare
   done jsonb; ledger jsonb;
 begin
   with asked as materialized (
-    select r.* from jsonb_to_recordset(rows) r (contact text, step int, message text, event text, language text, subject text, body text,
+    select c.id as campaign, r.* from jsonb_to_recordset(rows) r (contact text, step int, message text, event text, language text, subject text, body text,
       parts int, template text, variables jsonb, missing text) order by r.contact
   ), mine as materialized (
     -- By its key alone, so that no other index is tried; what a concurrent writer left is seen once his lock is free.
     select a.* from asked a cross join lateral (
       select x.state, x.step, x.due_at from outbound.campaign_members x
-        where x.project_id = p and x.campaign_id = c.id and x.contact_id = a.contact offset 0 for update) b
+        where x.project_id = p and x.campaign_id = a.campaign and x.contact_id = a.contact offset 0 for update) b
       where b.state = 'waiting' and b.step = a.step and b.due_at <= at
   ), met as materialized (
     select a.*, h.*, k.erased_at is not null or k.merged_into is not null as gone, k.timezone,
@@ -76,7 +76,8 @@ begin
     update outbound.campaign_members b set state = case when u.id is null then 'ended' else 'queued' end, message_id = coalesce(u.id, b.message_id),
         reason = case when u.id is null then coalesce(j.stopped, 'duplicate') end, updated_at = at, version = b.version + 1
       from judged j left join put u on u.contact_id = j.contact
-      where b.project_id = p and b.campaign_id = c.id and b.contact_id = j.contact
+      -- The campaign of the row, not the constant: so there is no cheap way to a member but through his key.
+      where b.project_id = p and b.campaign_id = j.campaign and b.contact_id = j.contact
       returning b.contact_id, b.account_scope_id, b.step, b.state, b.reason, u.id as message, j.event
   ), told as (
     insert into outbound.campaign_events (project_id, account_scope_id, campaign_id, contact_id, step, kind)

@@ -19,16 +19,25 @@ comment on function outbound.rules(text, text, text) is 'The rules for one perso
 revoke execute on function outbound.rules(text, text, text) from public;
 grant execute on function outbound.rules(text, text, text) to omneuro_app;
 
-create or replace function outbound.seal(m outbound.messages) returns text
+-- With the rules that the caller has read already; seal(m) reads them.
+create or replace function outbound.seal(m outbound.messages, rule jsonb) returns text
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
   select encode(sha256(convert_to(jsonb_build_array(m.channel, m.sender_id, m.brand, m.class, m.recipient, m.recipient_hash, m.contact_id,
-      m.subject, m.body, m.stop_on_reply, m.through_quiet, m.purpose, m.answers_to, m.thread, outbound.rules(m.contact_id, m.channel, m.brand),
+      m.subject, m.body, m.stop_on_reply, m.through_quiet, m.purpose, m.answers_to, m.thread, rule,
       (select jsonb_agg(jsonb_build_array(r.id, e.version, e.content_hash, e.withdrawn_at) order by r.id)
         from unnest(m.evidence_refs) r (id)
           left join shared.evidence_items e on e.project_id = m.project_id and e.id = r.id))::text, 'utf8')), 'hex')
 $$;
+comment on function outbound.seal(outbound.messages, jsonb) is 'SHA-256 (hex) over everything an approval is about, as it is now, under these rules.';
+revoke execute on function outbound.seal(outbound.messages, jsonb) from public;
+grant execute on function outbound.seal(outbound.messages, jsonb) to omneuro_app;
+
+create or replace function outbound.seal(m outbound.messages) returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$ select outbound.seal(m, outbound.rules(m.contact_id, m.channel, m.brand)) $$;
 comment on function outbound.seal(outbound.messages) is 'SHA-256 (hex) over everything an approval is about, as it is now.';
 revoke execute on function outbound.seal(outbound.messages) from public;
 grant execute on function outbound.seal(outbound.messages) to omneuro_app;
