@@ -236,6 +236,7 @@ export const foreign: Record<string, Maker> = {
   "outbound.campaigns.resume": campaignOf,
   "outbound.campaigns.cancel": campaignOf,
   "people.contacts.get": contactOf,
+  "people.contacts.update": contactOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -1,10 +1,11 @@
-/** People outside the firm: a list, and one with the ways to reach him. */
+/** People outside the firm: a list, one with the ways to reach him, and how he wants to be reached. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { raw } from "../kernel/batch.ts";
+import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
-import { reading } from "../kernel/verb.ts";
+import { reading, verb } from "../kernel/verb.ts";
 
 const Contact = () =>
   z.object({
@@ -75,4 +76,43 @@ export const getContact = reading(
       return view(row);
     },
   },
+);
+
+export const preferredChannels = ["chat", "sms", "email", "phone", "telegram"] as const;
+
+export const updateContact = verb(
+  {
+    name: "people.contacts.update",
+    summary: "Write down how a person likes to be reached, and in which language",
+    needs: "people:write",
+    effect: "write",
+    faults: ["contact_unknown", "person_erased"],
+    input: () =>
+      z.object({
+        id: z.string().min(1).max(200),
+        preferred_channel: z.enum(preferredChannels).nullable().optional().describe("Null: nothing is known"),
+        language: z
+          .string()
+          .regex(/^[a-z]{2}$/, "must be two letters, such as da")
+          .nullable()
+          .optional(),
+      }),
+    output: Contact,
+    example: () => ({ id: "con_example", preferred_channel: "sms" as const }),
+  },
+  async (ctx, { id, ...change }) => {
+    // What is left out stays as it is.
+    const told = JSON.stringify(change);
+    return commit(ctx, {
+      change: sql`update people.contacts c set (preferred_channel, language)
+          = (select n.preferred_channel, n.language from jsonb_populate_record(c, ${told}::jsonb) n),
+          updated_at = shared.clock(), version = c.version + 1
+        where c.project_id = shared.scope() and c.id = ${id} and case when c.erased_at is not null
+          then shared.fail('conflict', 'person_erased') else true end
+        returning ${columns}`,
+      event: { kind: "people.contact.updated", ref: ["contact", id], payload: { changed: Object.keys(change).sort() } },
+      lost: () => new Fault("not_found", "contact_unknown"),
+    });
+  },
+  (row) => view(row as unknown as Row),
 );

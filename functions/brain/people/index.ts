@@ -1,7 +1,7 @@
 /** People's public door. */
 import type { Verb } from "../kernel/verb.ts";
-import { getContact, listContacts } from "./contacts.ts";
+import { getContact, listContacts, preferredChannels, updateContact } from "./contacts.ts";
 
-export { getContact, listContacts };
+export { getContact, listContacts, preferredChannels, updateContact };
 
-export const verbs = [listContacts, getContact] as unknown as Verb[];
+export const verbs = [listContacts, getContact, updateContact] as unknown as Verb[];

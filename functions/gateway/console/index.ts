@@ -9,7 +9,7 @@ import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
-import { personPage, writeForm, writePage } from "./compose-pages.tsx";
+import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
@@ -19,7 +19,9 @@ import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLette
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
+import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { addSenderForm, disableSenderForm, resumeSenderForm, rotateSenderForm, sendersPage } from "./sender-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
@@ -28,6 +30,7 @@ import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
 import { answerTrouble } from "./trouble.tsx";
+import { wishesPage } from "./wishes-page.tsx";
 import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
@@ -77,6 +80,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
   pages.get("/people/:id", personPage);
+  pages.post("/people/:id/:act", personForm);
+  pages.get("/wishes", wishesPage);
+  pages.get("/rules", rulesPage);
+  pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
   pages.get("/ledger", ledgerPage);

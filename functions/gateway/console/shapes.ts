@@ -13,10 +13,14 @@ import type {
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type {
   countMessages,
+  dryRun,
   getCampaign,
   getMessage,
+  getPolicies,
+  getSettings,
   listCampaignEvents,
   listCampaigns,
+  listHolds,
   listMessages as listOutbound,
   listSenders,
   listTemplates,
@@ -81,6 +85,11 @@ export type Review = NonNullable<Told<typeof reviewMessage>["message"]>;
 export type Ground = Row<typeof reviewEvidence>;
 export type StateCount = Row<typeof countMessages>;
 export type Ways = Told<typeof listWays>;
+export type Stands = Told<typeof getPolicies>;
+export type PolicyRow = Stands["policies"][number];
+export type SendingRules = Told<typeof getSettings>;
+export type DryRun = Told<typeof dryRun>;
+export type Hold = Row<typeof listHolds>;
 
 export type MemoryStatus = Told<typeof status>;
 

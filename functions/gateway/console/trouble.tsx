@@ -49,6 +49,8 @@ const advice: Record<string, string> = {
   outbound_blocked_opt_out: "This person has opted out of this channel, so nothing is sent.",
   four_eyes_required: "Here somebody else approves what one has written, so you cannot approve this one.",
   evidence_required: "It names nothing that it rests on. Pick its evidence, or write it from a template.",
+  outbound_settings_changed: "Somebody else changed the rules meanwhile. What stands now is beside what you typed.",
+  hold_unknown: "Somebody has decided this already, or there is nothing to decide.",
   sender_missing: "No sender of this project serves that channel. An owner adds one.",
   recipient_missing: "This person has no address on that channel.",
   person_erased: "This person’s record was erased; nobody writes to it.",
