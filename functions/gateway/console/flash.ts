@@ -55,6 +55,8 @@ const sentences = {
   hold_decided: () => "Decided.",
   consent_recorded: () => "Written down, with its proof.",
   person_capped: () => "The limit is kept from now on.",
+  template_saved: () => "Saved. Look at what it says to a real person.",
+  template_retired: () => "Out of use; what was approved with it goes on.",
   contact_updated: () => "Saved.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 

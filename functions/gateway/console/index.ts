@@ -8,7 +8,7 @@ import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
-import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
+import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
@@ -29,6 +29,13 @@ import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
+import {
+  changeTemplatePage,
+  newTemplatePage,
+  retireTemplateForm,
+  templateForm,
+  templatesPage,
+} from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
 import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
@@ -118,6 +125,11 @@ export function consoleApp(): Hono<App> {
   pages.get("/campaigns/:id", campaignPage);
   pages.post("/campaigns/:id/:act", moveCampaignForm);
   pages.get("/templates", templatesPage);
+  pages.post("/templates", templateForm);
+  pages.get("/templates/new", newTemplatePage);
+  pages.get("/templates/:id/edit", changeTemplatePage);
+  pages.post("/templates/:id", templateForm);
+  pages.post("/templates/:id/retire", retireTemplateForm);
   pages.get("/letters", lettersPage);
   pages.post("/letters/retry", retryLettersForm);
   pages.get("/letters/:id", letterPage);

@@ -75,6 +75,7 @@ export const outbound = `
 .rule legend + * { clear: both; }
 .rule.pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .rule.pair legend { grid-column: 1 / -1; }
+.gap { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); gap: 8px; }
 .cost:empty { display: none; }
 .brief-list a { display: grid; grid-template-columns: minmax(0, 1fr) auto 72px; gap: 16px; align-items: center; padding: 8px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
 .brief-list a:hover { background: var(--hover); }
@@ -104,6 +105,8 @@ export const outbound = `
   .thread.message { height: auto; }
   .sheet { padding: 16px; }
   .acts { padding: 12px 16px; }
+  .gap { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+  .gap > :last-child { grid-column: 1 / -1; }
   .acts kbd { display: none; }
   .thread-head .roomy { display: none; }
   .outgoing .actions { flex-wrap: wrap; }
