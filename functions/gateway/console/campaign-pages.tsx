@@ -1,11 +1,13 @@
 /** Campaigns as pages, and the forms on them. */
 import type { Context } from "hono";
+import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together, type Verb } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
 import {
   approveCampaign,
   cancelCampaign,
+  dryRunCampaign,
   getCampaign,
   listCampaignEvents,
   listCampaigns,
@@ -21,6 +23,8 @@ import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
+import type { CampaignDryRun } from "./shapes.ts";
+import { sayFault } from "./trouble.tsx";
 import { listed, turnedTo } from "./turning.ts";
 
 export async function campaignsPage(c: Context<App>): Promise<Response> {
@@ -31,7 +35,7 @@ export async function campaignsPage(c: Context<App>): Promise<Response> {
   ]);
   const seat = seatOf(ctx, memory);
   const view = { seat, campaigns: await listed(c, "campaigns", campaigns) };
-  return answerFramed(c, { seat, place: "access", title: "Campaigns", body: <CampaignsPage view={view} /> });
+  return answerFramed(c, { seat, place: "outbox", title: "Campaigns", body: <CampaignsPage view={view} /> });
 }
 
 export async function campaignPage(c: Context<App>): Promise<Response> {
@@ -44,8 +48,22 @@ export async function campaignPage(c: Context<App>): Promise<Response> {
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
-  const view = { seat, campaign, events: await listed(c, "events", events), kind };
-  return answerFramed(c, { seat, place: "access", title: campaign.name, body: <CampaignPage view={view} /> });
+  // Judged only where it is asked for: it writes the members and messages, and undoes them.
+  const dry = filterIn(c, "dry");
+  const canJudge = campaign.state === "draft" || campaign.state === "approved";
+  const judged = dry && canJudge ? await judgedFrom(ctx, { id, from: dry }) : null;
+  const view = { seat, campaign, events: await listed(c, "events", events), kind, judged };
+  return answerFramed(c, { seat, place: "outbox", title: campaign.name, body: <CampaignPage view={view} /> });
+}
+
+/** Whoever has no sender or template yet is told so in the place of an answer. */
+async function judgedFrom(ctx: Ctx, { id, from }: { id: string; from: string }): Promise<CampaignDryRun | string> {
+  try {
+    return await dryRunCampaign.run(ctx, from === "first" ? { id } : { id, from });
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.kind !== "unprocessable") throw thrown;
+    return sayFault(thrown);
+  }
 }
 
 const moves: Record<string, { verb: Verb; note: NoteCode }> = {

@@ -57,6 +57,9 @@ const sentences = {
   person_capped: () => "The limit is kept from now on.",
   template_saved: () => "Saved. Look at what it says to a real person.",
   template_retired: () => "Out of use; what was approved with it goes on.",
+  segment_saved: () => "The segment is saved.",
+  campaign_drafted: () => "Drafted. Try it dry before somebody approves it.",
+  campaign_edited: () => "Changed; an approval it had is taken back.",
   contact_updated: () => "Saved.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 

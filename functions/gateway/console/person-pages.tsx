@@ -20,7 +20,7 @@ import {
 import { getContact, updateContact } from "#brain/people/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
-import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { idIn, reader, readForm, seeOther, writer, zoneIn } from "./door.ts";
 import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { saidOf } from "./mend.tsx";
@@ -158,7 +158,7 @@ export async function personForm(c: Context<App>): Promise<Response> {
   // A hold is named by its own id; the others by the person's, which a consent calls contact.
   const whom = name === "consent" ? { contact } : { id: contact };
   try {
-    await once(ctx, { verb: act.verb, input: { ...whom, ...act.input(form, form.get("zone") ?? "UTC") }, form });
+    await once(ctx, { verb: act.verb, input: { ...whom, ...act.input(form, zoneIn(form)) }, form });
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !mendable.has(thrown.code)) throw thrown;
     const wrong = { act: name, channel: form.get("channel") ?? "", said: saidOf(thrown, named), typed: form };

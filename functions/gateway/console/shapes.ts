@@ -13,7 +13,9 @@ import type {
 import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
 import type {
   countMessages,
+  countSegment,
   dryRun,
+  dryRunCampaign,
   getCampaign,
   getMessage,
   getPolicies,
@@ -22,6 +24,7 @@ import type {
   listCampaigns,
   listHolds,
   listMessages as listOutbound,
+  listSegments,
   listSenders,
   listTemplates,
   listWays,
@@ -118,5 +121,8 @@ export const personName = (name: string | null | undefined, number?: number | nu
 export type CampaignLine = Row<typeof listCampaigns>;
 export type CampaignFull = Told<typeof getCampaign>;
 export type CampaignEventRow = Row<typeof listCampaignEvents>;
+export type SegmentRow = Row<typeof listSegments>;
+export type SegmentCount = Told<typeof countSegment>;
+export type CampaignDryRun = Told<typeof dryRunCampaign>;
 export type TemplateRow = Row<typeof listTemplates>;
 export type TemplateSaid = Told<typeof previewTemplate>;

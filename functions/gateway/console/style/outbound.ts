@@ -76,6 +76,10 @@ export const outbound = `
 .rule.pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .rule.pair legend { grid-column: 1 / -1; }
 .gap { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); gap: 8px; }
+.step { display: grid; grid-template-columns: minmax(0, 1fr) 80px 128px; gap: 8px; }
+.step .pick { grid-column: 1 / -1; justify-self: start; }
+.counted { display: grid; gap: 8px; }
+.counted:empty { display: none; }
 .cost:empty { display: none; }
 .brief-list a { display: grid; grid-template-columns: minmax(0, 1fr) auto 72px; gap: 16px; align-items: center; padding: 8px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
 .brief-list a:hover { background: var(--hover); }
@@ -105,6 +109,8 @@ export const outbound = `
   .thread.message { height: auto; }
   .sheet { padding: 16px; }
   .acts { padding: 12px 16px; }
+  .step { grid-template-columns: 80px minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+  .step > :first-child { grid-column: 1 / -1; }
   .gap { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
   .gap > :last-child { grid-column: 1 / -1; }
   .acts kbd { display: none; }
