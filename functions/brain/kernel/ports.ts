@@ -134,6 +134,8 @@ export type Outgoing = {
   from: string;
   to: string;
   text: string;
+  /** Of an e-mail: the same words once more. */
+  html?: string;
   subject?: string;
   language: string;
   class: string;
