@@ -137,6 +137,8 @@ export type Outgoing = {
   from: string;
   to: string;
   text: string;
+  /** Of an e-mail: the same words once more. */
+  html?: string;
   subject?: string;
   language: string;
   class: string;

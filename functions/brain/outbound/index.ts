@@ -66,6 +66,7 @@ export {
 } from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
+export { gapsOf } from "./template-text.ts";
 export { previewTemplate } from "./template-use.ts";
 export { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 export { type Report, tellOutcome } from "./told.ts";

@@ -51,6 +51,19 @@ const sentences = {
   campaign_resumed: () => "It goes on.",
   campaign_cancelled: () => "Cancelled; what waits is withdrawn.",
 
+  person_opted_out: () => "Opted out; what waited is blocked.",
+  person_opted_in: () => "This person may be written to again.",
+  hold_decided: () => "Decided.",
+  consent_recorded: () => "Written down, with its proof.",
+  person_capped: () => "The limit is kept from now on.",
+  template_saved: () => "Saved. Look at what it says to a real person.",
+  template_retired: () => "Out of use; what was approved with it goes on.",
+  segment_saved: () => "The segment is saved.",
+  campaign_drafted: () => "Drafted. Try it dry before somebody approves it.",
+  campaign_edited: () => "Changed; an approval it had is taken back.",
+  contact_updated: () => "Saved.",
+  rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

@@ -8,8 +8,9 @@ import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
-import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
-import { personPage, writeForm, writePage } from "./compose-pages.tsx";
+import { campaignForm, changeCampaignPage, newCampaignPage } from "./campaign-form-pages.tsx";
+import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.tsx";
+import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
@@ -19,15 +20,26 @@ import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLette
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
+import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
+import { newSegmentPage, segmentForm, segmentPage, segmentsPage } from "./segment-pages.tsx";
 import { addSenderForm, disableSenderForm, resumeSenderForm, rotateSenderForm, sendersPage } from "./sender-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
+import {
+  changeTemplatePage,
+  newTemplatePage,
+  retireTemplateForm,
+  templateForm,
+  templatesPage,
+} from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
+import { wishesPage } from "./wishes-page.tsx";
 import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
@@ -78,6 +90,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
   pages.get("/people/:id", personPage);
+  pages.post("/people/:id/:act", personForm);
+  pages.get("/wishes", wishesPage);
+  pages.get("/rules", rulesPage);
+  pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
   pages.get("/ledger", ledgerPage);
@@ -109,9 +125,23 @@ export function consoleApp(): Hono<App> {
   pages.post("/schedules/:id/run", runNowForm);
 
   pages.get("/campaigns", campaignsPage);
+  pages.post("/campaigns", campaignForm);
+  pages.get("/campaigns/new", newCampaignPage);
   pages.get("/campaigns/:id", campaignPage);
+  pages.get("/campaigns/:id/edit", changeCampaignPage);
+  pages.post("/campaigns/:id/edit", campaignForm);
   pages.post("/campaigns/:id/:act", moveCampaignForm);
+  pages.get("/segments", segmentsPage);
+  pages.post("/segments", segmentForm);
+  pages.get("/segments/new", newSegmentPage);
+  pages.get("/segments/:id", segmentPage);
+  pages.post("/segments/:id", segmentForm);
   pages.get("/templates", templatesPage);
+  pages.post("/templates", templateForm);
+  pages.get("/templates/new", newTemplatePage);
+  pages.get("/templates/:id/edit", changeTemplatePage);
+  pages.post("/templates/:id", templateForm);
+  pages.post("/templates/:id/retire", retireTemplateForm);
   pages.get("/letters", lettersPage);
   pages.post("/letters/retry", retryLettersForm);
   pages.get("/letters/:id", letterPage);

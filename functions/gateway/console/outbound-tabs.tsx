@@ -8,7 +8,12 @@ import { dateTime, type Here, sentence } from "./words.ts";
 const tabs = [
   { key: "approvals", path: "/console/approvals", name: "Approvals" },
   { key: "outbox", path: "/console/outbox", name: "Outbox" },
+  { key: "wishes", path: "/console/wishes", name: "Wishes" },
+  { key: "campaigns", path: "/console/campaigns", name: "Campaigns" },
+  { key: "segments", path: "/console/segments", name: "Segments" },
+  { key: "templates", path: "/console/templates", name: "Templates" },
   { key: "senders", path: "/console/senders", name: "Senders" },
+  { key: "rules", path: "/console/rules", name: "Rules" },
 ] as const;
 
 export type OutboundTab = (typeof tabs)[number]["key"];

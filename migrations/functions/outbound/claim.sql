@@ -44,7 +44,7 @@ create or replace function outbound.claim(sender text, claim_token uuid, batch i
 declare
   p constant uuid := shared.scope();
   at constant timestamptz := shared.clock();
-  paused timestamptz; off boolean; together text[]; pace int; paced timestamptz; held int; quota int := batch;
+  paused timestamptz; off boolean; together text[]; pace int; paced timestamptz; held int; quota int := batch; answers_at text;
   due text[]; picked text[]; taken jsonb; stopped jsonb; ledger jsonb; next_at timestamptz; n_due int; woken jsonb;
 begin
   -- First of all: whoever relies on the wake-up taken here holds its row until he commits, and is then seen below.
@@ -53,8 +53,9 @@ begin
       and (o.dedupe_key = sender || ':now' or (o.dedupe_key = sender || ':later' and o.due_at <= at));
 
   select s.paused_until, s.disabled_at is not null, case when s.per_second is null then '{}' when outbound.shares_pace(s.provider)
-      then array(select o.id from outbound.senders o where o.project_id = p and o.provider = s.provider) else array[s.id] end
-    into paused, off, together
+      then array(select o.id from outbound.senders o where o.project_id = p and o.provider = s.provider) else array[s.id] end,
+      case when s.channel = 'email' then outbound.answers_at() end
+    into paused, off, together, answers_at
     from outbound.senders s where s.project_id = p and s.id = sender;
   if not found or off or paused > at then
     if not off and paused > at then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, paused); end if;
@@ -126,7 +127,8 @@ begin
         returning id, message_id)
     select jsonb_agg(jsonb_build_object('id', m.id, 'attempt', t.id, 'number', m.attempts, 'channel', m.channel, 'to', m.recipient,
           'subject', m.subject, 'body', m.body, 'class', m.class, 'brand', m.brand, 'language', m.language, 'contact', m.contact_id,
-          'thread', m.thread, 'campaign', m.campaign_id) order by array_position(picked, m.id)) filter (where m.verdict = 'send'),
+          'thread', case when answers_at is null then m.thread
+            else jsonb_build_object('reply_to', 'reply+' || outbound.reply_tag(m.id) || '@' || answers_at) || m.thread end, 'campaign', m.campaign_id) order by array_position(picked, m.id)) filter (where m.verdict = 'send'),
         coalesce((select jsonb_object_agg(c.code, c.n) from (select x.code, count(*) as n from moved x
           where x.verdict <> 'send' group by x.code) c), '{}'),
         jsonb_agg(jsonb_build_object('id', ids->'events'->>(array_position(picked, m.id) - 1),
