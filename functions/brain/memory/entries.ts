@@ -35,7 +35,9 @@ export const listEntries = reading(
       }),
     output: () =>
       page(Entry().omit({ body: true })).extend({
-        counts: z.record(z.enum(entryStates), z.int()).describe("How many there are in each state"),
+        counts: z
+          .object({ draft: z.int(), review: z.int(), live: z.int(), deprecated: z.int() })
+          .describe("How many there are in each state"),
       }),
   },
   {
