@@ -9,12 +9,22 @@ import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
+import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { personPage, writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import {
+  editEntryForm,
+  editEntryPage,
+  entryPage,
+  knowledgePage,
+  moveEntryForm,
+  newEntryForm,
+  newEntryPage,
+} from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
@@ -79,6 +89,18 @@ export function consoleApp(): Hono<App> {
   pages.get("/people/:id", personPage);
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
+  pages.get("/knowledge", knowledgePage);
+  pages.get("/knowledge/new", newEntryPage);
+  pages.post("/knowledge/new", newEntryForm);
+  pages.get("/knowledge/:id", entryPage);
+  pages.get("/knowledge/:id/edit", editEntryPage);
+  pages.post("/knowledge/:id/edit", editEntryForm);
+  pages.post("/knowledge/:id/:act", moveEntryForm);
+  pages.get("/canaries", canariesPage);
+  pages.post("/canaries", addCanaryForm);
+  pages.post("/canaries/run", runCanariesForm);
+  pages.get("/canaries/:id", canaryPage);
+  pages.post("/canaries/:id/switch", switchCanaryForm);
   pages.get("/ledger", ledgerPage);
   pages.get("/keys", keysPage);
   pages.post("/keys", createKeyForm);

@@ -10,7 +10,16 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type {
+  getAnswer,
+  getEntry,
+  listCanaries,
+  listCanaryRuns,
+  listEntries,
+  listEntryVersions,
+  listFailedPassages,
+  status,
+} from "#brain/memory/index.ts";
 import type {
   countMessages,
   getCampaign,
@@ -82,6 +91,12 @@ export type Ground = Row<typeof reviewEvidence>;
 export type StateCount = Row<typeof countMessages>;
 export type Ways = Told<typeof listWays>;
 
+export type EntryFull = Told<typeof getEntry>;
+export type EntryLine = Row<typeof listEntries>;
+export type EntryCounts = Told<typeof listEntries>["counts"];
+export type EntryVersion = Row<typeof listEntryVersions>;
+export type CanaryRow = Row<typeof listCanaries>;
+export type CanaryRun = Row<typeof listCanaryRuns>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
