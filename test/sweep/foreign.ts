@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { foreignField } from "./foreign-field.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -202,6 +203,7 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
+  ...foreignField,
   "field.messages.get": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   "outbound.messages.get": messageOf,
