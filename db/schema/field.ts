@@ -1,6 +1,6 @@
 /** Tables of the schema field. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { bigint, boolean, integer, jsonb, numeric, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
-import { created, id, moment, stamps, tenant, xid8 } from "../columns.ts";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant, thousandths, xid8 } from "../columns.ts";
 
 export const field = pgSchema("field");
 
@@ -116,7 +116,7 @@ export const jobParts = field.table("job_parts", {
   id: id(),
   jobId: text().notNull(),
   name: text().notNull(),
-  quantity: numeric({ precision: 10, scale: 3 }).notNull(),
+  quantity: thousandths().notNull(),
   priceMinor: bigint({ mode: "number" }),
   currency: text(),
   addedBy: text().notNull(),
