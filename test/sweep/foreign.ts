@@ -205,6 +205,7 @@ export const foreign: Record<string, Maker> = {
   "memory.evidence.get": evidenceOf,
   ...foreignField,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   "outbound.messages.get": messageOf,
   "outbound.messages.edit": messageOf,

@@ -6,7 +6,7 @@ import { addNote, removeNote } from "./job-notes.ts";
 import { addPart, removePart } from "./job-parts.ts";
 import { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
 import { getJob, listJobs } from "./jobs.ts";
-import { getMessage, listMessages } from "./messages.ts";
+import { attachMessage, getMessage, listMessages } from "./messages.ts";
 import { suggestReply } from "./suggest.ts";
 import { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
 
@@ -18,7 +18,7 @@ export { type JobEvent, replayJob, type Told as ToldJob } from "./job-replay.ts"
 export { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
 export { getJob, listJobs } from "./jobs.ts";
 export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
-export { getMessage, listMessages } from "./messages.ts";
+export { attachMessage, getMessage, listMessages } from "./messages.ts";
 export { retained } from "./retained.ts";
 export { suggestReply } from "./suggest.ts";
 export { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
@@ -28,6 +28,6 @@ const jobs = [listJobs, getJob, createJob, updateJob, moveJob, cancelJob, assign
 const belongings = [addPart, removePart, addNote, removeNote];
 
 export const verbs = [
-  ...[hear, fetchMail, listMessages, getMessage, suggestReply],
+  ...[hear, fetchMail, listMessages, getMessage, attachMessage, suggestReply],
   ...[...techs, ...jobs, ...belongings],
 ] as unknown as Verb[];

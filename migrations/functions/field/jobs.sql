@@ -192,37 +192,45 @@ begin
   with over as (
     update field.schedule s set status = ends, updated_at = shared.clock(), version = s.version + 1
       where s.project_id = j.project_id and s.job_id = j.id and s.status in ('planned', 'confirmed')
-      returning s.id, s.tech_id, s.version)
+      returning s.id, s.tech_id, s.start_ts, s.version)
   select jsonb_agg(jsonb_build_object('id', shared.made_id('evt', concat_ws(':', o.id, o.version, ends)),
       'kind', 'schedule.' || ends, 'ref_type', 'job', 'ref_id', j.id, 'ts', shared.clock(),
-      'payload', jsonb_build_object('schedule', o.id, 'tech', o.tech_id))) into said from over o;
+      'payload', jsonb_build_object('schedule', o.id, 'job', j.id, 'tech', o.tech_id, 'start', field.iso(o.start_ts)))) into said from over o;
   if said is not null then perform shared.record_events(said); end if;
 end $$;
 comment on function field.follow_move(field.jobs) is 'Ends the appointment of a job that is over or not expected any more.';
 revoke execute on function field.follow_move(field.jobs) from public;
 grant execute on function field.follow_move(field.jobs) to omneuro_app;
 
--- Ties a customer's message to a job of the same person.
-create or replace function field.attach(message text, job text) returns void
+-- Ties a customer's message to a job of the same person; null: it is about none.
+create or replace function field.attach(message text, job text) returns field.messages
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
   as $$
-declare p constant uuid := shared.scope(); m field.messages; client text;
+declare p constant uuid := shared.scope(); m field.messages; was text; client text;
 begin
   select x.* into m from field.messages x where x.project_id = p and x.id = message for update;
   if m.id is null then perform shared.fail('not_found', 'message_unknown'); end if;
-  select j.client_id into client from field.jobs j where j.project_id = p and j.id = job;
-  if client is null then perform shared.fail('not_found', 'job_unknown'); end if;
-  if m.contact_id is null or not m.contact_id = any(people.same_person(array[client])) then
-    perform shared.fail('conflict', 'job_of_another', jsonb_build_object('detail', 'The job is for somebody else than who wrote this.'));
+  was := m.job_id;
+  if job is not null then
+    select j.client_id into client from field.jobs j where j.project_id = p and j.id = job;
+    if client is null then perform shared.fail('not_found', 'job_unknown'); end if;
+    if m.contact_id is null or not m.contact_id = any(people.same_person(array[client])) then
+      perform shared.fail('conflict', 'job_of_another', jsonb_build_object('detail', 'The job is for somebody else than who wrote this.'));
+    end if;
   end if;
-  update field.messages x set job_id = job, client_id = coalesce(x.client_id, x.contact_id), waits = false, placed_at = shared.clock(), updated_at = shared.clock(), version = x.version + 1
-    where x.project_id = p and x.id = message;
-  perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', concat_ws(':', m.id, m.version, 'attached')),
-    'kind', 'job.message.attached', 'ref_type', 'job', 'ref_id', job, 'ts', shared.clock(), 'payload', jsonb_build_object('message', m.id, 'from', m.job_id))));
+  update field.messages x set job_id = job, client_id = coalesce(x.client_id, x.contact_id), waits = false, placed_at = shared.clock(),
+      updated_at = shared.clock(), version = x.version + 1
+    where x.project_id = p and x.id = message returning x.* into m;
+  if was is distinct from job then
+    perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', concat_ws(':', m.id, m.version, 'attached')),
+      'kind', 'client.message.attached', 'ref_type', 'job', 'ref_id', coalesce(job, was), 'ts', shared.clock(),
+      'payload', jsonb_build_object('message', m.id, 'from', was, 'to', job))));
+  end if;
+  return m;
 end $$;
-comment on function field.attach(text, text) is 'Ties a customer''s message to a job of the same person.';
+comment on function field.attach(text, text) is 'Ties a customer''s message to a job of the same person, or to none.';
 revoke execute on function field.attach(text, text) from public;
 grant execute on function field.attach(text, text) to omneuro_app;
 
