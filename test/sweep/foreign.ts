@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { foreignField } from "./foreign-field.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -258,7 +259,9 @@ export const foreign: Record<string, Maker> = {
   "memory.knowledge.dismiss": entryOf,
   "memory.canaries.update": canaryOf,
   "memory.canaries.runs": canaryOf,
+  ...foreignField,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   "outbound.messages.get": messageOf,
   "outbound.messages.edit": messageOf,

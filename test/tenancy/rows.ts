@@ -42,6 +42,7 @@ const special: Record<string, string> = {
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
+  "field.job_photos.type": "image/png",
   "field.schedule.status": "cancelled",
   "field.schedule.blocked_from": "2020-01-01T00:00:00Z",
   "field.schedule.blocked_until": "2030-01-01T00:00:00Z",
