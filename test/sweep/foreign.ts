@@ -246,6 +246,7 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   "memory.knowledge.get": entryOf,

@@ -61,6 +61,8 @@ const sentences = {
   segment_saved: () => "The segment is saved.",
   campaign_drafted: () => "Drafted. Try it dry before somebody approves it.",
   campaign_edited: () => "Changed; an approval it had is taken back.",
+  message_suggested: () => "Drafted from what this person may know. Read it before you approve it.",
+  nothing_known: () => "Nothing that this person may know answers it.",
   contact_updated: () => "Saved.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 

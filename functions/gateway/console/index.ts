@@ -50,7 +50,7 @@ import {
 } from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
-import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
+import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
@@ -82,6 +82,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/conversations/:id", conversationPage);
   pages.post("/conversations/:id/notes", noteForm);
   pages.post("/conversations/:id/status", statusForm);
+  pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);

@@ -64,6 +64,8 @@ const advice: Record<string, string> = {
   template_class_differs: "A template is for messages of another kind than the campaign.",
   segment_empty: "Nobody is in the segment now.",
   campaign_invalid_state: "It has moved on meanwhile, so nothing was done.",
+  nothing_to_answer: "Nobody has written here since the last answer.",
+  message_wordless: "There are no words to answer.",
   hold_unknown: "Somebody has decided this already, or there is nothing to decide.",
   sender_missing: "No sender of this project serves that channel. An owner adds one.",
   recipient_missing: "This person has no address on that channel.",
