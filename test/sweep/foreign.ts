@@ -2,6 +2,7 @@
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -201,26 +202,6 @@ async function letterOf(w: World): Promise<string> {
   return id;
 }
 
-async function entryOf(w: World): Promise<string> {
-  const id = `kbe_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.kb_entries (project_id, account_scope_id, id, type, title, body)
-     values ($1, $2, $3, 'faq', 'Theirs', 'Only theirs') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function canaryOf(w: World): Promise<string> {
-  const id = `can_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.canaries (project_id, account_scope_id, id, question, audience)
-     values ($1, $2, $3, 'Theirs?', '{"kind":"staff"}') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -249,18 +230,8 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
-  "memory.knowledge.get": entryOf,
-  "memory.knowledge.versions": entryOf,
-  "memory.knowledge.update": entryOf,
-  "memory.knowledge.submit": entryOf,
-  "memory.knowledge.return": entryOf,
-  "memory.knowledge.publish": entryOf,
-  "memory.knowledge.revise": entryOf,
-  "memory.knowledge.deprecate": entryOf,
-  "memory.knowledge.dismiss": entryOf,
-  "memory.canaries.update": canaryOf,
-  "memory.canaries.runs": canaryOf,
   ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
