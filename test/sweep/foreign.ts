@@ -3,7 +3,7 @@ import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
-import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
+import { outboundMakers } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -235,39 +235,7 @@ export const foreign: Record<string, Maker> = {
   "field.messages.get": fieldMessageOf,
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
-  "outbound.messages.get": messageOf,
-  "outbound.messages.edit": messageOf,
-  "outbound.messages.submit": messageOf,
-  "outbound.messages.approve": messageOf,
-  "outbound.messages.return": messageOf,
-  "outbound.messages.send": messageOf,
-  "outbound.messages.cancel": messageOf,
-  "outbound.messages.resolve": messageOf,
-  "outbound.senders.disable": senderOf,
-  "outbound.senders.resume": senderOf,
-  "outbound.senders.pace": senderOf,
-  "outbound.senders.rotate_credentials": senderOf,
-  "outbound.people.ways": contactOf,
-  "outbound.policies.get": contactOf,
-  "outbound.policies.opt_out": contactOf,
-  "outbound.policies.opt_in": contactOf,
-  "outbound.policies.cap": contactOf,
-  "outbound.holds.decide": holdOf,
-  "outbound.templates.get": templateOf,
-  "outbound.templates.update": templateOf,
-  "outbound.templates.retire": templateOf,
-  "outbound.templates.preview": templateOf,
-  "outbound.segments.get": segmentOf,
-  "outbound.segments.update": segmentOf,
-  "outbound.campaigns.get": campaignOf,
-  "outbound.campaigns.events": campaignOf,
-  "outbound.campaigns.dry_run": campaignOf,
-  "outbound.campaigns.update": campaignOf,
-  "outbound.campaigns.approve": campaignOf,
-  "outbound.campaigns.start": campaignOf,
-  "outbound.campaigns.pause": campaignOf,
-  "outbound.campaigns.resume": campaignOf,
-  "outbound.campaigns.cancel": campaignOf,
+  ...outboundMakers,
   "people.contacts.get": contactOf,
   "people.contacts.update": contactOf,
   "people.contacts.merge": contactOf,
