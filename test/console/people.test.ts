@@ -121,12 +121,14 @@ test("a consent needs its words and its proof, counts from when it was given, an
 test("how somebody likes to be reached, and a limit of his own", async () => {
   const saved = await person.post(`${place(s.contact)}/reach`, {
     once: "1",
+    version: "1",
     preferred_channel: "email",
     language: "DA",
   });
   expect(saved.place).toContain("note=contact_updated");
   const wrong = await person.post(`${place(s.contact)}/reach`, {
     once: "2",
+    version: "2",
     preferred_channel: "sms",
     language: "dansk",
   });
@@ -145,6 +147,7 @@ test("how somebody likes to be reached, and a limit of his own", async () => {
   for (const act of ["opt-out", "opt-in", "consent", "cap", "reach"]) {
     const tried = await other.post(`${place(s.contact)}/${act}`, {
       once: act,
+      version: "1",
       channel: "sms",
       source: "x",
       evidence: "x1",

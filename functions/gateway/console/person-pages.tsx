@@ -126,6 +126,7 @@ const acts: Record<string, Act> = {
     verb: updateContact as unknown as Verb,
     note: "contact_updated",
     input: (form) => ({
+      version: Number(form.get("version")),
       preferred_channel: form.get("preferred_channel") || null,
       language: form.get("language")?.trim().toLowerCase() || null,
     }),

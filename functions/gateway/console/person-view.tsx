@@ -60,6 +60,7 @@ const Liked = ({ view }: { view: PersonView }) => {
       {typed ? <Complaints said={wrong?.said} /> : null}
       <form class="liked" method="post" action={`${personPath(view.ways.contact)}/reach`}>
         <Proof seat={seat} />
+        <input type="hidden" name="version" value={person.version} />
         <label class="field">
           <span class="label">Prefers</span>
           <select name="preferred_channel">

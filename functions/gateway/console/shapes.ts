@@ -10,7 +10,17 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type { listTimeline } from "#brain/insight/index.ts";
+import type {
+  getAnswer,
+  getEntry,
+  listCanaries,
+  listCanaryRuns,
+  listEntries,
+  listEntryVersions,
+  listFailedPassages,
+  status,
+} from "#brain/memory/index.ts";
 import type {
   countMessages,
   countSegment,
@@ -32,7 +42,7 @@ import type {
   reviewEvidence,
   reviewMessage,
 } from "#brain/outbound/index.ts";
-import type { listContacts } from "#brain/people/index.ts";
+import type { getContact, listContacts, listProposals } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
 import type {
   getLetter,
@@ -64,6 +74,9 @@ export type Answer = Told<typeof getAnswer>;
 export type Member = Row<typeof listMembers>;
 export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
+export type PersonCard = Told<typeof getContact>;
+export type MergeProposal = Row<typeof listProposals>;
+export type TimelineEntry = Row<typeof listTimeline>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SenderRow = Row<typeof listSenders>;
 export type SourceRow = Row<typeof listSources>;
@@ -94,6 +107,12 @@ export type SendingRules = Told<typeof getSettings>;
 export type DryRun = Told<typeof dryRun>;
 export type Hold = Row<typeof listHolds>;
 
+export type EntryFull = Told<typeof getEntry>;
+export type EntryLine = Row<typeof listEntries>;
+export type EntryCounts = Told<typeof listEntries>["counts"];
+export type EntryVersion = Row<typeof listEntryVersions>;
+export type CanaryRow = Row<typeof listCanaries>;
+export type CanaryRun = Row<typeof listCanaryRuns>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
