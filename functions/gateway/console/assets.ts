@@ -10,6 +10,7 @@ import { campaigns } from "./style/campaigns.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
 import { outbound } from "./style/outbound.ts";
+import { people } from "./style/people.ts";
 import { tokens } from "./style/tokens.ts";
 
 type Asset = { path: string; type: string; text: string };
@@ -21,7 +22,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns].join("").replaceAll(/\s*\n\s*/g, "\n");
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, people].join("").replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([
     asset("console.css", { type: "text/css; charset=utf-8", text: style }),
     asset("console.js", { type: "text/javascript; charset=utf-8", text: script }),
