@@ -131,6 +131,7 @@ export async function writeForm(c: Context<App>): Promise<Response> {
 const shownHere = new Set([
   "invalid_input",
   "sender_missing",
+  "reply_to_nothing",
   "recipient_missing",
   "nothing_to_answer",
   "chat_replies_only",

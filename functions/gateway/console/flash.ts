@@ -42,6 +42,7 @@ const sentences = {
   message_returned: () => "Sent back to its writer.",
   message_cancelled: () => "Cancelled; it will not leave.",
   message_queued: () => "It is in the queue again.",
+  message_was_sent: () => "Written down as sent.",
   message_written: () => "Written down as a draft.",
   message_asked: () => "Written down, and waiting for an approval.",
   campaign_approved: () => "Approved and sealed as it stands.",
@@ -71,6 +72,17 @@ const sentences = {
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "letter")} on the way again.`,
+  entry_written: () => "Saved as a draft.",
+  entry_submitted: () => "Under review.",
+  entry_returned: () => "Sent back to its writer.",
+  entry_published: () => "Live: people are answered from it now.",
+  entry_revised: () => "Revised; it answers with the new words now.",
+  entry_dismissed: () => "Put away.",
+  entry_deprecated: () => "Out of use: nobody is answered from it any more.",
+  canary_added: () => "Written down; it is asked every night.",
+  canary_on: () => "Switched on.",
+  canary_off: () => "Switched off: it is not asked any more.",
+  canaries_ran: (count: number) => `${counted(count, "question")} asked.`,
   retried: (count: number) =>
     count === 0 ? "There was nothing left to retry." : `${counted(count, "passage")} will be read again.`,
 } as const;

@@ -10,15 +10,25 @@ import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
 import { campaignForm, changeCampaignPage, newCampaignPage } from "./campaign-form-pages.tsx";
 import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.tsx";
+import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import {
+  editEntryForm,
+  editEntryPage,
+  entryPage,
+  knowledgePage,
+  moveEntryForm,
+  newEntryForm,
+  newEntryPage,
+} from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
-import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
+import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
@@ -87,6 +97,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/outbox/:id", lifePage);
   pages.post("/outbox/:id/send", sendAgainForm);
   pages.post("/outbox/:id/cancel", withdrawForm);
+  pages.post("/outbox/:id/resolve", resolveForm);
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
   pages.get("/people", peoplePage);
@@ -100,6 +111,18 @@ export function consoleApp(): Hono<App> {
   pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
+  pages.get("/knowledge", knowledgePage);
+  pages.get("/knowledge/new", newEntryPage);
+  pages.post("/knowledge/new", newEntryForm);
+  pages.get("/knowledge/:id", entryPage);
+  pages.get("/knowledge/:id/edit", editEntryPage);
+  pages.post("/knowledge/:id/edit", editEntryForm);
+  pages.post("/knowledge/:id/:act", moveEntryForm);
+  pages.get("/canaries", canariesPage);
+  pages.post("/canaries", addCanaryForm);
+  pages.post("/canaries/run", runCanariesForm);
+  pages.get("/canaries/:id", canaryPage);
+  pages.post("/canaries/:id/switch", switchCanaryForm);
   pages.get("/ledger", ledgerPage);
   pages.get("/keys", keysPage);
   pages.post("/keys", createKeyForm);

@@ -140,6 +140,26 @@ export const Retry = ({ id, csrf }: { id: string; csrf: string }) => (
   </form>
 );
 
+/** Of a message whose provider cannot be asked: whoever has looked there says what became of it. */
+export const Settle = ({ id, version, csrf }: { id: string; version: number; csrf: string }) => (
+  <form class="settle" method="post" action={`${messagePath(id)}/resolve`}>
+    <input type="hidden" name="csrf" value={csrf} />
+    <input type="hidden" name="version" value={version} />
+    <label class="field">
+      <span class="label">What became of it, and how you know</span>
+      <input name="reason" required={true} minlength={3} maxlength={500} autocomplete="off" />
+    </label>
+    <div class="actions">
+      <button class="button slight" type="submit" name="sent" value="yes">
+        It was sent
+      </button>
+      <button class="button slight" type="submit" name="sent" value="no">
+        It was not: send it
+      </button>
+    </div>
+  </form>
+);
+
 export const Withdraw = ({ id, csrf }: { id: string; csrf: string }) => (
   <form method="post" action={`${messagePath(id)}/cancel`}>
     <input type="hidden" name="csrf" value={csrf} />

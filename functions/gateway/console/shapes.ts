@@ -11,7 +11,16 @@ import type {
   listWrites,
 } from "#brain/inbox/index.ts";
 import type { listTimeline } from "#brain/insight/index.ts";
-import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type {
+  getAnswer,
+  getEntry,
+  listCanaries,
+  listCanaryRuns,
+  listEntries,
+  listEntryVersions,
+  listFailedPassages,
+  status,
+} from "#brain/memory/index.ts";
 import type {
   countMessages,
   countSegment,
@@ -98,6 +107,12 @@ export type SendingRules = Told<typeof getSettings>;
 export type DryRun = Told<typeof dryRun>;
 export type Hold = Row<typeof listHolds>;
 
+export type EntryFull = Told<typeof getEntry>;
+export type EntryLine = Row<typeof listEntries>;
+export type EntryCounts = Told<typeof listEntries>["counts"];
+export type EntryVersion = Row<typeof listEntryVersions>;
+export type CanaryRow = Row<typeof listCanaries>;
+export type CanaryRun = Row<typeof listCanaryRuns>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */

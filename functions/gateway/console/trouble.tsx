@@ -49,6 +49,7 @@ const advice: Record<string, string> = {
   outbound_blocked_opt_out: "This person has opted out of this channel, so nothing is sent.",
   four_eyes_required: "Here somebody else approves what one has written, so you cannot approve this one.",
   evidence_required: "It names nothing that it rests on. Pick its evidence, or write it from a template.",
+  reply_to_nothing: "Nothing was written lately that this could answer. Choose another kind.",
   outbound_settings_changed: "Somebody else changed the rules meanwhile. What stands now is beside what you typed.",
   template_unknown: "There is no such template in this project.",
   template_exists: "This name has other words in this language already. Change that row instead.",
@@ -69,6 +70,13 @@ const advice: Record<string, string> = {
   person_erased: "This person’s record was erased; nobody writes to it.",
   outbound_duplicate:
     "The same words went to this person today, or wait to. Say it differently, or tick that it is on purpose.",
+  entry_unknown: "There is no such entry in this project.",
+  entry_changed: "Somebody changed this entry since you read it. Read it again.",
+  knowledge_invalid_state: "It has moved on meanwhile, so this cannot be done to it any more. Look at it again.",
+  knowledge_without_words: "Write what it says first: a title alone answers nobody.",
+  knowledge_replaced_already: "What it was to replace is not live any more. Send it back and look at what is.",
+  knowledge_replacement_not_live: "Only another entry that is live can take its place.",
+  canary_unknown: "There is no such question in this project.",
   route_unknown: "There is no page at this address.",
   database_unavailable: "The database did not answer. It is usually back within seconds.",
 };

@@ -6,5 +6,11 @@ export const people = `
 .acts-line .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; width: 100%; }
 .acts-line form > .field:has(textarea) { max-width: none; }
 .moment .snippet { max-width: 72ch; }
-.page > .hold { margin-bottom: 8px; }
+.proposals summary { list-style: none; }
+.proposals summary::-webkit-details-marker { display: none; }
+.proposals[open] { display: grid; gap: 12px; justify-items: stretch; }
+.proposals[open] > summary { justify-self: start; background: var(--tint); border-color: var(--accent); }
+@media (max-width: 719px) {
+  .places a[href="/console/ledger"] { display: none; }
+}
 `;
