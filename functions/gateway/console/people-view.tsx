@@ -41,6 +41,93 @@ const Row = ({ row, view }: { row: Contact; view: PeopleView }) => (
         {shortTime(row.updated_at, view.seat.here)}
       </Time>
     </td>
+    {view.same ? (
+      <td>
+        {row.id === view.same ? null : (
+          <form method="post" action={`${personPath(row.id)}/merge`}>
+            <Proof seat={view.seat} />
+            <input type="hidden" name="version" value={row.version} />
+            <input type="hidden" name="into" value={view.same} />
+            <button class="button slight" type="submit">
+              The same person
+            </button>
+          </form>
+        )}
+      </td>
+    ) : null}
+  </tr>
+);
+
+const Make = ({ view }: { view: PeopleView }) => {
+  const typed = view.refused?.typed;
+  return (
+    <div class="acts-line">
+      <details open={typed !== undefined}>
+        <summary class="button">New person</summary>
+        {typed ? <Complaints said={view.refused?.said} /> : null}
+        <form method="post" action="/console/people">
+          <Proof seat={view.seat} />
+          <RecordFields typed={typed} />
+          <div class="pair">
+            <label class="field">
+              <span class="label">Telephone</span>
+              <input
+                name="phone"
+                value={typed?.get("phone") ?? ""}
+                maxlength={40}
+                autocomplete="off"
+                placeholder="20 30 40 50"
+              />
+            </label>
+            <label class="field">
+              <span class="label">Email</span>
+              <input name="email" value={typed?.get("email") ?? ""} maxlength={254} autocomplete="off" />
+            </label>
+          </div>
+          <button class="button chief" type="submit">
+            Save
+          </button>
+        </form>
+      </details>
+    </div>
+  );
+};
+
+const Proposals = ({ view }: { view: PeopleView }) => (
+  <details class="proposals">
+    <summary class="button">{counted(view.proposals.length, "pair")} may be one person</summary>
+    {view.proposals.map((row) => (
+      <Proposal row={row} seat={view.seat} />
+    ))}
+  </details>
+);
+
+export const PeoplePage = ({ view }: { view: PeopleView }) => (
+  <main class="page">
+    <header class="page-head">
+      <div>
+        <h1>{view.same ? "Who is the same person?" : "People"}</h1>
+        {view.same ? (
+          <p>
+            Everything of whom you choose is told on{" "}
+            <a class="link" href={personPath(view.same)}>
+              this person’s page
+            </a>{" "}
+            from then on. It can be taken apart again.
+          </p>
+        ) : null}
+      </div>
+      <form class="filter" method="get" action="/console/people">
+        {view.same ? <input type="hidden" name="with" value={view.same} /> : null}
+        <label class="field">
+          <span class="label">Name, number or address begins with</span>
+          <input type="search" name="q" value={view.q} maxlength={100} autocomplete="off" />
+        </label>
+        <button class="button" type="submit">
+          Find
+        </button>
+      </form>
+    </header>
     {view.same || view.proposals.length === 0 ? null : <Proposals view={view} />}
     {view.same || !view.seat.permissions.includes("people:write") ? null : <Make view={view} />}
     <table class="table">
