@@ -138,8 +138,10 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
     <Holds view={view} />
     <div class="life">
       {view.about && !view.ways.erased ? <About view={view.about} /> : null}
-      <Reach view={view} />
-      <Policies view={view} />
+      <div class="said-side">
+        <Reach view={view} />
+        <Policies view={view} />
+      </div>
     </div>
     {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
