@@ -4,6 +4,7 @@ import { testSecrets, type World } from "#test/kit/world.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
+import { foreignPeople } from "./foreign-people.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -14,40 +15,6 @@ async function apiKeyOf(w: World): Promise<string> {
 
 async function sourceOf(w: World): Promise<string> {
   return w.b.source.id;
-}
-
-export async function contactOf(w: World): Promise<string> {
-  const id = `con_${w.b.accountId}`;
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function pointOf(w: World): Promise<string> {
-  const id = `cpt_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
-     values ($1, $2, $3, $4, 'phone', '+4520304051', '+4520304051') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, await contactOf(w)],
-  );
-  return id;
-}
-
-async function proposalOf(w: World): Promise<string> {
-  const id = `mpr_${w.b.accountId}`;
-  const one = await contactOf(w);
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Another') on conflict do nothing",
-    [w.b.project, w.b.accountScope, `${one}_x`],
-  );
-  await w.neon.query(
-    `insert into people.merge_proposals (project_id, account_scope_id, id, contact_id, other_contact_id, kind, why)
-     values ($1, $2, $3, $4, $5, 'phone', 'unproven') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, one, `${one}_x`],
-  );
-  return id;
 }
 
 async function conversationOf(w: World): Promise<string> {
@@ -203,6 +170,7 @@ async function letterOf(w: World): Promise<string> {
 }
 
 export const foreign: Record<string, Maker> = {
+  ...foreignPeople,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,
@@ -236,14 +204,6 @@ export const foreign: Record<string, Maker> = {
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   ...outboundMakers,
-  "people.contacts.get": contactOf,
-  "people.contacts.update": contactOf,
-  "people.contacts.merge": contactOf,
-  "people.contacts.unmerge": contactOf,
-  "people.points.add": contactOf,
-  "people.points.remove": pointOf,
-  "people.proposals.accept": proposalOf,
-  "people.proposals.dismiss": proposalOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,
