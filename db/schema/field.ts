@@ -1,6 +1,6 @@
 /** Tables of the schema field. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, integer, jsonb, pgSchema, text } from "drizzle-orm/pg-core";
-import { id, moment, stamps, tenant } from "../columns.ts";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant, thousandths, xid8 } from "../columns.ts";
 
 export const field = pgSchema("field");
 
@@ -33,6 +33,8 @@ export const messages = field.table("messages", {
   editedAt: moment(),
   erasedAt: moment(),
   receivedAt: moment().notNull(),
+  waits: boolean().notNull(),
+  placedAt: moment(),
   ...stamps(),
 });
 
@@ -48,4 +50,102 @@ export const deliveries = field.table("deliveries", {
   raw: jsonb(),
   expiresAt: moment(),
   receivedAt: moment().notNull(),
+});
+
+/** Somebody who does jobs. */
+export const techs = field.table("techs", {
+  ...tenant(),
+  id: id(),
+  userId: uuid(),
+  name: text().notNull(),
+  phone: text(),
+  email: text(),
+  timezone: text(),
+  active: boolean().notNull(),
+  ...stamps(),
+});
+
+/** The last job number given in a project. */
+export const jobCounters = field.table("job_counters", { ...tenant(), last: integer().notNull() });
+
+/** Which state a job may move to from which. */
+export const jobTransitions = field.table("job_transitions", { status: text().notNull(), next: text().notNull() });
+
+/** A piece of work for a client. */
+export const jobs = field.table("jobs", {
+  ...tenant(),
+  id: id(),
+  number: integer().notNull(),
+  clientId: text().notNull(),
+  title: text().notNull(),
+  kind: text().notNull(),
+  status: text().notNull(),
+  scheduledFor: moment(),
+  assignedTechId: text(),
+  minutes: integer(),
+  location: text().notNull(),
+  notes: text().notNull(),
+  cancelReason: text(),
+  tracking: text(),
+  closedAt: moment(),
+  erasedAt: moment(),
+  tx: xid8("tx").notNull(),
+  ...stamps(),
+});
+
+/** Somebody is expected somewhere. */
+export const schedule = field.table("schedule", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  techId: text().notNull(),
+  startTs: moment().notNull(),
+  endTs: moment().notNull(),
+  blockedFrom: moment().notNull(),
+  blockedUntil: moment().notNull(),
+  lane: smallint().notNull(),
+  status: text().notNull(),
+  replaces: text(),
+  meta: jsonb().notNull(),
+  ...stamps(),
+});
+
+/** Something that was used or is needed for a job. */
+export const jobParts = field.table("job_parts", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  name: text().notNull(),
+  quantity: thousandths().notNull(),
+  priceMinor: bigint({ mode: "number" }),
+  currency: text(),
+  addedBy: text().notNull(),
+  ...created(),
+});
+
+/** What somebody of the house wrote down about a job. */
+export const jobNotes = field.table("job_notes", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  visibility: text().notNull(),
+  body: text().notNull(),
+  writtenBy: text().notNull(),
+  ...created(),
+});
+
+/** A picture of a job. */
+export const jobPhotos = field.table("job_photos", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  state: text().notNull(),
+  type: text().notNull(),
+  bytes: integer(),
+  caption: text().notNull(),
+  addedBy: text().notNull(),
+  storedAt: moment(),
+  deletedAt: moment(),
+  removedAt: moment(),
+  ...stamps(),
 });
