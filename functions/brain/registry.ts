@@ -11,6 +11,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
+import { verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -20,7 +21,7 @@ import {
   sweep as memorySweep,
 } from "./memory/index.ts";
 import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
-import { verbs as people } from "./people/index.ts";
+import { verbs as people, schedules as peopleSchedules } from "./people/index.ts";
 import {
   auditSweep,
   retentionVerbs,
@@ -35,6 +36,7 @@ import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
   ...sharedSchedules,
+  ...peopleSchedules,
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,
@@ -60,6 +62,7 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...insight,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

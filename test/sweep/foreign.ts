@@ -2,6 +2,7 @@
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -20,6 +21,31 @@ export async function contactOf(w: World): Promise<string> {
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
     [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function pointOf(w: World): Promise<string> {
+  const id = `cpt_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
+     values ($1, $2, $3, $4, 'phone', '+4520304051', '+4520304051') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await contactOf(w)],
+  );
+  return id;
+}
+
+async function proposalOf(w: World): Promise<string> {
+  const id = `mpr_${w.b.accountId}`;
+  const one = await contactOf(w);
+  await w.neon.query(
+    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Another') on conflict do nothing",
+    [w.b.project, w.b.accountScope, `${one}_x`],
+  );
+  await w.neon.query(
+    `insert into people.merge_proposals (project_id, account_scope_id, id, contact_id, other_contact_id, kind, why)
+     values ($1, $2, $3, $4, $5, 'phone', 'unproven') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, one, `${one}_x`],
   );
   return id;
 }
@@ -201,9 +227,11 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
   ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
@@ -214,8 +242,10 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.return": messageOf,
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
+  "outbound.messages.resolve": messageOf,
   "outbound.senders.disable": senderOf,
   "outbound.senders.resume": senderOf,
+  "outbound.senders.pace": senderOf,
   "outbound.senders.rotate_credentials": senderOf,
   "outbound.people.ways": contactOf,
   "outbound.policies.get": contactOf,
@@ -239,6 +269,13 @@ export const foreign: Record<string, Maker> = {
   "outbound.campaigns.resume": campaignOf,
   "outbound.campaigns.cancel": campaignOf,
   "people.contacts.get": contactOf,
+  "people.contacts.update": contactOf,
+  "people.contacts.merge": contactOf,
+  "people.contacts.unmerge": contactOf,
+  "people.points.add": contactOf,
+  "people.points.remove": pointOf,
+  "people.proposals.accept": proposalOf,
+  "people.proposals.dismiss": proposalOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

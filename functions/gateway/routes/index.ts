@@ -3,6 +3,7 @@ import type { Route } from "../route.ts";
 import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
+import { routes as insight } from "./insight.ts";
 import { routes as memory } from "./memory.ts";
 import { routes as outbound } from "./outbound.ts";
 import { routes as people } from "./people.ts";
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...field,
   ...identity,
   ...inbox,
+  ...insight,
   ...memory,
   ...outbound,
   ...people,
