@@ -66,6 +66,16 @@ const sentences = {
   contact_updated: () => "Saved.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 
+  job_taken_in: () => "Taken in.",
+  job_moved: () => "Moved.",
+  job_assigned: () => "Assigned.",
+  job_changed: () => "Saved.",
+  part_added: () => "Written down.",
+  part_removed: () => "Struck.",
+  note_added: () => "Noted.",
+  note_removed: () => "Taken back.",
+  message_attached: () => "Placed.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

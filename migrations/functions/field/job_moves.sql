@@ -37,6 +37,7 @@ begin
       scheduled_for = case wanted when 'scheduled' then at when 'intake' then null else x.scheduled_for end, tracking = coalesce(n->>'tracking', x.tracking)
     where x.project_id = j.project_id and x.id = j.id returning x.* into j;
   perform field.follow_move(j);
+  if j.status = 'closed' then perform field.propose_knowledge(j); end if;
   -- Timers that ran until now stop.
   if exists (select from field.acts a where a.project_id = j.project_id and a.job_id = j.id) then
     perform field.retell(j.id);
@@ -70,3 +71,21 @@ end $$;
 comment on function field.follow_move(field.jobs) is 'Ends the appointment of a job that is over or not expected any more.';
 revoke execute on function field.follow_move(field.jobs) from public;
 grant execute on function field.follow_move(field.jobs) to omneuro_app;
+
+-- What was learnt at a job that is closed may be worth knowing at the next one: a draft for a colleague to review, once a job. It rests on the
+-- line in the ledger that says that the job was closed.
+create or replace function field.propose_knowledge(j field.jobs) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare told text; used text;
+begin
+  select string_agg(n.body, E'\n\n' order by n.created_at, n.id) into told from field.job_notes n where n.project_id = j.project_id and n.job_id = j.id;
+  select string_agg('- ' || p.name, E'\n' order by p.created_at, p.id) into used from field.job_parts p where p.project_id = j.project_id and p.job_id = j.id;
+  perform memory.propose_entry(shared.made_id('kbe', 'job:' || j.id), shared.made_id('evt', concat_ws(':', j.id, 'proposed')), 'job:' || j.id, j.title,
+    concat_ws(E'\n\n', told, used), shared.made_id('evt', concat_ws(':', j.id, j.version, 'job.status.changed')), 'diag', '{}');
+end $$;
+comment on function field.propose_knowledge(field.jobs) is 'Drafts an entry of knowledge from a job''s notes and parts.';
+revoke execute on function field.propose_knowledge(field.jobs) from public;
+grant execute on function field.propose_knowledge(field.jobs) to omneuro_app;
