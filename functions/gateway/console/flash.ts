@@ -70,6 +70,16 @@ const sentences = {
   people_kept_apart: () => "Two persons: it is not asked again.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 
+  job_taken_in: () => "Taken in.",
+  job_moved: () => "Moved.",
+  job_assigned: () => "Assigned.",
+  job_changed: () => "Saved.",
+  part_added: () => "Written down.",
+  part_removed: () => "Struck.",
+  note_added: () => "Noted.",
+  note_removed: () => "Taken back.",
+  message_attached: () => "Placed.",
+
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>
