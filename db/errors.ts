@@ -25,6 +25,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
   slot_taken: { kind: "conflict", code: "slot_taken" },
   schedule_one_open: { kind: "conflict", code: "already_scheduled" },
+  blocks_overlap: { kind: "unprocessable", code: "blocks_overlap" },
   tech_once: { kind: "conflict", code: "tech_exists" },
   scheduled_has_time: { kind: "invalid", code: "schedule_required" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },

@@ -1,6 +1,6 @@
 /** Tables of the schema field. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
-import { id, moment, stamps, tenant } from "../columns.ts";
+import { boolean, integer, jsonb, pgSchema, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const field = pgSchema("field");
 
@@ -104,5 +104,63 @@ export const schedule = field.table("schedule", {
   status: text().notNull(),
   replaces: text(),
   meta: jsonb().notNull(),
+  ...stamps(),
+  origin: text(),
+  sequence: integer().notNull(),
+  alone: boolean().notNull(),
+  overridden: text(),
+  reason: text(),
+});
+
+/** How a project plans. */
+export const calendarSettings = field.table("calendar_settings", {
+  ...tenant(),
+  bufferBefore: integer().notNull(),
+  bufferAfter: integer().notNull(),
+  travel: integer().notNull(),
+  grid: integer().notNull(),
+  horizonDays: integer().notNull(),
+  dropOffWindows: jsonb().notNull(),
+  dropOffWeekdays: smallint().array().notNull(),
+  ...stamps(),
+});
+
+/** A technician's week, or the house's. */
+export const workingWeeks = field.table("working_weeks", { ...tenant(), id: id(), techId: text(), ...stamps() });
+
+/** Hours of a weekday in which appointments of one kind may lie. */
+export const workingBlocks = field.table("working_blocks", {
+  ...tenant(),
+  id: id(),
+  weekId: text().notNull(),
+  weekday: smallint().notNull(),
+  opens: smallint().notNull(),
+  closes: smallint().notNull(),
+  capacity: smallint().notNull(),
+  kind: text().notNull(),
+  ...created(),
+});
+
+/** What clocks show, without a zone. */
+const wall = () => timestamp({ withTimezone: false, mode: "string" });
+
+/** A time in which nobody is booked. */
+export const blackouts = field.table("blackouts", {
+  ...tenant(),
+  id: id(),
+  techId: text(),
+  starts: wall().notNull(),
+  ends: wall().notNull(),
+  note: text().notNull(),
+  ...stamps(),
+});
+
+/** The address at which a technician's calendar is read by his own program. */
+export const feeds = field.table("feeds", {
+  ...tenant(),
+  id: id(),
+  techId: text().notNull(),
+  tokenHash: text().notNull(),
+  revokedAt: moment(),
   ...stamps(),
 });

@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -153,6 +154,7 @@ export async function exampleRows(w: World): Promise<void> {
      values ($1, $2, 'snd_example', 'twilio', 'sms', 'Workshop', '+4570102030', $3)`,
     [...place, await testSecrets.seal("{}", credentialsPlace({ id: "snd_example", project: w.a.project }))],
   );
+  await exampleWork(w);
 }
 
 async function scheduleOf(w: World): Promise<string> {
@@ -204,6 +206,17 @@ export const foreign: Record<string, Maker> = {
   "memory.evidence.get": evidenceOf,
   "field.messages.get": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
+  "field.schedule.get": appointmentOf,
+  "field.schedule.reschedule": appointmentOf,
+  "field.schedule.reassign": appointmentOf,
+  "field.schedule.confirm": appointmentOf,
+  "field.schedule.cancel": appointmentOf,
+  "field.schedule.no_show": appointmentOf,
+  "field.schedule.done": appointmentOf,
+  "field.calendar.week": techOf,
+  "field.calendar.set_week": techOf,
+  "field.calendar.drop_week": techOf,
+  "field.blackouts.delete": blackoutOf,
   "outbound.messages.get": messageOf,
   "outbound.messages.edit": messageOf,
   "outbound.messages.submit": messageOf,

@@ -42,6 +42,10 @@ const special: Record<string, string> = {
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
+  "field.blackouts.starts": "2026-12-24 00:00",
+  "field.blackouts.ends": "2026-12-25 00:00",
+  "field.calendar_settings.grid": "30",
+  "field.calendar_settings.drop_off_weekdays": "{1}",
   "field.schedule.status": "cancelled",
   "field.schedule.blocked_from": "2020-01-01T00:00:00Z",
   "field.schedule.blocked_until": "2030-01-01T00:00:00Z",
@@ -50,6 +54,13 @@ const special: Record<string, string> = {
 };
 
 let made = 1_000_000;
+
+/** A minute of the week of its own: blocks that overlap are refused. */
+function minuteOfWeek(): Row {
+  made += 1;
+  const opens = made % 1400;
+  return { weekday: String(1 + (Math.floor(made / 1400) % 7)), opens: String(opens), closes: String(opens + 1) };
+}
 
 function plain(column: Column): string {
   made += 1;
@@ -114,6 +125,7 @@ export class Rows {
       const parent = await this.any(place, key.target);
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
     }
+    if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
     if (table.isTenant) {
       row["project_id"] = place.project;
       row["account_scope_id"] = place.accountScope;

@@ -5,8 +5,11 @@ import type { Clock } from "./clock.ts";
 export const prefixes = {
   access: "acc",
   answer: "ans",
+  appointment: "apt",
   attempt: "att",
   audit: "aud",
+  blackout: "blk",
+  block: "wbk",
   campaign: "cmp",
   consent: "cns",
   contact: "con",
@@ -15,6 +18,7 @@ export const prefixes = {
   document: "doc",
   event: "evt",
   evidence: "evi",
+  feed: "fed",
   idempotency: "idk",
   invitation: "inv",
   key: "key",
@@ -22,6 +26,8 @@ export const prefixes = {
   membership: "mem",
   merge: "mrg",
   message: "msg",
+  notice: "ntc",
+  noticeRule: "nrl",
   outbox: "obx",
   ownWrite: "own",
   policy: "pol",
@@ -35,6 +41,7 @@ export const prefixes = {
   suppression: "sup",
   template: "tpl",
   tombstone: "tmb",
+  week: "wwk",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,0 +1,43 @@
+/** REST routes of the calendar: slots, appointments, working time. */
+import {
+  book,
+  cancelAppointment,
+  confirmAppointment,
+  createBlackout,
+  deleteBlackout,
+  dropWeek,
+  findSlots,
+  finishAppointment,
+  getAppointment,
+  getCalendar,
+  getWeek,
+  listAppointments,
+  listBlackouts,
+  missAppointment,
+  reassign,
+  reschedule,
+  setWeek,
+  updateCalendar,
+} from "#brain/field/index.ts";
+import { type Route, route } from "../route.ts";
+
+export const routes = [
+  route({ verb: findSlots, method: "get", path: "/v1/field/slots", list: true }),
+  route({ verb: listAppointments, method: "get", path: "/v1/field/schedule", list: true }),
+  route({ verb: book, method: "post", path: "/v1/field/schedule", status: 201 }),
+  route({ verb: getAppointment, method: "get", path: "/v1/field/schedule/{id}" }),
+  route({ verb: reschedule, method: "post", path: "/v1/field/schedule/{id}/reschedule", status: 201 }),
+  route({ verb: reassign, method: "post", path: "/v1/field/schedule/{id}/reassign", status: 201 }),
+  route({ verb: confirmAppointment, method: "post", path: "/v1/field/schedule/{id}/confirm" }),
+  route({ verb: cancelAppointment, method: "post", path: "/v1/field/schedule/{id}/cancel" }),
+  route({ verb: missAppointment, method: "post", path: "/v1/field/schedule/{id}/no-show" }),
+  route({ verb: finishAppointment, method: "post", path: "/v1/field/schedule/{id}/done" }),
+  route({ verb: getCalendar, method: "get", path: "/v1/field/calendar" }),
+  route({ verb: updateCalendar, method: "patch", path: "/v1/field/calendar" }),
+  route({ verb: getWeek, method: "get", path: "/v1/field/calendar/weeks/{id}" }),
+  route({ verb: setWeek, method: "put", path: "/v1/field/calendar/weeks/{id}" }),
+  route({ verb: dropWeek, method: "post", path: "/v1/field/calendar/weeks/{id}/drop" }),
+  route({ verb: listBlackouts, method: "get", path: "/v1/field/blackouts", list: true }),
+  route({ verb: createBlackout, method: "post", path: "/v1/field/blackouts", status: 201 }),
+  route({ verb: deleteBlackout, method: "post", path: "/v1/field/blackouts/{id}/delete" }),
+] as unknown as Route[];
