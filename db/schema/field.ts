@@ -164,3 +164,32 @@ export const feeds = field.table("feeds", {
   revokedAt: moment(),
   ...stamps(),
 });
+
+/** What clients are told of, and in which words. */
+export const noticeRules = field.table("notice_rules", {
+  ...tenant(),
+  id: id(),
+  event: text().notNull(),
+  enabled: boolean().notNull(),
+  template: text().notNull(),
+  waitSeconds: integer().notNull(),
+  throughQuiet: boolean().notNull(),
+  sayStop: boolean().notNull(),
+  ...stamps(),
+});
+
+/** What became of something that happened: told, or not, and why. */
+export const notices = field.table("notices", {
+  ...tenant(),
+  id: id(),
+  event: text().notNull(),
+  eventId: text().notNull(),
+  jobId: text().notNull(),
+  contactId: text(),
+  channel: text(),
+  messageId: text(),
+  state: text().notNull(),
+  reason: text(),
+  ...created(),
+  updatedAt: moment().notNull(),
+});

@@ -14,6 +14,7 @@ import {
   appointmentStates,
   appointmentView,
 } from "./appointment.ts";
+import { noticesWake } from "./notices.ts";
 
 const id = () => z.string().min(1).max(64);
 const faults = ["appointment_unknown", "appointment_changed", "invalid_transition"];
@@ -28,6 +29,7 @@ function settle(ctx: Ctx, to: string, asked: Omit<Settled, "to">) {
   return commit(ctx, {
     change: sql`select ${appointmentColumns} from field.settle_appointment(${JSON.stringify(told)}::jsonb) made,
       jsonb_populate_record(null::field.appointments, made) a`,
+    wake: noticesWake(ctx),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Ctx } from "../kernel/ctx.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Appointment, appointmentColumns, appointmentView } from "./appointment.ts";
+import { noticesWake } from "./notices.ts";
 
 const rules = [
   "job_unknown",
@@ -48,6 +49,7 @@ function put(ctx: Ctx, booking: Booking) {
   return commit(ctx, {
     status: 201,
     change: sql`select ${appointmentColumns} from field.book(${JSON.stringify(told)}::jsonb) made, jsonb_populate_record(null::field.appointments, made) a`,
+    wake: noticesWake(ctx),
     ...(booking.reason
       ? {
           audit: {

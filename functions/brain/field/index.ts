@@ -14,6 +14,8 @@ import { getCalendar, updateCalendar } from "./calendar.ts";
 import { fetchMail } from "./fetch.ts";
 import { hear } from "./hear.ts";
 import { getMessage, listMessages } from "./messages.ts";
+import { listNoticeRules, listNotices, updateNoticeRule } from "./notice-rules.ts";
+import { tellNotices } from "./notices.ts";
 import { findSlots } from "./slots.ts";
 import { suggestReply } from "./suggest.ts";
 import { dropWeek, getWeek, setWeek } from "./weeks.ts";
@@ -33,12 +35,15 @@ export { hear } from "./hear.ts";
 export type { Incoming, Told } from "./incoming.ts";
 export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
 export { getMessage, listMessages } from "./messages.ts";
+export { listNoticeRules, listNotices, updateNoticeRule } from "./notice-rules.ts";
+export { noticesWake, tellNotices } from "./notices.ts";
 export { retained } from "./retained.ts";
 export { findSlots } from "./slots.ts";
 export { suggestReply } from "./suggest.ts";
+export { fieldSweep } from "./sweep.ts";
 export { dropWeek, getWeek, setWeek } from "./weeks.ts";
 
-/** The calendar's. */
+/** The calendar's and the notices'. */
 const calendar = [
   findSlots,
   book,
@@ -58,6 +63,10 @@ const calendar = [
   createBlackout,
   deleteBlackout,
   listBlackouts,
+  tellNotices,
+  listNoticeRules,
+  updateNoticeRule,
+  listNotices,
 ];
 
 export const verbs = [hear, fetchMail, listMessages, getMessage, suggestReply, ...calendar] as unknown as Verb[];

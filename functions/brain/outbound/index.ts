@@ -49,6 +49,7 @@ export { type Field, type Provider, providers, senderKinds } from "./sender-kind
 export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
+export { fill, inLanguage, type TemplateText, type Value, type Variable } from "./template-text.ts";
 export { previewTemplate } from "./template-use.ts";
 export { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 export { type Report, tellOutcome } from "./told.ts";

@@ -1,4 +1,4 @@
-/** REST routes of the calendar: slots, appointments, working time. */
+/** REST routes of the calendar: slots, appointments, working time, notices. */
 import {
   book,
   cancelAppointment,
@@ -13,11 +13,14 @@ import {
   getWeek,
   listAppointments,
   listBlackouts,
+  listNoticeRules,
+  listNotices,
   missAppointment,
   reassign,
   reschedule,
   setWeek,
   updateCalendar,
+  updateNoticeRule,
 } from "#brain/field/index.ts";
 import { type Route, route } from "../route.ts";
 
@@ -40,4 +43,7 @@ export const routes = [
   route({ verb: listBlackouts, method: "get", path: "/v1/field/blackouts", list: true }),
   route({ verb: createBlackout, method: "post", path: "/v1/field/blackouts", status: 201 }),
   route({ verb: deleteBlackout, method: "post", path: "/v1/field/blackouts/{id}/delete" }),
+  route({ verb: listNotices, method: "get", path: "/v1/field/notices", list: true }),
+  route({ verb: listNoticeRules, method: "get", path: "/v1/field/notices/rules" }),
+  route({ verb: updateNoticeRule, method: "patch", path: "/v1/field/notices/rules" }),
 ] as unknown as Route[];
