@@ -35,7 +35,7 @@ create table field.notices (
   channel text check (channel in ('sms', 'email', 'telegram')),
   message_id text,
   state text not null check (state in ('queued', 'replaced', 'skipped')),
-  reason text check (reason ~ '^[a-z_]{1,60}$'),
+  code text check (code ~ '^[a-z_]{1,60}$'),
   created_at timestamptz not null default shared.clock(),
   updated_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
@@ -45,7 +45,7 @@ create table field.notices (
   foreign key (project_id, contact_id) references people.contacts (project_id, id),
   foreign key (project_id, message_id) references outbound.messages (project_id, id),
   check ((state = 'skipped') = (message_id is null)),
-  check (state <> 'skipped' or reason is not null)
+  check (state <> 'skipped' or code is not null)
 );
 create index notices_job on field.notices (project_id, job_id, created_at desc);
 create index notices_newest on field.notices (project_id, created_at desc, id desc);

@@ -189,7 +189,7 @@ export const notices = field.table("notices", {
   channel: text(),
   messageId: text(),
   state: text().notNull(),
-  reason: text(),
+  code: text(),
   ...created(),
   updatedAt: moment().notNull(),
 });

@@ -49,7 +49,7 @@ const messagesTo = async (contact: string) =>
     contact,
   ])) as unknown as Message[];
 const decided = async (job: string) =>
-  w.neon.query("select event, state, reason, channel from field.notices where job_id = $1 order by created_at, id", [
+  w.neon.query("select event, state, code as reason, channel from field.notices where job_id = $1 order by created_at, id", [
     job,
   ]);
 

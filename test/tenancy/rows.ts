@@ -46,7 +46,7 @@ const special: Record<string, string> = {
   "field.blackouts.ends": "2026-12-25 00:00",
   "field.calendar_settings.grid": "30",
   "field.notices.state": "skipped",
-  "field.notices.reason": "made",
+  "field.notices.code": "made",
   "field.notice_rules.template": "made",
   "field.notice_rules.wait_seconds": "60",
   "field.calendar_settings.drop_off_weekdays": "{1}",
@@ -130,6 +130,12 @@ export class Rows {
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
     }
     if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
+    // One notice for a line of the ledger.
+    if (name === "field.notices") {
+      const event = await this.fresh(place, "shared.events");
+      await this.#neon.query(insertion(this.table("shared.events"), event));
+      row["event_id"] = event["id"] ?? "";
+    }
     if (table.isTenant) {
       row["project_id"] = place.project;
       row["account_scope_id"] = place.accountScope;

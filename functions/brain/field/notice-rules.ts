@@ -109,7 +109,7 @@ export const listNotices = reading(
     part: (ctx, { limit, after, job }) =>
       raw<Notice>(
         ctx,
-        sql`select n.id, n.event, n.job_id as job, n.contact_id as contact, n.channel, n.message_id as message, n.state, n.reason, n.created_at,
+        sql`select n.id, n.event, n.job_id as job, n.contact_id as contact, n.channel, n.message_id as message, n.state, n.code as reason, n.created_at,
             (select m.state from outbound.messages m where m.project_id = n.project_id and m.id = n.message_id) as message_state
           from field.notices n where n.project_id = shared.scope() and ${job ? sql`n.job_id = ${job}` : sql`true`}
             and ${after ? sql`(n.created_at, n.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}

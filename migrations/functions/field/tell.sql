@@ -36,7 +36,7 @@ begin
       made := null;
     end;
   end if;
-  insert into field.notices (project_id, id, event, event_id, job_id, contact_id, channel, message_id, state, reason)
+  insert into field.notices (project_id, id, event, event_id, job_id, contact_id, channel, message_id, state, code)
     values (p, n->>'id', n->>'event', n->>'event_id', n->>'job', n->>'contact', case when why is null then n->>'channel' end, made.id,
       case when why is null then 'queued' else 'skipped' end, coalesce(why, n->>'instead_of'));
   if why is not null then
