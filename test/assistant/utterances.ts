@@ -5,7 +5,13 @@ import { type End, type Extract, type Target, titleNorm } from "#brain/assistant
 export const spokenOn = "2026-11-16";
 export const kinds = ["task", "goal", "problem", "link", "due", "priority", "status", "question"] as const;
 export type Kind = (typeof kinds)[number];
-export type Utterance = { n: number; part: "tuned" | "held out" | "fresh"; language: "en" | "da"; said: string; means: string };
+export type Utterance = {
+  n: number;
+  part: "tuned" | "held out" | "fresh";
+  language: "en" | "da";
+  said: string;
+  means: string;
+};
 
 const page = readFileSync(new URL("../../docs/assistant-utterances.md", import.meta.url), "utf8");
 
@@ -21,14 +27,22 @@ export const utterances: Utterance[] = [
 
 /** Facts by kind; a fact found in both is right, and one found in one only is wrong or missed. */
 export type Facts = Record<Kind, string[]>;
-const none = (): Facts => ({ task: [], goal: [], problem: [], link: [], due: [], priority: [], status: [], question: [] });
+const none = (): Facts => ({
+  task: [],
+  goal: [],
+  problem: [],
+  link: [],
+  due: [],
+  priority: [],
+  status: [],
+  question: [],
+});
 
 const linkWords = /^(.+?) (depends_on|blocks|supports_goal|addresses_problem|related) (.+)$/;
 
 /** `Call the plumber @2026-11-20 !1 ~FREQ=…`: the title, then what is said about it. */
 function told(facts: Facts, text: string): string {
-  const [, title = "", day, level, rule] =
-    /^(.*?)(?: @(\S+))?(?: !(\d))?(?: ~(\S+))?$/.exec(text) ?? [];
+  const [, title = "", day, level, rule] = /^(.*?)(?: @(\S+))?(?: !(\d))?(?: ~(\S+))?$/.exec(text) ?? [];
   const name = titleNorm(title);
   if (day) facts.due.push(`${name} @${day}`);
   if (level) facts.priority.push(`${name} !${level}`);

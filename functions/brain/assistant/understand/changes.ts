@@ -2,7 +2,7 @@
 import type { Change, EntityType, Target } from "./extract.ts";
 import { takePriority } from "./priority.ts";
 import { isOnlyDay } from "./when.ts";
-import type { Tongue } from "./words.ts";
+import { isCommand, presentOf, type Tongue } from "./words.ts";
 
 const first = (text: string): string => text.charAt(0).toLocaleUpperCase("en") + text.slice(1);
 
@@ -60,10 +60,14 @@ const rules: Rule[] = [
   { says: /^re-?open (.+)$/i, status: "open" },
   { says: /^genåbn (.+)$/i, status: "open" },
   { says: /^(?:drop|forget(?: about)?|scrap|archive|never mind) (?!off\b)(.+)$/i, status: "archived" },
-  { says: /^(?:drop|glem|skrot|arkivér|arkiver) (?!ikke\b)(.+)$/i, status: "archived" },
+  { says: /^(?:drop|glem|skrot|arkivér|arkiver) (?!ikke\b|off\b)(.+)$/i, status: "archived" },
 ];
 
 const moves = /^(?:move|postpone|push|reschedule|delay|flyt|udskyd|ryk|rykke) (.+) ((?:to|until|till|til) .+)$/i;
+const waits =
+  /^(.+?) (?:can wait|is moved|is postponed|has been moved|kan vente|er flyttet|er udskudt|er rykket) ((?:to|until|till|til) .+)$/i;
+const past =
+  /^(?:(?:i|we)(?:'ve| have)? |(?:jeg|vi) har )?(?:(?:just|already|lige|allerede|nu) )?(?<verb>\p{L}+) (?<rest>(?!(?:by|on|from|in|af|om)\s).+)$/iu;
 const makes = /^(?:make|set|gør|sæt) (.+)$/i;
 
 const change = (target: Target, more: Partial<Change>): Change => ({
@@ -76,7 +80,7 @@ const change = (target: Target, more: Partial<Change>): Change => ({
 });
 
 function moved(text: string, today: string, tongue: Tongue): Change | undefined {
-  const [, what, where] = moves.exec(text) ?? [];
+  const [, what, where] = moves.exec(text) ?? waits.exec(text) ?? [];
   const due = what && where ? isOnlyDay(where, today, tongue) : null;
   return what && due ? change(targetOf(what), { due_date: due }) : undefined;
 }
@@ -88,6 +92,13 @@ function weighed(text: string): Change | undefined {
   return priority && what ? change(targetOf(what), { priority }) : undefined;
 }
 
+/** "I fixed the gate", "jeg har ringet til Ole": what was to be done has the verb as a command. */
+function happened(text: string): Change | undefined {
+  const { verb = "", rest = "" } = past.exec(text)?.groups ?? {};
+  const command = isCommand(text) ? undefined : presentOf(verb);
+  return command && rest ? change(targetOf(`${command} ${rest}`), { status: "done", type: "task" }) : undefined;
+}
+
 /** Undefined when the clause is about something new. */
 export function changeIn(clause: string, today: string, tongue: Tongue): Change | undefined {
   const text = clause.replace(/[.!]+$/, "").trim();
@@ -95,5 +106,5 @@ export function changeIn(clause: string, today: string, tongue: Tongue): Change 
     const what = says.exec(text)?.[1]?.trim();
     if (what) return change(targetOf(what), { status, type: type ?? null });
   }
-  return moved(text, today, tongue) ?? weighed(text);
+  return moved(text, today, tongue) ?? weighed(text) ?? happened(text);
 }

@@ -1,8 +1,11 @@
 /** Where one thing that was said ends and the next begins: lines, bullets, sentences, and commands joined by "and". */
 import { isCommand } from "./words.ts";
 
-/** `shared`: joined to the one before by a plain "and", so that a day said at the end is meant for both. */
-export type Clause = { text: string; shared: boolean };
+/**
+ * `shared`: joined to the one before by a plain "and", so that a day said at the end is meant for both. `heading`: what stands
+ * before a colon at the sentence's beginning, of each clause after its first.
+ */
+export type Clause = { text: string; shared: boolean; heading?: string };
 
 const stop = /(?<=[.!?])\s+(?=["'(]?\p{L})/u;
 /** A full stop that ends no sentence. */
@@ -32,7 +35,9 @@ function commands(sentence: string): Clause[] {
     from = match.index + match[0].length;
     shared = /^\s+(?:and|og)\s+$/i.test(match[0]);
   }
-  return [...parts, { text: sentence.slice(from), shared }];
+  const [, heading] = /^([^:]{2,30}):\s/.exec(sentence) ?? [];
+  const all = [...parts, { text: sentence.slice(from), shared }];
+  return heading ? all.map((part, i) => (i > 0 ? { ...part, heading } : part)) : all;
 }
 
 /** What waits for something is said in two halves that belong together. */
@@ -47,6 +52,6 @@ export function clauses(said: string): Clause[] {
   return lines
     .flatMap((line) => sentences(line))
     .flatMap(commands)
-    .map(({ text, shared }) => ({ text: text.trim(), shared }))
+    .map((clause) => ({ ...clause, text: clause.text.trim() }))
     .filter(({ text }) => /[\p{L}\d]/u.test(text));
 }

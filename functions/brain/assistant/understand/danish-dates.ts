@@ -51,6 +51,13 @@ export function comingDay(today: string, day: number, named: number): string | n
   return own < today ? dayOf(yearOf(today) + 1, named, day) : own;
 }
 
+/** That day of this month or, when it has passed, of the next. */
+export function comingDate(today: string, day: number): string | null {
+  if (day < 1 || day > 31) return null;
+  const own = dayOf(yearOf(today), monthOf(today), day);
+  return own < today ? dayOf(yearOf(today), monthOf(today) + 1, day) : own;
+}
+
 const comingMonth = (today: string, named: number): string =>
   lastOfMonth(yearOf(today) + (named < monthOf(today) ? 1 : 0), named);
 
@@ -88,6 +95,7 @@ function named(today: string): Parser[] {
     dayParser("(?:den |d\\. ?)?(\\d{1,2})[/.](\\d{1,2})(?:[/.-](\\d{4}))?", ([, day = "", name = "", year = ""]) =>
       year ? dayOf(Number(year), Number(name), Number(day)) : comingDay(today, Number(day), Number(name)),
     ),
+    dayParser("(?:den|d\\.) ?(\\d{1,2})\\.?", ([, day = ""]) => comingDate(today, Number(day))),
     dayParser("uge (\\d{1,2})", ([, week = ""]) => (Number(week) <= 53 ? endOfWeekNumber(Number(week), today) : null)),
     dayParser("(?:juleaften|jul)", () => comingDay(today, 24, 12)),
     dayParser("nytår", () => comingDay(today, 31, 12)),

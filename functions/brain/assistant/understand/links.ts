@@ -23,6 +23,16 @@ const rules: Rule[] = [
     as: "blocker",
   },
   {
+    says: /^(?:(?:i|we) )?(?:can't|cannot|can not|won't) (?:start to |start )?(?<a>.+?) (?:until|before|till) (?<b>.+)$/i,
+    type: "blocks",
+    as: "blocker",
+  },
+  {
+    says: /^(?:(?:jeg|vi) )?kan (?:ikke|først) (?<a>.+?) (?:før|inden|når) (?<b>.+)$/i,
+    type: "blocks",
+    as: "blocker",
+  },
+  {
     says: /^(?:(?<a>.+?)[,.]?\s+)?(?:(?:it |which |that )?(?:is|are) )?(?:blocked by|waiting (?:for|on)|held up by|stuck on|stuck because of)\s+(?<b>.+)$/i,
     type: "blocks",
     as: "blocker",

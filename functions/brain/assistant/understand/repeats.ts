@@ -17,9 +17,9 @@ const ordinals: Record<string, number> = {
   sidste: -1,
 };
 const units: [RegExp, string][] = [
-  [/^(?:days?|dag|daily|dagligt?)$/i, "DAILY"],
-  [/^(?:weeks?|uge|weekly|ugentligt?)$/i, "WEEKLY"],
-  [/^(?:months?|måned|monthly|månedligt?)$/i, "MONTHLY"],
+  [/^(?:days?|dage?|daily|dagligt?)$/i, "DAILY"],
+  [/^(?:weeks?|uger?|weekly|ugentligt?)$/i, "WEEKLY"],
+  [/^(?:months?|måned(?:er)?|monthly|månedligt?)$/i, "MONTHLY"],
   [/^(?:years?|år|yearly|annually|årligt?)$/i, "YEARLY"],
 ];
 
@@ -37,6 +37,11 @@ const everyDay = edge(`${every} ${day}`);
 const everyUnit = edge(
   `${every} (?<unit>day|week|month|year|dag|uge|måned|år)|(?<adverb>daily|weekly|monthly|yearly|annually|dagligt|ugentligt|månedligt|årligt)`,
 );
+
+const everyFew = edge(
+  `${every} (?<n>\\d{1,2}|two|three|four|six|to|tre|fire|seks)\\.? (?<unit>days?|weeks?|months?|years?|dage?|uger?|måned(?:er)?|år)|(?:every (?:half year|six months)|hvert halve (?<half>år))|(?:every|hvert) (?<quarter>quarter|kvartal)|(?:quarterly|kvartalsvis)`,
+);
+const counts: Record<string, number> = { two: 2, three: 3, four: 4, six: 6, to: 2, tre: 3, fire: 4, seks: 6 };
 
 const frequency = (unit = ""): string => units.find(([word]) => word.test(unit))?.[1] ?? "WEEKLY";
 
@@ -67,6 +72,14 @@ export function takeRepeats(text: string, today: string): Repeats {
   }
   const other = everyOther.exec(text);
   if (other) return { rule: `FREQ=${frequency(other.groups?.["unit"])};INTERVAL=2`, due: null, rest: without(other) };
+  const few = everyFew.exec(text);
+  if (few) {
+    const { n = "", unit } = few.groups ?? {};
+    const rule = unit
+      ? `FREQ=${frequency(unit)};INTERVAL=${counts[n.toLowerCase()] ?? Number(n)}`
+      : `FREQ=MONTHLY;INTERVAL=${/half|halve/i.test(few[0]) ? 6 : 3}`;
+    return { rule, due: null, rest: without(few) };
+  }
   const plain = everyUnit.exec(text);
   if (!plain) return { rule: null, due: null, rest: text };
   const rule = `FREQ=${frequency(plain.groups?.["unit"] ?? plain.groups?.["adverb"])}`;

@@ -5,8 +5,11 @@ import { type End, type EntityType, type Extract, longestTitle, most, titleNorm 
 import { isTrouble, type Read, readKind } from "./kinds.ts";
 import { type Tie, tieIn } from "./links.ts";
 import { takeImpact, takePriority } from "./priority.ts";
-import { takeWhen, tidy, type When } from "./when.ts";
+import { isOnlyDay, takeWhen, tidy, type When } from "./when.ts";
 import { isCommand, tongueOf } from "./words.ts";
+
+/** Characters; nobody says one thing at such length, and rules take the square of it. */
+const longestClause = 500;
 
 type Made = { type: EntityType; ref: string };
 
@@ -21,6 +24,9 @@ const empty = (): Extract => ({
 });
 
 const fillers = /(?<=\s)(?:lige|også|please|venligst)\s+/gi;
+
+/** What is left of "it is urgent that we …" when the urgency is taken. */
+const subordinate = /^(?:that (?:we|i|you) |to |med at |at (?=\p{L}+ ))/iu;
 
 /** First letter large, no full stop: what people would write on a list. */
 function titleOf(text: string): string {
@@ -96,10 +102,11 @@ class Reading {
   }
 
   /** What is said of one thing, without what it hangs on. */
-  #entity(text: string): { made?: Made; when: When; read: Read } {
+  #entity(text: string, heading = ""): { made?: Made; when: When; read: Read } {
     const { priority, rest: unhurried } = takePriority(text);
     const { impact, rest: plain } = takeImpact(unhurried);
-    const when = takeWhen(plain, this.#today, tongueOf(text));
+    const own = takeWhen(plain.replace(subordinate, ""), this.#today, tongueOf(text));
+    const when = own.due ? own : { ...own, due: isOnlyDay(heading, this.#today, tongueOf(heading)) };
     const read = readKind(when.rest, when.due !== null || priority !== null);
     const type = this.#typeOf(read, when);
     if (!type) return { when, read };
@@ -127,7 +134,11 @@ class Reading {
     else this.#link(own, tie.type, { ref: made.ref });
   }
 
-  clause({ text, shared }: Clause): void {
+  clause({ text, shared, heading }: Clause): void {
+    if (text.length > longestClause) {
+      this.#ask("unreadable", text);
+      return;
+    }
     const asked = readKind(text, false).kind;
     if (asked === "talk" || asked === "asking") return;
     const change = changeIn(text, this.#today, tongueOf(text));
@@ -142,7 +153,7 @@ class Reading {
       this.#hang(tie, text);
       return;
     }
-    const { made, when, read } = this.#entity(said);
+    const { made, when, read } = this.#entity(said, heading);
     if (!made) {
       if (read.kind !== "talk" && read.kind !== "asking" && !this.#weighsLast(text)) this.#ask("unreadable", text);
       return;

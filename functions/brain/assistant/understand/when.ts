@@ -1,6 +1,6 @@
 /** Takes the time out of a clause: when it is due, how it repeats, what o'clock; and leaves the clause without it. */
 import { type Chrono, GB } from "chrono-node/en";
-import { danish, dayParser } from "./danish-dates.ts";
+import { comingDate, danish, dayParser } from "./danish-dates.ts";
 import { addDays, dayOf, endOf, endOfWeek, endOfWeekNumber, lastOfMonth, type Period } from "./days.ts";
 import { takeRepeats } from "./repeats.ts";
 import type { Tongue } from "./words.ts";
@@ -19,6 +19,13 @@ export type When = {
 const period = "(week|month|quarter|year)";
 const periodOf = (said = ""): Period => said.toLowerCase() as Period;
 
+/** Of a day's many messages each is read with the same two parsers. */
+let made: { today: string; english: Chrono; danish: Chrono } | undefined;
+function parsersOf(today: string) {
+  if (made?.today !== today) made = { today, english: english(today), danish: danish(today) };
+  return made;
+}
+
 /** What chrono's English reads as the same day of another week or month: here the last day of it. */
 function english(today: string): Chrono {
   const chrono = GB.clone();
@@ -30,6 +37,7 @@ function english(today: string): Chrono {
     dayParser("week (\\d{1,2})", ([, week]) => (Number(week) <= 53 ? endOfWeekNumber(Number(week), today) : null)),
     dayParser("(?:this |the )?weekend", () => endOfWeek(today)),
     dayParser("next weekend", () => addDays(endOfWeek(today), 7)),
+    dayParser("the (\\d{1,2})(?:st|nd|rd|th)", ([, day]) => comingDate(today, Number(day))),
     dayParser("christmas(?: eve)?", () => endOf("year", today, 0).replace("-31", "-24")),
   );
   return chrono;
@@ -51,7 +59,9 @@ const isWord =
 
 type Found = { index: number; text: string; due: string | null; time: string | null; reach: Reach };
 
-function dayFrom(found: ReturnType<Chrono["parse"]>[number]): Found | undefined {
+const isWeekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/i;
+
+function dayFrom(found: ReturnType<Chrono["parse"]>[number], today: string): Found | undefined {
   if (isSpan.test(found.text) || isWord.test(found.text.trim()) || isLength.test(found.text.trim())) return undefined;
   const named = found.end ?? found.start;
   const part = (name: "year" | "month" | "day" | "hour" | "minute") => named.get(name) ?? 0;
@@ -61,7 +71,11 @@ function dayFrom(found: ReturnType<Chrono["parse"]>[number]): Found | undefined 
   const time = hasTime && !/tonight/i.test(found.text) ? `${two(part("hour"))}:${two(part("minute"))}` : null;
   const reach = reaches.find(([word]) => word.test(found.text))?.[1] ?? "day";
   const at = { index: found.index, text: found.text, time };
-  if (hasDay) return { ...at, due: dayOf(part("year"), part("month"), part("day")), reach };
+  if (hasDay) {
+    const due = dayOf(part("year"), part("month"), part("day"));
+    // On a Monday, "Monday" is in a week: today would be said so.
+    return { ...at, due: due === today && isWeekday.test(found.text) ? addDays(due, 7) : due, reach };
+  }
   if (named.isCertain("month")) return { ...at, due: lastOfMonth(part("year"), part("month")), reach: "month" };
   return hasTime ? { ...at, due: null, reach: "day" } : undefined;
 }
@@ -74,21 +88,23 @@ function findDay(text: string, today: string, tongue: Tongue): Found | undefined
   const read = (chrono: Chrono) =>
     chrono
       .parse(text, noon, { forwardDate: true })
-      .map(dayFrom)
+      .map((one) => dayFrom(one, today))
       .filter((found) => found !== undefined);
-  const own = read(tongue === "danish" ? danish(today) : english(today));
-  const found = own.length > 0 ? own : read(tongue === "danish" ? english(today) : danish(today));
+  const parsers = parsersOf(today);
+  const own = read(parsers[tongue]);
+  const found = own.length > 0 ? own : read(tongue === "danish" ? parsers.english : parsers.danish);
   return found.find(({ due }) => due !== null) ?? found[0];
 }
 
 const lead =
-  /(?:^|[\s,(]+)(?<word>due(?: on| by)?|no later than|on|by|before|until|till|for|from|at|in|to|during|forfalder(?: den)?|senest(?: på| den)?|inden(?: for)?|før|til|i løbet af|på|den|d\.|om|i)\s*$/iu;
+  /(?:^|[\s,(]+)(?<word>(?:deadline|frist|due):?(?: on| by| er)?(?: den)?|no later than|on|by|before|until|till|for|from|at|in|to|during|forfalder(?: den)?|senest(?: på| den)?|inden(?: for)?|før|til|i løbet af|på|den|d\.|om|i)\s*$/iu;
 const isBefore = /^(?:before|før)$/i;
 const isEnd = /end|udgang|slutning|sidst/i;
 
 const tidy = (text: string): string =>
   text
     .replaceAll(/\s+/g, " ")
+    .replace(/^([^(]*)\)/, "$1")
     .replaceAll(/\s+([,.;:!?])/g, "$1")
     .replaceAll(/^[\s,.;:)–-]+|[\s,;:(–-]+$/g, "")
     .trim();

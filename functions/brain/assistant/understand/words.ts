@@ -6,7 +6,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\
 export const englishVerbs =
   list(`accept add adjust agree answer apply approve arrange ask assemble assign attach back bake balance
   bill block book borrow bring build buy calculate call cancel change charge check choose clean clear close collect compare complete
-  confirm connect contact copy count create cut debug decide deliver describe design discuss document double-check download draft
+  confirm connect contact copy count create cut debug decide deliver describe design discuss document double-check download draft drop dig
   draw drill drive email e-mail empty enter estimate evaluate explain extend fetch file fill finalize find fix follow get give grease
   greet hand hang help hire inform inspect install insulate insure interview invite invoice join keep label learn lend list load lock
   look mail make measure meet mend mount mow negotiate note notify offer open order organise organize oil pack paint park pay phone
@@ -52,5 +52,36 @@ export function tongueOf(text: string): Tongue {
 export function isCommand(text: string): boolean {
   const [first = "", second] = text.split(/\s+/);
   const word = first.toLowerCase().replaceAll(/[^\p{L}-]/gu, "");
-  return second !== undefined && (englishVerbs.has(word) || danishVerbs.has(word));
+  return (
+    second !== undefined &&
+    [word, word.replace(/e$/, "")].some((verb) => englishVerbs.has(verb) || danishVerbs.has(verb))
+  );
+}
+
+/** Past forms that are not the verb with -ed. */
+const irregular = new Map(
+  `bought buy|brought bring|built build|chose choose|cut cut|did do|drew draw|drove drive|found find|gave give|got get|held hold|hung hang
+  hired hire|kept keep|led lead|left leave|lent lend|made make|met meet|paid pay|put put|quoted quote|ran run|rang ring|read read|sent send
+  set set|sold sell|spoke speak|swept sweep|threw throw|told tell|took take|wrote write`
+    .trim()
+    .split(/[|\n]\s*/)
+    .map((pair) => pair.split(" ") as [string, string]),
+);
+
+/** "fixed" → "fix", "ringet" → "ring"; undefined when no verb of ours has that past. */
+export function presentOf(past: string): string | undefined {
+  const word = past.toLowerCase();
+  const plain = irregular.get(word);
+  if (plain) return plain;
+  const double = /^(.*)(.)\2ed$/.exec(word);
+  const tries = [
+    word.replace(/ied$/, "y"),
+    word.replace(/ed$/, ""),
+    word.replace(/d$/, ""),
+    `${double?.[1]}${double?.[2]}`,
+  ];
+  const english = tries.find((verb) => verb !== word && englishVerbs.has(verb));
+  if (english) return english;
+  const danish = [word.replace(/et$/, ""), word.replace(/t$/, ""), word.replace(/te$/, ""), word.replace(/ede$/, "")];
+  return danish.find((verb) => verb !== word && danishVerbs.has(verb));
 }
