@@ -28,6 +28,8 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   tech_once: { kind: "conflict", code: "tech_exists" },
   scheduled_has_time: { kind: "invalid", code: "schedule_required" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
+  kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },
+  kb_entries_project_id_replaces_fkey: { kind: "not_found", code: "entry_unknown" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };
 

@@ -20,7 +20,7 @@ import {
   sweep as memorySweep,
 } from "./memory/index.ts";
 import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
-import { verbs as people } from "./people/index.ts";
+import { verbs as people, schedules as peopleSchedules } from "./people/index.ts";
 import {
   auditSweep,
   retentionVerbs,
@@ -35,6 +35,7 @@ import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
   ...sharedSchedules,
+  ...peopleSchedules,
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,

@@ -34,7 +34,7 @@ describe("the seed map", () => {
       /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|retention_policies|schema_functions)$/,
       /^people\.\w+$/,
-      /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations)$/,
+      /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations|kb_(transitions|versions|proposals|questions)|canaries|canary_runs)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,

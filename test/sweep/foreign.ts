@@ -23,6 +23,31 @@ export async function contactOf(w: World): Promise<string> {
   return id;
 }
 
+async function pointOf(w: World): Promise<string> {
+  const id = `cpt_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
+     values ($1, $2, $3, $4, 'phone', '+4520304051', '+4520304051') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, await contactOf(w)],
+  );
+  return id;
+}
+
+async function proposalOf(w: World): Promise<string> {
+  const id = `mpr_${w.b.accountId}`;
+  const one = await contactOf(w);
+  await w.neon.query(
+    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Another') on conflict do nothing",
+    [w.b.project, w.b.accountScope, `${one}_x`],
+  );
+  await w.neon.query(
+    `insert into people.merge_proposals (project_id, account_scope_id, id, contact_id, other_contact_id, kind, why)
+     values ($1, $2, $3, $4, $5, 'phone', 'unproven') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id, one, `${one}_x`],
+  );
+  return id;
+}
+
 async function conversationOf(w: World): Promise<string> {
   const id = `cw:${w.b.project}:${w.b.accountId}:1`;
   await w.neon.query(
@@ -175,6 +200,26 @@ async function letterOf(w: World): Promise<string> {
   return id;
 }
 
+async function entryOf(w: World): Promise<string> {
+  const id = `kbe_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into memory.kb_entries (project_id, account_scope_id, id, type, title, body)
+     values ($1, $2, $3, 'faq', 'Theirs', 'Only theirs') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function canaryOf(w: World): Promise<string> {
+  const id = `can_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into memory.canaries (project_id, account_scope_id, id, question, audience)
+     values ($1, $2, $3, 'Theirs?', '{"kind":"staff"}') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -202,6 +247,17 @@ export const foreign: Record<string, Maker> = {
   "inbox.conversations.reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
+  "memory.knowledge.get": entryOf,
+  "memory.knowledge.versions": entryOf,
+  "memory.knowledge.update": entryOf,
+  "memory.knowledge.submit": entryOf,
+  "memory.knowledge.return": entryOf,
+  "memory.knowledge.publish": entryOf,
+  "memory.knowledge.revise": entryOf,
+  "memory.knowledge.deprecate": entryOf,
+  "memory.knowledge.dismiss": entryOf,
+  "memory.canaries.update": canaryOf,
+  "memory.canaries.runs": canaryOf,
   "field.messages.get": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   "outbound.messages.get": messageOf,
@@ -236,6 +292,13 @@ export const foreign: Record<string, Maker> = {
   "outbound.campaigns.resume": campaignOf,
   "outbound.campaigns.cancel": campaignOf,
   "people.contacts.get": contactOf,
+  "people.contacts.update": contactOf,
+  "people.contacts.merge": contactOf,
+  "people.contacts.unmerge": contactOf,
+  "people.points.add": contactOf,
+  "people.points.remove": pointOf,
+  "people.proposals.accept": proposalOf,
+  "people.proposals.dismiss": proposalOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -25,7 +25,7 @@ const special: Record<string, string> = {
   "outbound.messages.zones": "{UTC}",
   "outbound.templates.name": "made",
   "outbound.campaigns.state": "draft",
-  "outbound.segments.filter": '{"all":[]}',
+  "outbound.campaign_segments.filter": '{"all":[],"any":[],"none":[]}',
   "outbound.campaign_events.kind": "sent",
   "outbound.campaign_steps.template": "made",
   "people.contact_points.kind": "phone",

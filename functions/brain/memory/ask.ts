@@ -24,6 +24,7 @@ const Asked = () =>
     citations: z.array(
       z.object({
         id: z.string(),
+        version: z.int().describe("Of the evidence when it was quoted"),
         source: z.object({ table: z.string(), pk: z.string() }),
         quote: z.string(),
         occurred_at: z.string(),

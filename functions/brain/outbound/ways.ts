@@ -62,7 +62,7 @@ export const listWays = reading(
         ctx,
         sql`select c.id as contact, c.name, c.erased_at is not null as erased,
             outbound.zones_of(c.id, (select t.value_norm from people.contact_points t where t.project_id = c.project_id
-              and t.contact_id = c.id and t.kind = 'phone' order by t.created_at, t.id limit 1)) as zones,
+              and t.contact_id = any(w.ids) and t.kind = 'phone' order by t.contact_id = c.id desc, t.created_at, t.id limit 1)) as zones,
             (select coalesce(jsonb_agg(jsonb_build_object('sender', s.id, 'name', s.name, 'provider', s.provider, 'channel', s.channel,
                 'brand', s.brand, 'from', s.address, 'address', a.address, 'suppressed', (select u.reason from outbound.suppressions u
                   where u.project_id = c.project_id and u.channel = s.channel and u.brand in ('', s.brand) and u.lifted_at is null
@@ -70,18 +70,21 @@ export const listWays = reading(
               from (select x.* from outbound.senders x where x.project_id = c.project_id and x.disabled_at is null
                   order by x.created_at, x.id limit 50) s
                 left join lateral (select t.value_norm as address from people.contact_points t
-                  where t.project_id = c.project_id and t.contact_id = c.id
+                  where t.project_id = c.project_id and t.contact_id = any(w.ids)
                     and t.kind = case s.channel when 'sms' then 'phone' when 'email' then 'email' when 'telegram' then 'telegram' end
-                  order by t.created_at, t.id limit 1) a on true) as ways,
+                  order by t.contact_id = c.id desc, t.created_at, t.id limit 1) a on true) as ways,
             (select coalesce(jsonb_agg(jsonb_build_object('channel', p.channel, 'brand', p.brand, 'opted_out_at', p.opted_out_at,
                 'opted_out_by', p.opted_out_by, 'held_at', p.held_at, 'cap_count', p.cap_count, 'cap_seconds', p.cap_seconds,
                 'version', p.version) order by p.channel, p.brand), '[]')
-              from outbound.contact_channel_policies p where p.project_id = c.project_id and p.contact_id = c.id) as policies,
+              from (select distinct on (x.channel, x.brand) x.* from outbound.contact_channel_policies x
+                where x.project_id = c.project_id and x.contact_id = any(w.ids)
+                order by x.channel, x.brand, x.opted_out_at, x.held_at, x.cap_count, x.contact_id) p) as policies,
             (select coalesce(jsonb_agg(jsonb_build_object('channel', k.channel, 'granted', k.granted, 'at', k.occurred_at) order by k.channel), '[]')
               from (select distinct on (e.channel) e.channel, e.granted, e.occurred_at from people.consents e
-                where e.project_id = c.project_id and e.contact_id = c.id and e.scope = 'marketing'
+                where e.project_id = c.project_id and e.contact_id = any(w.ids) and e.scope = 'marketing'
                 order by e.channel, e.occurred_at desc, e.id desc) k) as consents
-          from people.contacts c where c.project_id = shared.scope() and c.id = ${id}`,
+          from people.contacts c cross join lateral (select people.same_person(array[c.id]) as ids offset 0) w
+          where c.project_id = shared.scope() and c.id = ${id}`,
       ),
     view: (found) => {
       const row = (found as { rows: Row[] }).rows[0];

@@ -59,6 +59,8 @@ begin
       select m.id, m.channel, m.contact_id, m.recipient_hash, m.campaign_id from unnest(due) d (id)
         cross join lateral (select * from outbound.messages x where x.project_id = p and x.id = d.id offset 0) m) m
       where pg_try_advisory_xact_lock(outbound.policy_key('person', p || ':' || m.channel, m.contact_id))
+        -- Records of one person share the places under a cap.
+        and pg_try_advisory_xact_lock(outbound.policy_key('person', p || ':' || m.channel, people.speaker_of(m.contact_id)))
         and pg_try_advisory_xact_lock(outbound.policy_key('address', p || ':' || m.channel, m.recipient_hash))
         -- Shared with other claims; whoever pauses or cancels the campaign has it alone, and is seen by what is judged below.
         and (m.campaign_id is null or pg_try_advisory_xact_lock_shared(outbound.policy_key('campaign', p::text, m.campaign_id)));
