@@ -324,9 +324,8 @@ begin
   while edge is not null loop
     if waits = any (edge) then
       path := array[waits];
-      while path[1] <> awaited or cardinality(path) = 1 loop
-        exit when waits = awaited and cardinality(path) = 1;
-        path := coalesce(parents->>path[1], awaited) || path;
+      while path[1] <> awaited loop
+        path := (parents->>path[1]) || path;
       end loop;
       perform shared.fail('conflict', 'cycle', jsonb_build_object('cycle', to_jsonb(waits || path)));
     end if;
@@ -349,6 +348,16 @@ begin
 end $$;
 comment on function assistant.refuse_cycle() is 'Trigger: nothing waits, in the end, for itself.';
 create trigger z_refuse_cycle before insert or update on assistant.entity_links for each row execute function assistant.refuse_cycle();
+
+create view assistant.things with (security_invoker = true) as
+  select t.project_id, t.user_id, 'task'::text as entity_type, t.id, t.title, t.title_norm, t.status, t.version,
+    t.status in ('open', 'blocked') as is_open, t.updated_at from assistant.tasks t
+  union all
+  select g.project_id, g.user_id, 'goal', g.id, g.title, g.title_norm, g.status, g.version, g.status in ('active', 'paused'), g.updated_at from assistant.goals g
+  union all
+  select b.project_id, b.user_id, 'problem', b.id, b.title, b.title_norm, b.status, b.version, b.status in ('active', 'monitoring'), b.updated_at from assistant.problems b;
+comment on view assistant.things is 'Tasks, goals and problems by what they have in common; is_open: neither done nor put away.';
+grant select on assistant.things to omneuro_app;
 
 create view assistant.event_log with (security_invoker = true) as
   select e.project_id, e.id, e.request_id, e.user_id, upper(translate(e.kind, '.', '_')) as event_type,

@@ -1,4 +1,5 @@
 /** Every verb there is; what is not listed here has no door. */
+import { verbs as assistant } from "./assistant/index.ts";
 import { verbs as field, retained as fieldRetained } from "./field/index.ts";
 import {
   verbs as identity,
@@ -61,6 +62,7 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...assistant,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

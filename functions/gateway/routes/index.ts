@@ -1,5 +1,6 @@
 /** The table of REST routes, one file per domain. */
 import type { Route } from "../route.ts";
+import { routes as assistant } from "./assistant.ts";
 import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
@@ -10,6 +11,7 @@ import { routes as shared } from "./shared.ts";
 import { routes as vault } from "./vault.ts";
 
 export const routes: readonly Route[] = [
+  ...assistant,
   ...field,
   ...identity,
   ...inbox,
