@@ -80,7 +80,7 @@ const Change = () =>
 const Question = () =>
   z.strictObject({ kind: z.enum(["unreadable", "unclear"]), about: z.string().trim().min(1).max(500) });
 
-export const Extract = () =>
+const Document = () =>
   z.strictObject({
     version: z.literal("extract.v1"),
     tasks: z.array(Task()).max(most.tasks),
@@ -89,6 +89,20 @@ export const Extract = () =>
     links: z.array(z.strictObject({ from: End(), type: z.enum(linkTypes), to: End() })).max(most.links),
     changes: z.array(Change()).max(most.changes),
     questions: z.array(Question()).max(most.questions),
+  });
+
+/** Each ref is one thing, and no link leads to a ref that is none. */
+function incoherent({ tasks, goals, problems, links }: z.output<ReturnType<typeof Document>>): string | undefined {
+  const refs = [...tasks, ...goals, ...problems].map((one) => one.ref);
+  if (new Set(refs).size < refs.length) return "a ref stands for two things";
+  const ends = links.flatMap(({ from, to }) => [from, to]);
+  return ends.some((end) => "ref" in end && !refs.includes(end.ref)) ? "a link leads to an unknown ref" : undefined;
+}
+
+export const Extract = () =>
+  Document().superRefine((read, context) => {
+    const message = incoherent(read);
+    if (message) context.addIssue({ code: "custom", message });
   });
 
 export type Extract = z.output<ReturnType<typeof Extract>>;
