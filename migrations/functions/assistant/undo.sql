@@ -1,6 +1,6 @@
 -- A capture taken back: what it made is put away, what it changed is as before, its links are gone. What somebody has changed
 -- since is left as it is, and told. Null for a capture that is not there.
-create or replace function assistant.undo(wanted text) returns jsonb
+create or replace function assistant.undo(of_capture text) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
 declare
@@ -8,13 +8,13 @@ declare
   held assistant.captures; c record; now_at int; undone jsonb := '[]'; kept jsonb := '[]'; told jsonb;
 begin
   perform assistant.lock_person(p, person);
-  select x.* into held from assistant.captures x where x.project_id = p and x.user_id = person and x.id = wanted for update;
+  select x.* into held from assistant.captures x where x.project_id = p and x.user_id = person and x.id = of_capture for update;
   if held.id is null then return null; end if;
   if held.undone_at is not null then perform shared.fail('conflict', 'already_undone'); end if;
   for c in
     select r.ref_type, r.ref_id, max(r.version) as version, bool_or(r.op = 'created') as made,
       (array_agg(r.before order by r.position))[1] as before, max(r.position) as position
-    from assistant.capture_changes r where r.project_id = p and r.capture_id = wanted
+    from assistant.capture_changes r where r.project_id = p and r.capture_id = of_capture
     group by r.ref_type, r.ref_id order by max(r.position) desc
   loop
     if c.ref_type = 'link' then
@@ -35,9 +35,9 @@ begin
       undone := undone || told;
     end if;
   end loop;
-  update assistant.captures x set undone_at = shared.clock() where x.project_id = p and x.id = wanted;
-  update assistant.questions q set answered_at = shared.clock() where q.project_id = p and q.capture_id = wanted and q.answered_at is null;
-  return jsonb_build_object('id', wanted, 'undone', undone, 'kept', kept);
+  update assistant.captures x set undone_at = shared.clock() where x.project_id = p and x.id = of_capture;
+  update assistant.questions q set answered_at = shared.clock() where q.project_id = p and q.capture_id = of_capture and q.answered_at is null;
+  return jsonb_build_object('id', of_capture, 'undone', undone, 'kept', kept);
 end $$;
 comment on function assistant.undo(text) is 'Takes back what one message changed, as far as nobody has gone on from it.';
 revoke execute on function assistant.undo(text) from public;
