@@ -1,7 +1,10 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
-import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
+import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
+import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
+import { outboundMakers } from "./foreign-outbound.ts";
 import { contactOf, foreignPeople } from "./foreign-people.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -145,6 +148,7 @@ export async function exampleRows(w: World): Promise<void> {
      values ($1, $2, 'snd_example', 'twilio', 'sms', 'Workshop', '+4570102030', $3)`,
     [...place, await testSecrets.seal("{}", credentialsPlace({ id: "snd_example", project: w.a.project }))],
   );
+  await exampleWork(w);
 }
 
 async function scheduleOf(w: World): Promise<string> {
@@ -162,26 +166,6 @@ async function letterOf(w: World): Promise<string> {
   await w.neon.query(
     `insert into shared.dead_letters (project_id, account_scope_id, id, job, work_id, reason, http_status, message_id, message_ids)
      values ($1, $2, $3, 'shared.sweep', $3, 'no_answer', 0, 'msg_1', '{msg_1}') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function entryOf(w: World): Promise<string> {
-  const id = `kbe_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.kb_entries (project_id, account_scope_id, id, type, title, body)
-     values ($1, $2, $3, 'faq', 'Theirs', 'Only theirs') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function canaryOf(w: World): Promise<string> {
-  const id = `can_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.canaries (project_id, account_scope_id, id, question, audience)
-     values ($1, $2, $3, 'Theirs?', '{"kind":"staff"}') on conflict do nothing`,
     [w.b.project, w.b.accountScope, id],
   );
   return id;
@@ -213,54 +197,26 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
-  "memory.knowledge.get": entryOf,
-  "memory.knowledge.versions": entryOf,
-  "memory.knowledge.update": entryOf,
-  "memory.knowledge.submit": entryOf,
-  "memory.knowledge.return": entryOf,
-  "memory.knowledge.publish": entryOf,
-  "memory.knowledge.revise": entryOf,
-  "memory.knowledge.deprecate": entryOf,
-  "memory.knowledge.dismiss": entryOf,
-  "memory.canaries.update": canaryOf,
-  "memory.canaries.runs": canaryOf,
+  ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
-  "outbound.messages.get": messageOf,
-  "outbound.messages.edit": messageOf,
-  "outbound.messages.submit": messageOf,
-  "outbound.messages.approve": messageOf,
-  "outbound.messages.return": messageOf,
-  "outbound.messages.send": messageOf,
-  "outbound.messages.cancel": messageOf,
-  "outbound.messages.resolve": messageOf,
-  "outbound.senders.disable": senderOf,
-  "outbound.senders.resume": senderOf,
-  "outbound.senders.pace": senderOf,
-  "outbound.senders.rotate_credentials": senderOf,
-  "outbound.people.ways": contactOf,
-  "outbound.policies.get": contactOf,
-  "outbound.policies.opt_out": contactOf,
-  "outbound.policies.opt_in": contactOf,
-  "outbound.policies.cap": contactOf,
-  "outbound.holds.decide": holdOf,
-  "outbound.templates.get": templateOf,
-  "outbound.templates.update": templateOf,
-  "outbound.templates.retire": templateOf,
-  "outbound.templates.preview": templateOf,
-  "outbound.segments.get": segmentOf,
-  "outbound.segments.update": segmentOf,
-  "outbound.campaigns.get": campaignOf,
-  "outbound.campaigns.events": campaignOf,
-  "outbound.campaigns.dry_run": campaignOf,
-  "outbound.campaigns.update": campaignOf,
-  "outbound.campaigns.approve": campaignOf,
-  "outbound.campaigns.start": campaignOf,
-  "outbound.campaigns.pause": campaignOf,
-  "outbound.campaigns.resume": campaignOf,
-  "outbound.campaigns.cancel": campaignOf,
+  ...outboundMakers,
+  "field.schedule.get": appointmentOf,
+  "field.schedule.reschedule": appointmentOf,
+  "field.schedule.reassign": appointmentOf,
+  "field.schedule.confirm": appointmentOf,
+  "field.schedule.cancel": appointmentOf,
+  "field.schedule.no_show": appointmentOf,
+  "field.schedule.done": appointmentOf,
+  "field.calendar.week": techOf,
+  "field.calendar.set_week": techOf,
+  "field.calendar.drop_week": techOf,
+  "field.blackouts.delete": blackoutOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

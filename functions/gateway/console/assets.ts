@@ -9,6 +9,7 @@ import { ask } from "./style/ask.ts";
 import { campaigns } from "./style/campaigns.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
+import { jobs } from "./style/jobs.ts";
 import { knowledge } from "./style/knowledge.ts";
 import { outbound } from "./style/outbound.ts";
 import { people } from "./style/people.ts";
@@ -23,7 +24,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns, knowledge, people]
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people]
     .join("")
     .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([

@@ -17,12 +17,14 @@ export type Place =
   | "ledger"
   | "outbox"
   | "people"
+  | "jobs"
   | "access"
   | "members"
   | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
+  { key: "jobs", path: "/console/jobs", name: "Jobs", shape: "work" },
   { key: "outbox", path: "/console/outbox", name: "Outbox", shape: "send" },
   { key: "people", path: "/console/people", name: "People", shape: "people" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },

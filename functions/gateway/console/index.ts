@@ -15,6 +15,18 @@ import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import {
+  addNoteForm,
+  addPartForm,
+  assignJobForm,
+  attachForm,
+  createJobForm,
+  moveJobForm,
+  removeNoteForm,
+  removePartForm,
+  updateJobForm,
+} from "./job-forms.ts";
+import { jobPage, jobsPage, newJobPage } from "./jobs-pages.tsx";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import {
@@ -51,7 +63,7 @@ import {
 } from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
-import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
+import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
@@ -83,6 +95,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/conversations/:id", conversationPage);
   pages.post("/conversations/:id/notes", noteForm);
   pages.post("/conversations/:id/status", statusForm);
+  pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
@@ -151,6 +164,18 @@ export function consoleApp(): Hono<App> {
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
 
+  pages.get("/jobs", jobsPage);
+  pages.post("/jobs", createJobForm);
+  pages.get("/jobs/new", newJobPage);
+  pages.get("/jobs/:id", jobPage);
+  pages.post("/jobs/messages/:id", attachForm);
+  pages.post("/jobs/:id/move", moveJobForm);
+  pages.post("/jobs/:id/assign", assignJobForm);
+  pages.post("/jobs/:id/update", updateJobForm);
+  pages.post("/jobs/:id/parts", addPartForm);
+  pages.post("/jobs/:id/parts/remove", removePartForm);
+  pages.post("/jobs/:id/notes", addNoteForm);
+  pages.post("/jobs/:id/notes/remove", removeNoteForm);
   pages.get("/campaigns", campaignsPage);
   pages.post("/campaigns", campaignForm);
   pages.get("/campaigns/new", newCampaignPage);
