@@ -8,7 +8,7 @@ import { reading } from "../kernel/verb.ts";
 export const timelineKinds = ["chat", "message", "outbound", "job", "appointment", "answer", "change"] as const;
 
 const Move = () =>
-  z.object({ state: z.string(), code: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
+  z.object({ state: z.string(), reason: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
 
 const Entry = () =>
   z.object({
