@@ -78,6 +78,57 @@ test.each(looks)(
     await page.getByRole("button", { name: "Change the rules" }).click();
     await page.getByText("What was approved under other rules goes back").first().waitFor();
 
+    await page.goto(`${site.url}/console/templates/new`);
+    await page.getByLabel("Name: small letters").fill(`offer-${look.width}`);
+    await page.getByLabel("Language", { exact: true }).fill("en");
+    await page.getByLabel("Text", { exact: true }).fill("Hi {{contact_name}}, {{price}} off until {{day}}.");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Its row is below now").waitFor();
+    await page.getByLabel("Gap 1: kind").selectOption("money");
+    await page.getByLabel("Gap 2: kind").selectOption("date");
+    await fits("template");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Look at what it says to a real person.").waitFor();
+    await page.getByLabel("price (money)").fill("100 DKK");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("Nothing is known to say for {{day}}.").waitFor();
+    await page.getByLabel("day (date)").fill("2026-11-30");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("off until 30 November 2026.").waitFor();
+    await fits("template-preview");
+
+    await page.goto(`${site.url}/console/segments/new`);
+    await page.getByLabel("Name", { exact: true }).fill(`Holm ${look.width}`);
+    await page.getByLabel("Condition 2: what").selectOption("name");
+    await page.getByLabel("Condition 2: of which").fill("holm");
+    if (look.script === "off") await page.getByRole("button", { name: "Count" }).click();
+    await page.getByText("1 person fits now").waitFor();
+    await fits("segment");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The segment is saved.").waitFor();
+    await fits("segments");
+
+    await page.goto(`${site.url}/console/campaigns/new`);
+    await page.getByLabel("Name", { exact: true }).fill(`Autumn ${look.width}`);
+    await page.getByText("About their own job", { exact: true }).click();
+    await page.locator("select[name=segment]").selectOption(`Holm ${look.width}`);
+    await page.getByLabel("Step 1: template").selectOption(`offer-${look.width}`);
+    await page.getByRole("button", { name: "Save as a draft" }).click();
+    await page.getByText("Nothing is known to say for {{price}}").waitFor();
+    await page.getByLabel("price (money)").fill("100 DKK");
+    await page.getByLabel("day (date)").fill("2026-11-30");
+    await fits("campaign");
+    await page.getByRole("button", { name: "Save as a draft" }).click();
+    await page.getByText("Drafted.").first().waitFor();
+    await page.getByRole("link", { name: "Dry run" }).click();
+    await page.getByText("would be sent to").waitFor();
+    await fits("dry-run");
+
+    for (const place of ["senders", "approvals"]) {
+      await page.goto(`${site.url}/console/${place}`);
+      await fits(place);
+    }
+
     expect(complaints.filter((text) => !/^4(00|22)|status of 4(00|22)/.test(text))).toEqual([]);
     await context.close();
   },

@@ -1,6 +1,6 @@
 // Rows of outbound in another tenant, for the routes that name one.
 import type { World } from "#test/kit/world.ts";
-import { contactOf } from "./foreign.ts";
+import { contactOf } from "./foreign-people.ts";
 
 export async function messageOf(w: World): Promise<string> {
   const id = `msg_${w.b.accountId}`;
