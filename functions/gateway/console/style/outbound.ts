@@ -41,6 +41,7 @@ export const outbound = `
 .moment.busy > svg { color: var(--accent); }
 .when { display: grid; justify-items: end; }
 .follows { display: grid; gap: 8px; padding-top: 16px; border-top: 1px solid var(--line); }
+.settle { display: grid; gap: 8px; padding-top: 8px; }
 .writing { display: grid; gap: 20px; }
 .picks { display: grid; gap: 0; margin: 0; padding: 0; border: 0; min-width: 0; }
 .picks legend { padding: 0 0 8px; font-size: var(--small); line-height: 20px; font-weight: 500; color: var(--soft); }
