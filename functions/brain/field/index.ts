@@ -1,5 +1,6 @@
 /** The field's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
+import { takeActs } from "./acts.ts";
 import { fetchMail } from "./fetch.ts";
 import { hear } from "./hear.ts";
 import { addNote, removeNote } from "./job-notes.ts";
@@ -8,8 +9,11 @@ import { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-write
 import { getJob, listJobs } from "./jobs.ts";
 import { attachMessage, getMessage, listMessages } from "./messages.ts";
 import { suggestReply } from "./suggest.ts";
+import { sync } from "./sync.ts";
 import { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
+import { today } from "./today.ts";
 
+export { takeActs } from "./acts.ts";
 export { hear } from "./hear.ts";
 export type { Incoming, Told } from "./incoming.ts";
 export { addNote, removeNote } from "./job-notes.ts";
@@ -21,13 +25,16 @@ export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
 export { attachMessage, getMessage, listMessages } from "./messages.ts";
 export { retained } from "./retained.ts";
 export { suggestReply } from "./suggest.ts";
+export { sync } from "./sync.ts";
 export { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
+export { today } from "./today.ts";
 
 const techs = [listTechs, getTech, createTech, updateTech, activateTech, deactivateTech];
 const jobs = [listJobs, getJob, createJob, updateJob, moveJob, cancelJob, assignJob];
+const mobile = [today, takeActs, sync];
 const belongings = [addPart, removePart, addNote, removeNote];
 
 export const verbs = [
   ...[hear, fetchMail, listMessages, getMessage, attachMessage, suggestReply],
-  ...[...techs, ...jobs, ...belongings],
+  ...[...techs, ...jobs, ...belongings, ...mobile],
 ] as unknown as Verb[];
