@@ -112,9 +112,7 @@ export const outbound = `
   .step > :first-child { grid-column: 1 / -1; }
   .gap { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
   .gap > :last-child { grid-column: 1 / -1; }
-  .gap.condition { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
-  .gap.condition > :nth-child(2) { grid-column: 1 / -1; }
-  .gap.condition > :last-child { grid-column: 2; grid-row: 1; }
+  .gap.condition { grid-template-columns: minmax(0, 1fr); }
   .acts kbd { display: none; }
   .thread-head .roomy { display: none; }
   .outgoing .actions { flex-wrap: wrap; }
