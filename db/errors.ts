@@ -25,6 +25,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
   slot_taken: { kind: "conflict", code: "slot_taken" },
   schedule_one_open: { kind: "conflict", code: "already_scheduled" },
+  blocks_overlap: { kind: "unprocessable", code: "blocks_overlap" },
   tech_once: { kind: "conflict", code: "tech_exists" },
   cancelled_has_reason: { kind: "invalid", code: "reason_required" },
   scheduled_has_time: { kind: "invalid", code: "schedule_required" },

@@ -1,5 +1,5 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as field, retained as fieldRetained } from "./field/index.ts";
+import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -53,7 +53,7 @@ export const retention = retentionVerbs(
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...people,

@@ -71,8 +71,8 @@ test("with several open jobs it waits, unless our last words to him were about o
   expect(await attach(null)).toMatchObject({ body: { job: null, waits: false } });
 
   await w.neon.query(
-    `insert into outbound.senders (project_id, account_scope_id, id, channel, provider, address, brand, per_second)
-     values ($1, $2, 'snd_intake', 'sms', 'twilio', '+4570000000', 'House', 1)`,
+    `insert into outbound.senders (project_id, account_scope_id, id, channel, provider, address, name, credentials_sealed)
+     values ($1, $2, 'snd_intake', 'sms', 'twilio', '+4570000000', 'House', 'v1.none')`,
     [w.a.project, w.a.accountScope],
   );
   const draft = await call("/v1/outbound/messages", { contact: id, channel: "sms", text: "We come to see your door." });

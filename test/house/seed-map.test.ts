@@ -38,7 +38,7 @@ describe("the seed map", () => {
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
-      /^field\.(deliveries|job_\w+)$/,
+      /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(

@@ -5,8 +5,11 @@ import type { Clock } from "./clock.ts";
 export const prefixes = {
   access: "acc",
   answer: "ans",
+  appointment: "apt",
   attempt: "att",
   audit: "aud",
+  blackout: "blk",
+  block: "wbk",
   campaign: "cmp",
   canary: "can",
   canaryRun: "cnr",
@@ -18,6 +21,7 @@ export const prefixes = {
   entry: "kbe",
   event: "evt",
   evidence: "evi",
+  feed: "fed",
   idempotency: "idk",
   invitation: "inv",
   job: "job",
@@ -27,6 +31,8 @@ export const prefixes = {
   merge: "mrg",
   message: "msg",
   note: "nte",
+  notice: "ntc",
+  noticeRule: "nrl",
   outbox: "obx",
   ownWrite: "own",
   part: "prt",
@@ -44,6 +50,7 @@ export const prefixes = {
   tech: "tec",
   template: "tpl",
   tombstone: "tmb",
+  week: "wwk",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,5 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
+import type { getJob, listMessages as listFieldMessages, listJobs, listTechs } from "#brain/field/index.ts";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type {
   getConversation,
@@ -136,6 +137,12 @@ export const documentPath = (id: string): string => `/console/documents/${id}`;
 
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");
+
+export type JobLine = Row<typeof listJobs>;
+export type JobFull = Told<typeof getJob>;
+export type JobStatus = JobLine["status"];
+export type TechRow = Row<typeof listTechs>;
+export type FieldMessage = Row<typeof listFieldMessages>;
 
 export type CampaignLine = Row<typeof listCampaigns>;
 export type CampaignFull = Told<typeof getCampaign>;

@@ -15,6 +15,9 @@ import {
   moveJob,
   removeNote,
   removePart,
+  sync,
+  takeActs,
+  today,
   updateJob,
   updateTech,
 } from "#brain/field/index.ts";
@@ -38,4 +41,7 @@ export const jobRoutes = [
   route({ verb: removePart, method: "post", path: "/v1/field/jobs/{id}/parts/remove" }),
   route({ verb: addNote, method: "post", path: "/v1/field/jobs/{id}/notes", status: 201 }),
   route({ verb: removeNote, method: "post", path: "/v1/field/jobs/{id}/notes/remove" }),
+  route({ verb: today, method: "get", path: "/v1/field/today" }),
+  route({ verb: takeActs, method: "post", path: "/v1/field/acts" }),
+  route({ verb: sync, method: "get", path: "/v1/field/sync" }),
 ] as unknown as Route[];
