@@ -1,4 +1,5 @@
 /** Every verb there is; what is not listed here has no door. */
+import { verbs as assistant } from "./assistant/index.ts";
 import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
@@ -62,6 +63,7 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...assistant,
   ...insight,
 ] as unknown as Verb[];
 
