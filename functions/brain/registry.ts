@@ -1,5 +1,5 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as field, retained as fieldRetained } from "./field/index.ts";
+import { verbs as field, retained as fieldRetained, schedules as fieldSchedules } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -40,6 +40,7 @@ export const schedules: readonly Schedule[] = [
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,
+  ...fieldSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];

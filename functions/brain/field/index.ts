@@ -1,4 +1,5 @@
 /** The field's public door: its verbs, and what others may use of it. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { takeActs } from "./acts.ts";
 import { fetchMail } from "./fetch.ts";
@@ -8,6 +9,7 @@ import { addPart, removePart } from "./job-parts.ts";
 import { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
 import { getJob, listJobs } from "./jobs.ts";
 import { attachMessage, getMessage, listMessages } from "./messages.ts";
+import { addPhoto, deletePhoto, storePhoto, sweepPhotos } from "./photos.ts";
 import { suggestReply } from "./suggest.ts";
 import { sync } from "./sync.ts";
 import { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
@@ -23,6 +25,8 @@ export { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-write
 export { getJob, listJobs } from "./jobs.ts";
 export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
 export { attachMessage, getMessage, listMessages } from "./messages.ts";
+export { largestPhoto, photoClaim, photoKey, photoPath, typeOf } from "./photo.ts";
+export { addPhoto, deletePhoto, storePhoto } from "./photos.ts";
 export { retained } from "./retained.ts";
 export { suggestReply } from "./suggest.ts";
 export { sync } from "./sync.ts";
@@ -32,9 +36,12 @@ export { today } from "./today.ts";
 const techs = [listTechs, getTech, createTech, updateTech, activateTech, deactivateTech];
 const jobs = [listJobs, getJob, createJob, updateJob, moveJob, cancelJob, assignJob];
 const mobile = [today, takeActs, sync];
+const photos = [addPhoto, deletePhoto, storePhoto, sweepPhotos];
 const belongings = [addPart, removePart, addNote, removeNote];
 
 export const verbs = [
   ...[hear, fetchMail, listMessages, getMessage, attachMessage, suggestReply],
-  ...[...techs, ...jobs, ...belongings, ...mobile],
+  ...[...techs, ...jobs, ...belongings, ...photos, ...mobile],
 ] as unknown as Verb[];
+
+export const schedules: readonly Schedule[] = [{ kind: "field.photos.sweep", everySeconds: 21_600, missed: "once" }];
