@@ -1,5 +1,5 @@
 /** Tables of the schema field. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant, thousandths, xid8 } from "../columns.ts";
 
 export const field = pgSchema("field");
@@ -108,6 +108,93 @@ export const schedule = field.table("schedule", {
   replaces: text(),
   meta: jsonb().notNull(),
   ...stamps(),
+  origin: text(),
+  sequence: integer().notNull(),
+  alone: boolean().notNull(),
+  overridden: text(),
+  reason: text(),
+});
+
+/** How a project plans. */
+export const calendarSettings = field.table("calendar_settings", {
+  ...tenant(),
+  bufferBefore: integer().notNull(),
+  bufferAfter: integer().notNull(),
+  travel: integer().notNull(),
+  grid: integer().notNull(),
+  horizonDays: integer().notNull(),
+  dropOffWindows: jsonb().notNull(),
+  dropOffWeekdays: smallint().array().notNull(),
+  ...stamps(),
+});
+
+/** A technician's week, or the house's. */
+export const workingWeeks = field.table("working_weeks", { ...tenant(), id: id(), techId: text(), ...stamps() });
+
+/** Hours of a weekday in which appointments of one kind may lie. */
+export const workingBlocks = field.table("working_blocks", {
+  ...tenant(),
+  id: id(),
+  weekId: text().notNull(),
+  weekday: smallint().notNull(),
+  opens: smallint().notNull(),
+  closes: smallint().notNull(),
+  capacity: smallint().notNull(),
+  kind: text().notNull(),
+  ...created(),
+});
+
+/** What clocks show, without a zone. */
+const wall = () => timestamp({ withTimezone: false, mode: "string" });
+
+/** A time in which nobody is booked. */
+export const blackouts = field.table("blackouts", {
+  ...tenant(),
+  id: id(),
+  techId: text(),
+  starts: wall().notNull(),
+  ends: wall().notNull(),
+  note: text().notNull(),
+  ...stamps(),
+});
+
+/** The address at which a technician's calendar is read by his own program. */
+export const feeds = field.table("feeds", {
+  ...tenant(),
+  id: id(),
+  techId: text().notNull(),
+  tokenHash: text().notNull(),
+  revokedAt: moment(),
+  ...stamps(),
+});
+
+/** What clients are told of, and in which words. */
+export const noticeRules = field.table("notice_rules", {
+  ...tenant(),
+  id: id(),
+  event: text().notNull(),
+  enabled: boolean().notNull(),
+  template: text().notNull(),
+  waitSeconds: integer().notNull(),
+  throughQuiet: boolean().notNull(),
+  sayStop: boolean().notNull(),
+  ...stamps(),
+});
+
+/** What became of something that happened: told, or not, and why. */
+export const notices = field.table("notices", {
+  ...tenant(),
+  id: id(),
+  event: text().notNull(),
+  eventId: text().notNull(),
+  jobId: text().notNull(),
+  contactId: text(),
+  channel: text(),
+  messageId: text(),
+  state: text().notNull(),
+  code: text(),
+  ...created(),
+  updatedAt: moment().notNull(),
 });
 
 /** Something that was used or is needed for a job. */

@@ -1,5 +1,6 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as field, retained as fieldRetained, schedules as fieldSchedules } from "./field/index.ts";
+import { verbs as assistant } from "./assistant/index.ts";
+import { verbs as field, retained as fieldRetained, schedules as fieldSchedules, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -54,7 +55,7 @@ export const retention = retentionVerbs(
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...people,
@@ -63,6 +64,7 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...assistant,
   ...insight,
 ] as unknown as Verb[];
 

@@ -32,6 +32,7 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 const domains: Record<string, string> = {
   identity: "Who may come in, and to which project",
   shared: "The ledger and the state of the work behind it",
+  insight: "What happened, over all domains",
   people: "The one record of a person outside the firm",
   memory: "What can be recalled, and answers with their evidence",
   inbox: "The mirror of Chatwoot",

@@ -66,7 +66,7 @@ export {
 } from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
-export { gapsOf } from "./template-text.ts";
+export { fill, gapsOf, inLanguage, type TemplateText, type Value, type Variable } from "./template-text.ts";
 export { previewTemplate } from "./template-use.ts";
 export { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 export { type Report, tellOutcome } from "./told.ts";

@@ -64,6 +64,10 @@ const sentences = {
   message_suggested: () => "Drafted from what this person may know. Read it before you approve it.",
   nothing_known: () => "Nothing that this person may know answers it.",
   contact_updated: () => "Saved.",
+  contact_created: () => "The record is made.",
+  people_merged: () => "They are one person from now on.",
+  people_apart: () => "Taken apart: each has its own again.",
+  people_kept_apart: () => "Two persons: it is not asked again.",
   rules_changed: () => "Changed. What was approved under other rules goes back to its writer.",
 
   job_taken_in: () => "Taken in.",

@@ -43,6 +43,7 @@ import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLette
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
@@ -113,7 +114,11 @@ export function consoleApp(): Hono<App> {
   pages.post("/outbox/:id/resolve", resolveForm);
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
+  pages.get("/people", peoplePage);
+  pages.post("/people", createPersonForm);
   pages.get("/people/:id", personPage);
+  pages.post("/people/:id/:act{edit|point|forget|merge|unmerge}", keepForm);
+  pages.post("/proposals/:id/:decision{accept|dismiss}", proposalForm);
   pages.post("/people/:id/:act", personForm);
   pages.get("/wishes", wishesPage);
   pages.get("/rules", rulesPage);

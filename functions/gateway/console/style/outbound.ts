@@ -68,8 +68,6 @@ export const outbound = `
 .hold .said { max-width: 60ch; background: var(--paper); }
 .reach { display: grid; gap: 12px; align-content: start; }
 .page .reach > h2 { padding-bottom: 0; }
-.liked { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
-.liked [name="language"] { width: 72px; }
 .rule { display: grid; gap: 12px; margin: 0; padding: 16px 0 0; border: 0; border-top: 1px solid var(--line); min-width: 0; }
 .rule legend { float: left; width: 100%; padding: 0; font-size: var(--text); font-weight: 600; }
 .rule legend + * { clear: both; }
