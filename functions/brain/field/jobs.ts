@@ -75,10 +75,10 @@ export const getJob = reading(
   {
     part: (ctx, { id }) =>
       raw(ctx, sql`select ${jobPageColumns} from field.jobs j where ${jobsInSight} and j.id = ${id}`),
-    view: (found) => {
+    view: (found, _, ctx) => {
       const row = (found as { rows: Record<string, unknown>[] }).rows[0];
       if (!row) throw new Fault("not_found", "job_unknown");
-      return jobPageView(row);
+      return jobPageView(row, ctx);
     },
   },
 );
