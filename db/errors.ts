@@ -27,6 +27,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   schedule_one_open: { kind: "conflict", code: "already_scheduled" },
   blocks_overlap: { kind: "unprocessable", code: "blocks_overlap" },
   tech_once: { kind: "conflict", code: "tech_exists" },
+  cancelled_has_reason: { kind: "invalid", code: "reason_required" },
   scheduled_has_time: { kind: "invalid", code: "schedule_required" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },

@@ -1,6 +1,6 @@
 /** Tables of the schema field. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, integer, jsonb, pgSchema, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { created, id, moment, stamps, tenant } from "../columns.ts";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant, thousandths, xid8 } from "../columns.ts";
 
 export const field = pgSchema("field");
 
@@ -33,6 +33,8 @@ export const messages = field.table("messages", {
   editedAt: moment(),
   erasedAt: moment(),
   receivedAt: moment().notNull(),
+  waits: boolean().notNull(),
+  placedAt: moment(),
   ...stamps(),
 });
 
@@ -87,6 +89,7 @@ export const jobs = field.table("jobs", {
   tracking: text(),
   closedAt: moment(),
   erasedAt: moment(),
+  tx: xid8("tx").notNull(),
   ...stamps(),
 });
 
@@ -192,4 +195,44 @@ export const notices = field.table("notices", {
   code: text(),
   ...created(),
   updatedAt: moment().notNull(),
+});
+
+/** Something that was used or is needed for a job. */
+export const jobParts = field.table("job_parts", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  name: text().notNull(),
+  quantity: thousandths().notNull(),
+  priceMinor: bigint({ mode: "number" }),
+  currency: text(),
+  addedBy: text().notNull(),
+  ...created(),
+});
+
+/** What somebody of the house wrote down about a job. */
+export const jobNotes = field.table("job_notes", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  visibility: text().notNull(),
+  body: text().notNull(),
+  writtenBy: text().notNull(),
+  ...created(),
+});
+
+/** A picture of a job. */
+export const jobPhotos = field.table("job_photos", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  state: text().notNull(),
+  type: text().notNull(),
+  bytes: integer(),
+  caption: text().notNull(),
+  addedBy: text().notNull(),
+  storedAt: moment(),
+  deletedAt: moment(),
+  removedAt: moment(),
+  ...stamps(),
 });

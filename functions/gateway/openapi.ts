@@ -68,6 +68,10 @@ function parametersOf(route: Route, properties: Json, required: string[]): Json[
     const schema = { type: "string", minLength: 1, maxLength: 255 };
     parameters.push({ name: "Idempotency-Key", in: "header", required, schema });
   }
+  if (route.versioned) {
+    const schema = { type: "string", description: "The ETag that you read, in place of `version`" };
+    parameters.push({ name: "If-Match", in: "header", required: false, schema });
+  }
   return parameters;
 }
 

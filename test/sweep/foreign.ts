@@ -1,7 +1,9 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
-import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
+import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
+import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -202,26 +204,6 @@ async function letterOf(w: World): Promise<string> {
   return id;
 }
 
-async function entryOf(w: World): Promise<string> {
-  const id = `kbe_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.kb_entries (project_id, account_scope_id, id, type, title, body)
-     values ($1, $2, $3, 'faq', 'Theirs', 'Only theirs') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function canaryOf(w: World): Promise<string> {
-  const id = `can_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.canaries (project_id, account_scope_id, id, question, audience)
-     values ($1, $2, $3, 'Theirs?', '{"kind":"staff"}') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
 export const foreign: Record<string, Maker> = {
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
@@ -247,32 +229,15 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
-  "memory.knowledge.get": entryOf,
-  "memory.knowledge.versions": entryOf,
-  "memory.knowledge.update": entryOf,
-  "memory.knowledge.submit": entryOf,
-  "memory.knowledge.return": entryOf,
-  "memory.knowledge.publish": entryOf,
-  "memory.knowledge.revise": entryOf,
-  "memory.knowledge.deprecate": entryOf,
-  "memory.knowledge.dismiss": entryOf,
-  "memory.canaries.update": canaryOf,
-  "memory.canaries.runs": canaryOf,
+  ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
-  "field.schedule.get": appointmentOf,
-  "field.schedule.reschedule": appointmentOf,
-  "field.schedule.reassign": appointmentOf,
-  "field.schedule.confirm": appointmentOf,
-  "field.schedule.cancel": appointmentOf,
-  "field.schedule.no_show": appointmentOf,
-  "field.schedule.done": appointmentOf,
-  "field.calendar.week": techOf,
-  "field.calendar.set_week": techOf,
-  "field.calendar.drop_week": techOf,
-  "field.blackouts.delete": blackoutOf,
+  ...foreignCalendar,
   "outbound.messages.get": messageOf,
   "outbound.messages.edit": messageOf,
   "outbound.messages.submit": messageOf,
@@ -280,8 +245,10 @@ export const foreign: Record<string, Maker> = {
   "outbound.messages.return": messageOf,
   "outbound.messages.send": messageOf,
   "outbound.messages.cancel": messageOf,
+  "outbound.messages.resolve": messageOf,
   "outbound.senders.disable": senderOf,
   "outbound.senders.resume": senderOf,
+  "outbound.senders.pace": senderOf,
   "outbound.senders.rotate_credentials": senderOf,
   "outbound.people.ways": contactOf,
   "outbound.policies.get": contactOf,

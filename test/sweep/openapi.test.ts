@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { routes } from "#gateway/routes/index.ts";
 import { signIn } from "#test/identity/joining.ts";
 import { password, world } from "#test/kit/world.ts";
+import { exampleRows } from "./foreign.ts";
 
 type Operation = { operationId: string; responses: Record<string, { content: Record<string, { schema: object }> }> };
 
@@ -30,10 +31,12 @@ test("lists answer what their schema says", async () => {
     paths: Record<string, Record<string, Operation>>;
   };
   const ajv = new Ajv2020({ strict: false });
+  await exampleRows(w);
   const { cookie } = await signIn(w, { username: w.a.username, password });
   for (const route of routes.filter((route) => route.list && !route.path.includes("{"))) {
     const caller = route.verb.scope === "user" ? { headers: { cookie } } : { key: w.a.apiKey };
-    const answer = await w.fetch(route.path, caller);
+    const query = new URLSearchParams((route.verb.example?.() ?? {}) as Record<string, string>);
+    const answer = await w.fetch(`${route.path}?${query}`, caller);
     expect([route.path, answer.status]).toEqual([route.path, 200]);
     const schema =
       document.paths[route.path]?.[route.method]?.responses["200"]?.content["application/json"]?.schema ?? {};

@@ -1,72 +1,38 @@
 /** The field's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
-import {
-  cancelAppointment,
-  confirmAppointment,
-  finishAppointment,
-  getAppointment,
-  listAppointments,
-  missAppointment,
-} from "./appointments.ts";
-import { createBlackout, deleteBlackout, listBlackouts } from "./blackouts.ts";
-import { book, reassign, reschedule } from "./bookings.ts";
-import { getCalendar, updateCalendar } from "./calendar.ts";
 import { fetchMail } from "./fetch.ts";
 import { hear } from "./hear.ts";
-import { getMessage, listMessages } from "./messages.ts";
-import { listNoticeRules, listNotices, updateNoticeRule } from "./notice-rules.ts";
-import { tellNotices } from "./notices.ts";
-import { findSlots } from "./slots.ts";
+import { addNote, removeNote } from "./job-notes.ts";
+import { addPart, removePart } from "./job-parts.ts";
+import { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
+import { getJob, listJobs } from "./jobs.ts";
+import { attachMessage, getMessage, listMessages } from "./messages.ts";
+import { planning } from "./planning.ts";
 import { suggestReply } from "./suggest.ts";
-import { dropWeek, getWeek, setWeek } from "./weeks.ts";
+import { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
 
-export {
-  cancelAppointment,
-  confirmAppointment,
-  finishAppointment,
-  getAppointment,
-  listAppointments,
-  missAppointment,
-} from "./appointments.ts";
-export { createBlackout, deleteBlackout, listBlackouts } from "./blackouts.ts";
-export { book, reassign, reschedule } from "./bookings.ts";
-export { getCalendar, updateCalendar } from "./calendar.ts";
 export { hear } from "./hear.ts";
 export type { Incoming, Told } from "./incoming.ts";
+export { addNote, removeNote } from "./job-notes.ts";
+export { addPart, removePart } from "./job-parts.ts";
+export { type JobEvent, replayJob, type Told as ToldJob } from "./job-replay.ts";
+export { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
+export { getJob, listJobs } from "./jobs.ts";
 export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
-export { getMessage, listMessages } from "./messages.ts";
-export { listNoticeRules, listNotices, updateNoticeRule } from "./notice-rules.ts";
-export { noticesWake, tellNotices } from "./notices.ts";
+export { attachMessage, getMessage, listMessages } from "./messages.ts";
+export { noticesWake } from "./notices.ts";
+export * from "./planning.ts";
 export { retained } from "./retained.ts";
-export { findSlots } from "./slots.ts";
 export { suggestReply } from "./suggest.ts";
 export { fieldSweep } from "./sweep.ts";
-export { dropWeek, getWeek, setWeek } from "./weeks.ts";
+export { activateTech, createTech, deactivateTech, getTech, listTechs, updateTech } from "./techs.ts";
 
-/** The calendar's and the notices'. */
-const calendar = [
-  findSlots,
-  book,
-  reschedule,
-  reassign,
-  confirmAppointment,
-  cancelAppointment,
-  missAppointment,
-  finishAppointment,
-  getAppointment,
-  listAppointments,
-  getCalendar,
-  updateCalendar,
-  getWeek,
-  setWeek,
-  dropWeek,
-  createBlackout,
-  deleteBlackout,
-  listBlackouts,
-  tellNotices,
-  listNoticeRules,
-  updateNoticeRule,
-  listNotices,
-];
+const techs = [listTechs, getTech, createTech, updateTech, activateTech, deactivateTech];
+const jobs = [listJobs, getJob, createJob, updateJob, moveJob, cancelJob, assignJob];
+const belongings = [addPart, removePart, addNote, removeNote];
 
-export const verbs = [hear, fetchMail, listMessages, getMessage, suggestReply, ...calendar] as unknown as Verb[];
+export const verbs = [
+  ...[hear, fetchMail, listMessages, getMessage, attachMessage, suggestReply],
+  ...[...techs, ...jobs, ...belongings],
+  ...planning,
+] as unknown as Verb[];

@@ -4,6 +4,7 @@ import { routes as calendar } from "./calendar.ts";
 import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
+import { routes as insight } from "./insight.ts";
 import { routes as memory } from "./memory.ts";
 import { routes as outbound } from "./outbound.ts";
 import { routes as people } from "./people.ts";
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...field,
   ...identity,
   ...inbox,
+  ...insight,
   ...memory,
   ...outbound,
   ...people,

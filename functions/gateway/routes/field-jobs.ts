@@ -1,0 +1,41 @@
+/** REST routes of technicians, jobs and what belongs to them. */
+import {
+  activateTech,
+  addNote,
+  addPart,
+  assignJob,
+  cancelJob,
+  createJob,
+  createTech,
+  deactivateTech,
+  getJob,
+  getTech,
+  listJobs,
+  listTechs,
+  moveJob,
+  removeNote,
+  removePart,
+  updateJob,
+  updateTech,
+} from "#brain/field/index.ts";
+import { type Route, route } from "../route.ts";
+
+export const jobRoutes = [
+  route({ verb: listTechs, method: "get", path: "/v1/field/techs", list: true }),
+  route({ verb: createTech, method: "post", path: "/v1/field/techs", status: 201 }),
+  route({ verb: getTech, method: "get", path: "/v1/field/techs/{id}" }),
+  route({ verb: updateTech, method: "post", path: "/v1/field/techs/{id}/update", versioned: "required" }),
+  route({ verb: activateTech, method: "post", path: "/v1/field/techs/{id}/activate" }),
+  route({ verb: deactivateTech, method: "post", path: "/v1/field/techs/{id}/deactivate" }),
+  route({ verb: listJobs, method: "get", path: "/v1/field/jobs", list: true }),
+  route({ verb: createJob, method: "post", path: "/v1/field/jobs", status: 201 }),
+  route({ verb: getJob, method: "get", path: "/v1/field/jobs/{id}" }),
+  route({ verb: updateJob, method: "post", path: "/v1/field/jobs/{id}/update", versioned: "required" }),
+  route({ verb: moveJob, method: "post", path: "/v1/field/jobs/{id}/move", versioned: "optional" }),
+  route({ verb: cancelJob, method: "post", path: "/v1/field/jobs/{id}/cancel", versioned: "optional" }),
+  route({ verb: assignJob, method: "post", path: "/v1/field/jobs/{id}/assign", versioned: "optional" }),
+  route({ verb: addPart, method: "post", path: "/v1/field/jobs/{id}/parts", status: 201 }),
+  route({ verb: removePart, method: "post", path: "/v1/field/jobs/{id}/parts/remove" }),
+  route({ verb: addNote, method: "post", path: "/v1/field/jobs/{id}/notes", status: 201 }),
+  route({ verb: removeNote, method: "post", path: "/v1/field/jobs/{id}/notes/remove" }),
+] as unknown as Route[];
