@@ -87,7 +87,8 @@ const encoded = (text: string): string => btoa(text).replaceAll("+", "-").replac
 
 /** What an address names, if we made it: looked at before the database is asked anything. */
 export async function feedIn(secrets: Secrets, text: string): Promise<FeedLink | undefined> {
-  const [key = "", body = "", secret = ""] = text.length <= 600 ? text.replace(/\.ics$/, "").split(".") : [];
+  const [, key = "", body = "", secret = ""] =
+    (text.length <= 600 && /^([\w-]+)\.([\w-]+)\.([\w-]+)\.ics$/.exec(text)) || [];
   try {
     const [project, feed] = Link().parse(JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/"))));
     const expected = await secrets.macWith(key, claim(feed));

@@ -9,6 +9,7 @@ import {
   missAppointment,
 } from "./appointments.ts";
 import { createBlackout, deleteBlackout, listBlackouts } from "./blackouts.ts";
+import { getBoard } from "./board.ts";
 import { book, reassign, reschedule } from "./bookings.ts";
 import { getCalendar, updateCalendar } from "./calendar.ts";
 import { closeFeed, feedIn, feedPath, openFeed, readFeed } from "./feeds.ts";
@@ -30,6 +31,7 @@ export {
   findSlots,
   finishAppointment,
   getAppointment,
+  getBoard,
   getCalendar,
   getWeek,
   listAppointments,
@@ -58,6 +60,7 @@ export const planning = [
   finishAppointment,
   getAppointment,
   listAppointments,
+  getBoard,
   getCalendar,
   updateCalendar,
   getWeek,

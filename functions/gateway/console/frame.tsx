@@ -16,12 +16,14 @@ export type Place =
   | "documents"
   | "ledger"
   | "outbox"
+  | "board"
   | "access"
   | "members"
   | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
+  { key: "board", path: "/console/board", name: "Board", shape: "clock" },
   { key: "outbox", path: "/console/outbox", name: "Outbox", shape: "send" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },
   { key: "memory", path: "/console/memory", name: "Memory", shape: "memory" },
