@@ -44,14 +44,14 @@ export function carrierPort(around: Around): Carrier {
       const began = now();
       return engine.park("carrier", `send ${message.ref}`, async () => {
         if (now() - began > patienceMs) return { outcome: "unknown", code: "timeout" } as const;
-        const fault = faults.among(carrierFaults, often);
+        const fault = faults.among(carrierFaults, { atLeast: often });
         if (fault) trace(`  ${fault}: ${message.ref}`);
         return fault ? goes[fault](message) : take(message);
       });
     },
     lookup: (_account, { ref }) =>
       engine.park("carrier", `look up ${ref}`, async (): Promise<LookedUp> => {
-        if (faults.among(lookupFaults, often)) return { outcome: "unable" };
+        if (faults.among(lookupFaults, { atLeast: often })) return { outcome: "unable" };
         const found = network.taken.some((one) => one.ref === ref && now() - one.at >= indexMs);
         return found ? { outcome: "found", id: `sid-${ref}`, state: "sent" } : { outcome: "absent" };
       }),

@@ -89,10 +89,10 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export type Faults = {
   readonly counts: ReadonlyMap<FaultKind, number>;
-  /** Whether this happens now; counted when it does. */
-  strikes(kind: FaultKind, probability: number): boolean;
+  /** Whether this happens now; counted when it does. `what`: the effect that it would happen to. */
+  strikes(kind: FaultKind, probability: number, what?: string): boolean;
   /** One of these, or most often none. */
-  among<K extends FaultKind>(kinds: readonly K[], atLeast?: number): K | undefined;
+  among<K extends FaultKind>(kinds: readonly K[], to?: { what?: string; atLeast?: number }): K | undefined;
   /** From here on nothing goes wrong. */
   end(): void;
 };
@@ -102,8 +102,20 @@ const tempers = [0.04, 0.1, 0.2, 0.35] as const;
 /** Each seed knows only part of what can happen, so that what is rare together also happens alone. */
 const known = 0.65;
 
+/** A fault that strikes just there: at the effects of this name, so often. */
+export type Aim = { kind: FaultKind; at: RegExp; chance: number };
+
 /** A world in which only some things go wrong, but often: for a guard that only they can show to be missing. */
-export type Focus = { kinds: readonly FaultKind[]; temper: number; crowded?: true; office?: true; outbound?: true };
+export type Focus = {
+  kinds: readonly FaultKind[];
+  temper: number;
+  aims?: readonly Aim[];
+  /** Effects that are long in coming: much happens before each. */
+  dawdles?: RegExp;
+  crowded?: true;
+  office?: true;
+  outbound?: true;
+};
 
 /** In a focused world a fault is so much likelier. */
 const focused = 4;
@@ -117,14 +129,21 @@ export function makeFaults(rng: Rng, focus?: Focus): Faults {
   const times = focus ? focused : 1;
   let over = false;
   const count = (kind: FaultKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const aimed = <K extends FaultKind>(all: readonly K[], what = ""): K | undefined => {
+    const aim = focus?.aims?.find(({ kind, at }) => all.some((one) => one === kind) && at.test(what));
+    return aim && !over && rng.chance(aim.chance) ? (aim.kind as K) : undefined;
+  };
   return {
     counts,
-    strikes: (kind, probability) => {
-      const struck = !over && rng.chance(times * probability) && kinds.has(kind);
+    strikes: (kind, probability, what) => {
+      const struck = aimed([kind], what) !== undefined || (!over && rng.chance(times * probability) && kinds.has(kind));
       if (struck) count(kind);
       return struck;
     },
-    among: (all, atLeast = 0) => {
+    among: (all, { what, atLeast = 0 } = {}) => {
+      const hit = aimed(all, what);
+      if (hit) count(hit);
+      if (hit) return hit;
       const possible = all.filter((kind) => kinds.has(kind));
       if (over || !rng.chance(Math.max(temper, atLeast)) || possible.length === 0) return undefined;
       const kind = rng.pick(possible);

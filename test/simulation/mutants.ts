@@ -1,11 +1,15 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
 import type { Focus } from "./faults.ts";
 import type { House } from "./house.ts";
+import { inboxOf } from "./inbox.ts";
+import { memory } from "./memory.ts";
+import { operators } from "./operators.ts";
 import { outbound } from "./outbound.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
 import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
+import { staff } from "./staff.ts";
 
 export type Mutant = {
   name: string;
@@ -15,8 +19,7 @@ export type Mutant = {
   focus?: Focus;
   /** Who takes part, when others would only take up time. */
   areas?: readonly AreaOf[];
-  /** Shows in so few seeds that only the script hunts it. */
-  rare?: true;
+  steps?: number;
   apply(house: House): Promise<() => Promise<void>>;
 };
 
@@ -52,10 +55,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "text_hash",
     without: "the hash of the words that were embedded",
-    rare: true,
     breaks: /I2/,
     // Only a claim that reaches the database a second time, after an edit, gives an old worker's token new words.
-    focus: { kinds: ["database.request_repeated_later"], temper: 0.6 },
+    focus: {
+      kinds: [],
+      temper: 0,
+      aims: [{ kind: "database.request_repeated_later", at: /memory\.claim/, chance: 1 }],
+      dawdles: /^embedder/,
+    },
+    areas: [inboxOf({ write: 1.5, change: 1.5, takeBack: 0, turn: 0, rename: 0 }), memory],
     apply: inFunction(
       "memory.settle",
       `and (select c.text_hash from memory.chunks c where c.project_id = p and c.id = q.chunk_id)
@@ -66,8 +74,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease",
     without: "the running lease when texts are claimed",
-    rare: true,
     breaks: /fence: .* claimed/,
+    focus: { kinds: [], temper: 0, dawdles: /^embedder/ },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0 }), memory],
     apply: inFunction("memory.claim", "and (q.lease_until is null or q.lease_until <= at)", ""),
   },
   {
@@ -83,8 +92,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "memory_sweep",
     without: "the sweep over waiting passages",
-    rare: true,
     breaks: /no rest|I3/,
+    // A worker dies with its claim, its job does not come again, and nobody writes any more.
+    focus: {
+      kinds: ["job.not_repeated"],
+      temper: 0,
+      aims: [{ kind: "crash.before_effect", at: /^embedder/, chance: 1 }],
+    },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0, most: 2 }), memory],
+    steps: 60,
     apply: inFunction("memory.sweep", "return memory.wake_at(wake_id, 'memory.embed', at);", "return null;"),
   },
   {
@@ -116,13 +132,17 @@ export const mutants: readonly Mutant[] = [
     name: "newest_wins",
     without: "the version of an edit",
     breaks: /I6|mirror/,
+    focus: { kinds: ["webhook.overtaken"], temper: 0 },
+    areas: [inboxOf({ write: 1, change: 4, takeBack: 0, turn: 0, rename: 0 }), memory],
     apply: inFunction("inbox.weigh_messages", "or d.version_at < t.updated_at then null", "then null"),
   },
   {
     name: "deletion_is_final",
     without: "the finality of a deletion",
-    rare: true,
     breaks: /I6|mirror/,
+    // Deliveries overtake each other: an edit without a version of its own arrives after the deletion.
+    focus: { kinds: ["webhook.overtaken"], temper: 0 },
+    areas: [inboxOf({ write: 2, change: 4, takeBack: 3, turn: 0, rename: 0 }), memory],
     apply: inFunction(
       "inbox.weigh_messages",
       "when t.deleted_at is not null then case when d.deleted and d.version_at < t.deleted_at then 'redate' end",
@@ -188,6 +208,9 @@ export const mutants: readonly Mutant[] = [
     name: "chain",
     without: "the link to the seal before",
     breaks: /I8/,
+    // Sealed once an hour at the most: what is audited must lie on both sides of a seal.
+    focus: { kinds: ["clock.jump"], temper: 0 },
+    areas: [staff, operators],
     apply: inFunction(
       "shared.seal_audit",
       "next_root := sha256(coalesce(last.root, ''::bytea) || found_leaves)",
@@ -206,11 +229,12 @@ export async function hunt(
   const restore = await mutant.apply(house);
   try {
     for (let seeds = 1; seeds <= most; seeds += 1) {
-      const { focus, areas } = mutant;
+      const { focus, areas, steps } = mutant;
       const outcome = await runSeed(from + seeds - 1, {
         house,
         ...(focus ? { focus } : {}),
         ...(areas ? { areas } : {}),
+        ...(steps ? { steps } : {}),
       });
       if (outcome.failure?.broken.some((text) => mutant.breaks.test(text))) return { mutant, seeds, caught: outcome };
     }

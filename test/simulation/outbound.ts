@@ -1,7 +1,7 @@
 /** What leaves the house: written, approved, changed behind its back, stopped; and what the provider took of it. */
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { secretsFrom } from "#providers/secrets.ts";
-import { allowed, type Shown } from "./outbound-rules.ts";
+import { allowed, type Shown, shown } from "./outbound-rules.ts";
 import type { Area, Move, Sim, SimTenant } from "./sim.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -26,7 +26,8 @@ export function outbound(sim: Sim): Area {
     name: "outbound",
     moves: () => (firm.people.length > 0 ? acts(sim, firm) : [{ weight: 20, run: () => open(sim, firm) }]),
     watch: (request) => fence(sim, request),
-    afterStep: () => allowed({ sim, network, seen, approved }),
+    look: shown,
+    tell: (rows) => allowed({ rows, network, seen, approved }),
     isSettled: async () => (await waiting(sim)).length === 0,
     atRest: async () => [...(await waiting(sim)), ...(await kept(sim, network.taken))],
   };
