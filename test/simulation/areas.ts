@@ -1,5 +1,5 @@
 /** The areas of the product that take part in every simulation. */
-import { carrierFaults, chatwootFaults, type FaultKind, type Focus, lookupFaults } from "./faults.ts";
+import { carrierFaults, chatwootFaults, type FaultKind, type Focus, lookupFaults, reportFaults } from "./faults.ts";
 import { inbox } from "./inbox.ts";
 import { letters } from "./letters.ts";
 import { memory } from "./memory.ts";
@@ -33,8 +33,19 @@ export const stories: Record<"office" | "network", Story> = {
     areas: [outbound, schedules],
     steps: 400,
     focus: {
-      kinds: [...carrierFaults, ...lookupFaults, "job.delivered_twice", "crash.isolate"],
-      temper: 0.6,
+      kinds: [
+        ...carrierFaults,
+        ...lookupFaults,
+        ...reportFaults,
+        "webhook.lost",
+        "webhook.repeated",
+        "webhook.overtaken",
+        "job.delivered_twice",
+        "crash.isolate",
+      ],
+      temper: 0.35,
+      times: 1.5,
+      haste: 1000,
       crowded: true,
       outbound: true,
     },
@@ -42,4 +53,4 @@ export const stories: Record<"office" | "network", Story> = {
 };
 
 /** The kinds of fault that only a story meets. */
-export const storyKinds: readonly FaultKind[] = [...chatwootFaults, ...carrierFaults, ...lookupFaults];
+export const storyKinds: readonly FaultKind[] = [...chatwootFaults, ...carrierFaults, ...lookupFaults, ...reportFaults];

@@ -109,7 +109,7 @@ export async function assemble(
   const hasModel = rng.chance(0.5);
   const now = () => sim.time;
   const office = focus?.office ? openOffice({ accountId: words.length, rng: rng.fork("account"), now }) : undefined;
-  const network = focus?.outbound ? { taken: [] } : undefined;
+  const network = focus?.outbound ? { taken: [], reports: [] } : undefined;
   const isolates = makeIsolates({
     rng: rng.fork("isolates"),
     now,

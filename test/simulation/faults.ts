@@ -41,6 +41,8 @@ export const chatwootFaults = [
 
 export const carrierFaults = [
   "carrier.answer_lost",
+  "carrier.index_late",
+  "carrier.slower_than_the_lease",
   "carrier.not_reached",
   "carrier.http_429",
   "carrier.http_503",
@@ -51,6 +53,8 @@ export const carrierFaults = [
 
 export const lookupFaults = ["carrier.cannot_be_asked"] as const;
 
+export const reportFaults = ["report.lost", "report.repeated", "report.overtaken"] as const;
+
 export const faultKinds = [
   ...databaseFaults,
   ...queueFaults,
@@ -59,6 +63,7 @@ export const faultKinds = [
   ...chatwootFaults,
   ...carrierFaults,
   ...lookupFaults,
+  ...reportFaults,
   "crash.before_effect",
   "crash.after_effect",
   "crash.isolate",
@@ -112,12 +117,16 @@ export type Focus = {
   aims?: readonly Aim[];
   /** Effects that are long in coming: much happens before each. */
   dawdles?: RegExp;
+  /** How much likelier than usual the rest of its kinds is. */
+  times?: number;
+  /** Mean milliseconds between two steps. */
+  haste?: number;
   crowded?: true;
   office?: true;
   outbound?: true;
 };
 
-/** In a focused world a fault is so much likelier. */
+/** In a focused world a fault is so much likelier, if nothing else is said. */
 const focused = 4;
 
 export function makeFaults(rng: Rng, focus?: Focus): Faults {
@@ -126,7 +135,7 @@ export function makeFaults(rng: Rng, focus?: Focus): Faults {
   const kinds = new Set<FaultKind>(focus?.kinds ?? drawn);
   const usual = rng.pick(tempers);
   const temper = focus?.temper ?? usual;
-  const times = focus ? focused : 1;
+  const times = focus ? (focus.times ?? focused) : 1;
   let over = false;
   const count = (kind: FaultKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const aimed = <K extends FaultKind>(all: readonly K[], what = ""): K | undefined => {

@@ -63,7 +63,8 @@ export const mutants: readonly Mutant[] = [
       aims: [{ kind: "database.request_repeated_later", at: /memory\.claim/, chance: 1 }],
       dawdles: /^embedder/,
     },
-    areas: [inboxOf({ write: 1.5, change: 1.5, takeBack: 0, turn: 0, rename: 0 }), memory],
+    areas: [inboxOf({ most: 2, change: 5, takeBack: 0, turn: 0, rename: 0 }), memory],
+    steps: 60,
     apply: inFunction(
       "memory.settle",
       `and (select c.text_hash from memory.chunks c where c.project_id = p and c.id = q.chunk_id)

@@ -124,7 +124,7 @@ type Walk = { steps: number; reached: { step: number }; focus: Focus | undefined
 async function unsettle(parts: Parts, { steps, reached, focus }: Walk): Promise<void> {
   const { sim } = parts;
   const drawn = sim.rng.pick(hastes);
-  const haste = focus?.crowded ? hastes[3] : drawn;
+  const haste = focus?.haste ?? (focus?.crowded ? hastes[3] : drawn);
   for (reached.step = 1; reached.step <= steps; reached.step += 1) {
     const moves = movesOf(parts);
     const { writes } = parts.counted;
