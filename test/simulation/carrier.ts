@@ -82,7 +82,7 @@ export function carrierPort(around: Around): Carrier {
       const began = now();
       return engine.park("carrier", `send ${message.ref}`, async () => {
         if (now() - began > patienceMs) return lost;
-        const fault = faults.among(carrierFaults, { atLeast: often });
+        const fault = faults.among(carrierFaults, { what: `send ${message.ref}`, atLeast: often });
         if (fault) trace(`  ${fault}: ${message.ref}`);
         return fault ? goes[fault](message) : take(around, message);
       });

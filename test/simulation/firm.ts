@@ -27,7 +27,7 @@ const pile = 8;
 export const firmOf = (tenant: SimTenant): Firm => ({
   tenant,
   sender: "snd_1",
-  source: "src_twilio",
+  source: "src_00000000000000000000000001",
   number: "+4570100100",
   people: [],
   evidence: [],

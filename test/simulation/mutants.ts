@@ -1,43 +1,14 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
-import type { Focus } from "./faults.ts";
 import type { House } from "./house.ts";
 import { inboxOf } from "./inbox.ts";
 import { memory } from "./memory.ts";
+import { byScript, inFunction, type Mutant } from "./mutant.ts";
 import { operators } from "./operators.ts";
-import { outbound } from "./outbound.ts";
+import { outboundMutants } from "./outbound-mutants.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
 import { schedules } from "./schedules.ts";
-import type { AreaOf } from "./sim.ts";
 import { staff } from "./staff.ts";
-
-export type Mutant = {
-  name: string;
-  without: string;
-  breaks: RegExp;
-  /** What makes it show sooner. */
-  focus?: Focus;
-  /** Who takes part, when others would only take up time. */
-  areas?: readonly AreaOf[];
-  steps?: number;
-  apply(house: House): Promise<() => Promise<void>>;
-};
-
-/** Replaces text in an installed function, wherever it stands; the text must be there. */
-const inFunction =
-  (name: string, was: string, becomes: string) =>
-  async (house: House): Promise<() => Promise<void>> => {
-    const [row] = await house.query("select pg_get_functiondef($1::regproc) as text", [name]);
-    const text = String(row?.["text"]);
-    if (!text.includes(was)) throw new Error(`${name} has no "${was}"`);
-    await house.exec(text.replaceAll(was, becomes));
-    return () => house.exec(text);
-  };
-
-const byScript = (there: string, back: string) => async (house: House) => {
-  await house.exec(there);
-  return () => house.exec(back);
-};
 
 /** The guards themselves are quoted here: whoever changes one changes its mutant. */
 export const mutants: readonly Mutant[] = [
@@ -168,34 +139,7 @@ export const mutants: readonly Mutant[] = [
       "true",
     ),
   },
-  {
-    name: "seal",
-    without: "the seal that is checked again when a message is claimed",
-    breaks: /I5: .* otherwise than/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "j.seal is not null and j.seal is distinct from j.now_seal", "false"),
-  },
-  {
-    name: "opt_out",
-    without: "the opt-out that is read when a message is claimed",
-    breaks: /I5: .* after an opt-out/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "(j.opted_out_at is not null or j.suppressed) and not j.confirms", "false"),
-  },
-  {
-    name: "cap",
-    without: "the count under the cap",
-    breaks: /I5: .* as number/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction(
-      "outbound.verdicts",
-      "k.stopped is not null or k.beyond then 'wait'",
-      "k.stopped is not null then 'wait'",
-    ),
-  },
+  ...outboundMutants,
   {
     name: "row_security",
     without: "row security on messages",

@@ -16,6 +16,7 @@ type Row = Shown & {
   held: boolean;
   consented: boolean | null;
   stops_on_reply: boolean;
+  replays: number;
   approved_ms: number | null;
   at: string | null;
   quiet_from: string;
@@ -26,7 +27,7 @@ type Row = Shown & {
 
 /** Everything that an approval is about, as it stands; opt-outs; and how many of the person's messages have a place in the window. */
 export const shown = `select m.id, m.state, m.attempts, m.approved_at::text || coalesce(m.approved_by, '') as approval, m.contact_id as contact, m.class,
-    m.purpose, m.answers_to as answers, m.body, m.through_quiet as through, m.stop_on_reply as stops_on_reply,
+    m.purpose, m.answers_to as answers, m.body, m.through_quiet as through, m.stop_on_reply as stops_on_reply, m.replays,
     extract(epoch from m.approved_at) * 1000 as approved_ms,
     concat_ws('|', m.body, m.recipient, m.sender_id, m.contact_id, m.evidence_refs::text, coalesce(s.cap_count, 3), coalesce(s.cap_seconds, 86400),
       coalesce(s.quiet_from, '21:00'), coalesce(s.quiet_until, '08:00'),
@@ -116,7 +117,9 @@ function unwanted(row: Row, { silent, wrote }: Wishes): string[] {
   const { id, contact, purpose, body, approved_ms } = row;
   const isFarewell = purpose === "stop_confirmation" && farewell.test(body);
   const ad = row.class === "marketing";
-  const overtaken = row.stops_on_reply && approved_ms !== null && Number(approved_ms) < (wrote.get(contact) ?? 0);
+  // Whoever sends a failed one again has decided anew.
+  const overtaken =
+    row.stops_on_reply && row.replays === 0 && approved_ms !== null && Number(approved_ms) < (wrote.get(contact) ?? 0);
   return [
     ...((row.stopped || silent.has(contact)) && !isFarewell ? [`I5: message ${id} leaves after an opt-out`] : []),
     ...(ad && row.consented !== true ? [`I5: message ${id} leaves without consent`] : []),

@@ -4,34 +4,60 @@ import { atLast, kept, waiting } from "./outbound-rest.ts";
 import { allowed, type Shown, shown } from "./outbound-rules.ts";
 import { reports } from "./reports.ts";
 import type { Area, Move, Sim } from "./sim.ts";
-import { carryTexts, texts, wishes } from "./texts.ts";
+import { carryTexts, type Moods, texts, wishes } from "./texts.ts";
 
-export function outbound(sim: Sim): Area {
-  const { network } = sim;
-  const [tenant] = sim.tenants;
-  if (!network || !tenant) return { name: "outbound", moves: () => [] };
-  const firm = firmOf(tenant);
-  const said = wishes();
-  const seen = new Map<string, Shown>();
-  const approved = new Map<string, string>();
-  const told = new Map<string, Set<string>>();
-  const left = () => [...carryTexts(sim, firm, said), ...reports(sim, network, told)];
-  return {
-    name: "outbound",
-    moves: () =>
-      firm.people.length > 0
-        ? [...acts(sim, firm), ...texts(sim, firm, said), ...reports(sim, network, told)]
-        : [{ weight: 20, run: () => open(sim, firm) }],
-    remaining: left,
-    watch: (request) => fence(sim, request),
-    look: shown,
-    tell: (rows) => allowed({ rows, network, said, seen, approved }),
-    isSettled: async () => (await waiting(sim)).length === 0,
-    atRest: async () => [...(await waiting(sim)), ...(await kept(sim, { network, told })), ...(await atLast(sim))],
+/** How often who does what. */
+type Habits = {
+  write: number;
+  pile: number;
+  approve: number;
+  send: number;
+  edit: number;
+  cancel: number;
+  behind: number;
+  rules: number;
+} & Moods;
+const usual: Habits = {
+  ...{ write: 1, pile: 0.4, approve: 2, send: 3, edit: 0.3, cancel: 0.15, behind: 0.3, rules: 0.15 },
+  ...{ stops: 0.25, starts: 0.25, others: 0.25 },
+};
+
+export const outbound = (sim: Sim): Area => outboundOf({})(sim);
+
+/** The same where some things are done more often, or not at all. */
+export const outboundOf =
+  (habits: Partial<Habits>) =>
+  (sim: Sim): Area => {
+    const often = { ...usual, ...habits };
+    const { network } = sim;
+    const [tenant] = sim.tenants;
+    if (!network || !tenant) return { name: "outbound", moves: () => [] };
+    const firm = firmOf(tenant);
+    const said = wishes();
+    const seen = new Map<string, Shown>();
+    const approved = new Map<string, string>();
+    const told = new Map<string, Set<string>>();
+    const left = () => [...carryTexts(sim, firm, said), ...reports(sim, network, told)];
+    return {
+      name: "outbound",
+      moves: () =>
+        firm.people.length > 0
+          ? [
+              ...acts(sim, firm, often),
+              ...texts(sim, firm, { known: said, moods: often }),
+              ...reports(sim, network, told),
+            ]
+          : [{ weight: 20, run: () => open(sim, firm) }],
+      remaining: left,
+      watch: (request) => fence(sim, request),
+      look: shown,
+      tell: (rows) => allowed({ rows, network, said, seen, approved }),
+      isSettled: async () => (await waiting(sim)).length === 0,
+      atRest: async () => [...(await waiting(sim)), ...(await kept(sim, { network, told })), ...(await atLast(sim))],
+    };
   };
-}
 
-function acts(sim: Sim, firm: Firm): Move[] {
+function acts(sim: Sim, firm: Firm, often: Habits): Move[] {
   const { rng } = sim;
   const known = [...firm.known.values()];
   const some = (states: string[], weight: number, run: (one: Known) => void): Move[] => {
@@ -40,16 +66,16 @@ function acts(sim: Sim, firm: Firm): Move[] {
   };
   const tell = (path: string, body: object) => post(sim, firm, path, body);
   return [
-    { weight: 1, run: () => write(sim, firm) },
-    { weight: 0.4, run: () => pileUp(sim, firm) },
-    ...some(["draft", "pending"], 2, ({ id, version }) => tell(`/${id}/approve`, { version })),
-    ...some(["approved", "failed"], 3, ({ id }) => tell(`/${id}/send`, {})),
-    ...some(["draft", "approved", "queued"], 0.3, ({ id, version }) =>
+    { weight: often.write, run: () => write(sim, firm) },
+    { weight: often.pile, run: () => pileUp(sim, firm) },
+    ...some(["draft", "pending"], often.approve, ({ id, version }) => tell(`/${id}/approve`, { version })),
+    ...some(["approved", "failed"], often.send, ({ id }) => tell(`/${id}/send`, {})),
+    ...some(["draft", "approved", "queued"], often.edit, ({ id, version }) =>
       tell(`/${id}/edit`, { version, text: words(sim, firm) }),
     ),
-    ...some(["draft", "approved", "queued"], 0.15, ({ id, version }) => tell(`/${id}/cancel`, { version })),
-    { weight: 0.3, run: () => behind(sim, firm) },
-    { weight: 0.15, run: () => rules(sim, firm) },
+    ...some(["draft", "approved", "queued"], often.cancel, ({ id, version }) => tell(`/${id}/cancel`, { version })),
+    { weight: often.behind, run: () => behind(sim, firm) },
+    { weight: often.rules, run: () => rules(sim, firm) },
   ];
 }
 

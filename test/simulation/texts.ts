@@ -33,10 +33,17 @@ export function tellAs(
     "content-type": "application/x-www-form-urlencoded",
     "x-twilio-signature": twilioSignature(twilioToken, publicUrl + path, body),
   };
-  sim.ask(label, { path, init: { method: "POST", headers, body: body.toString() } }, heard);
+  sim.ask(label, { path, init: { method: "POST", headers, body: body.toString() } }, (answer) => {
+    if (answer && answer.status >= 400 && answer.status < 500)
+      sim.accuse(`I1: what the provider proved was answered with ${answer.status}: ${answer.body}`);
+    heard(answer);
+  });
 }
 
-export function texts(sim: Sim, firm: Firm, known: Wishes): Move[] {
+/** How often they write what. */
+export type Moods = { stops: number; starts: number; others: number };
+
+export function texts(sim: Sim, firm: Firm, { known, moods }: { known: Wishes; moods: Moods }): Move[] {
   const { rng } = sim;
   const write = (list: readonly string[]) => () => {
     firm.count += 1;
@@ -45,9 +52,9 @@ export function texts(sim: Sim, firm: Firm, known: Wishes): Move[] {
     sim.trace(`${text.person.id} writes "${text.body}"`);
   };
   return [
-    { weight: 0.25, run: write(stops) },
-    { weight: 0.25, run: write(starts) },
-    { weight: 0.25, run: write(others) },
+    { weight: moods.stops, run: write(stops) },
+    { weight: moods.starts, run: write(starts) },
+    { weight: moods.others, run: write(others) },
     ...carryTexts(sim, firm, known),
   ];
 }
