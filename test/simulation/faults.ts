@@ -115,8 +115,8 @@ export type Focus = {
   kinds: readonly FaultKind[];
   temper: number;
   aims?: readonly Aim[];
-  /** Effects that are long in coming: much happens before each. */
-  dawdles?: RegExp;
+  /** Effects that are long in coming: their turn is so much rarer than others', and much happens before each. */
+  dawdles?: { at: RegExp; pace: number };
   /** How much likelier than usual the rest of its kinds is. */
   times?: number;
   /** Mean milliseconds between two steps. */

@@ -22,7 +22,7 @@ export type Firm = {
 /** With it Twilio signs what it tells. */
 export const twilioToken = "twilio-auth-token-of-the-simulation";
 const people = 5;
-const pile = 8;
+const pile = 5;
 
 export const firmOf = (tenant: SimTenant): Firm => ({
   tenant,

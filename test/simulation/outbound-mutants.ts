@@ -1,6 +1,6 @@
 /** Guards of what leaves the house, taken out one at a time. */
 import type { Focus } from "./faults.ts";
-import { inFunction, type Mutant } from "./mutant.ts";
+import { byScript, inFunction, type Mutant } from "./mutant.ts";
 import { outboundOf } from "./outbound.ts";
 import { schedules } from "./schedules.ts";
 
@@ -43,7 +43,7 @@ export const outboundMutants: readonly Mutant[] = [
     without: "the recipient's night",
     breaks: /I5: .* at night/,
     focus: calm,
-    areas: [outboundOf({ ...still, rules: 1, pile: 1 }), schedules],
+    areas: [outboundOf({ ...still, write: 0, rules: 2, pile: 2 }), schedules],
     apply: inFunction("outbound.verdicts", "when j.awake_at > at then 'quiet_hours'", "when false then 'quiet_hours'"),
   },
   {
@@ -58,16 +58,18 @@ export const outboundMutants: readonly Mutant[] = [
     name: "send_token",
     without: "the claim's token when a provider's answers are settled",
     breaks: /fence: .* settled/,
-    // Its settling reaches the database a second time, when the message is on the wire again.
+    // Slower than its lease: when it settles at last, the provider was asked, had nothing, and the message is on the wire again.
     focus: {
       ...calm,
-      haste: 12_000,
+      haste: 20_000,
       aims: [
-        { kind: "carrier.http_429", at: /^send/, chance: 1 },
-        { kind: "database.request_repeated_later", at: /outbound\.settle/, chance: 1 },
+        { kind: "carrier.not_reached", at: /^send/, chance: 1 },
+        { kind: "database.commits_after_timeout", at: /outbound\.settle/, chance: 1 },
       ],
+      dawdles: { at: /^late outbound\.settle/, pace: 0.001 },
     },
-    areas: [outboundOf({ ...still, pile: 1 }), schedules],
+    areas: [outboundOf({ ...still, write: 0, pile: 0.1, idle: 3 }), schedules],
+    steps: 260,
     apply: inFunction("outbound.settle", " and m.token = claim_token", ""),
   },
   {
@@ -85,24 +87,29 @@ export const outboundMutants: readonly Mutant[] = [
   },
   {
     name: "report_order",
-    without: "the rank of what a provider reports",
+    without: "the order of a message's states",
     breaks: /I6/,
     focus: { ...calm, kinds: ["report.overtaken"], times: 4 },
-    areas: [outboundOf({ ...still, pile: 1 }), schedules],
+    areas: [outboundOf({ ...still, write: 0, pile: 1, reports: 6 }), schedules],
     apply: async (house) => {
-      const known = await inFunction(
+      const order = inFunction(
+        "outbound.told_one",
+        "a.number = m.attempts and (rank > is_at",
+        "a.number = m.attempts and (is_at > 0",
+      );
+      const known = inFunction(
         "outbound.told_one",
         "(rank, said) <= (a.told_rank, coalesce(a.told_code, ''))",
         "false",
-      )(house);
-      const back = await inFunction(
-        "outbound.told_one",
-        "a.number = m.attempts and (rank > is_at",
-        "a.number = m.attempts and (true",
-      )(house);
+      );
+      const moves = byScript(
+        "alter table outbound.messages disable trigger guard_state",
+        "alter table outbound.messages enable trigger guard_state",
+      );
+      const restore: (() => Promise<void>)[] = [];
+      for (const take of [order, known, moves]) restore.unshift(await take(house));
       return async () => {
-        await back();
-        await known();
+        for (const back of restore) await back();
       };
     },
   },

@@ -16,9 +16,22 @@ type Habits = {
   cancel: number;
   behind: number;
   rules: number;
+  reports: number;
+  idle: number;
 } & Moods;
 const usual: Habits = {
-  ...{ write: 1, pile: 0.4, approve: 2, send: 3, edit: 0.3, cancel: 0.15, behind: 0.3, rules: 0.15 },
+  ...{
+    write: 1,
+    pile: 0.4,
+    approve: 2,
+    send: 3,
+    edit: 0.3,
+    cancel: 0.15,
+    behind: 0.3,
+    rules: 0.15,
+    reports: 1.5,
+    idle: 0,
+  },
   ...{ stops: 0.25, starts: 0.25, others: 0.25 },
 };
 
@@ -37,7 +50,7 @@ export const outboundOf =
     const seen = new Map<string, Shown>();
     const approved = new Map<string, string>();
     const told = new Map<string, Set<string>>();
-    const left = () => [...carryTexts(sim, firm, said), ...reports(sim, network, told)];
+    const left = () => [...carryTexts(sim, firm, said), ...reports(sim, { network, told, often: often.reports })];
     return {
       name: "outbound",
       moves: () =>
@@ -45,7 +58,7 @@ export const outboundOf =
           ? [
               ...acts(sim, firm, often),
               ...texts(sim, firm, { known: said, moods: often }),
-              ...reports(sim, network, told),
+              ...reports(sim, { network, told, often: often.reports }),
             ]
           : [{ weight: 20, run: () => open(sim, firm) }],
       remaining: left,
@@ -76,6 +89,7 @@ function acts(sim: Sim, firm: Firm, often: Habits): Move[] {
     ...some(["draft", "approved", "queued"], often.cancel, ({ id, version }) => tell(`/${id}/cancel`, { version })),
     { weight: often.behind, run: () => behind(sim, firm) },
     { weight: often.rules, run: () => rules(sim, firm) },
+    { weight: often.idle, run: () => {} },
   ];
 }
 
@@ -128,8 +142,8 @@ async function behind(sim: Sim, firm: Firm): Promise<void> {
 /** Nights at the recipient's: usual ones, two that have begun while the working day goes on, none. */
 const nights = [
   ["21:00", "08:00"],
-  ["09:00", "09:40"],
-  ["10:00", "12:00"],
+  ["08:30", "09:40"],
+  ["09:00", "12:00"],
   ["00:00", "00:00"],
 ] as const;
 
@@ -140,6 +154,7 @@ function rules(sim: Sim, firm: Firm): void {
   const change = rng.pick([
     { cap_count: 1 + rng.below(4) },
     { cap_count: 1 + rng.below(4), cap_seconds: rng.pick([600, 3600, 86_400]) },
+    { quiet_from, quiet_until },
     { quiet_from, quiet_until },
   ]);
   sim.trace(`the rules become ${JSON.stringify(change)}`);

@@ -7,7 +7,7 @@ import { tellAs } from "./texts.ts";
 /** Reports that were answered with success: they count from then on. */
 export type Told = Map<string, Set<string>>;
 
-export function reports(sim: Sim, network: Network, told: Told): Move[] {
+export function reports(sim: Sim, { network, told, often }: { network: Network; told: Told; often: number }): Move[] {
   const [first] = network.reports;
   if (!first) return [];
   const send = () => {
@@ -18,7 +18,7 @@ export function reports(sim: Sim, network: Network, told: Told): Move[] {
     if (sim.faults.strikes("report.repeated", 0.12)) network.reports.push(report);
     hand(sim, report, told);
   };
-  return [{ weight: 1.2, run: send }];
+  return [{ weight: often, run: send }];
 }
 
 function hand(sim: Sim, { taken, status, url }: Report, told: Told): void {

@@ -25,8 +25,6 @@ export type Outcome = {
 /** What may happen in one seed before everything is let come to rest: most are short, in some much piles up. */
 const lengths = [50, 50, 80, 140] as const;
 const lengthOf = (seed: number): number => rngOf(`length ${seed}`).pick(lengths);
-/** How much rarer the turn of an effect comes that dawdles. */
-const dawdling = 0.04;
 /** Requests under way at once. */
 const mostTasks = 8;
 /** Mean milliseconds between two steps: in some worlds leases end while little happens. */
@@ -67,9 +65,13 @@ export async function happen(parts: Parts, effect: Effect): Promise<void> {
 export function movesOf(parts: Parts): Move[] {
   const { sim, stragglers, areas: present, focus } = parts;
   const { engine } = sim;
-  const paceOf = (effect: Effect) => effect.task.pace * (focus?.dawdles?.test(nameOf(effect)) ? dawdling : 1);
+  const dawdle = (what: string) => (focus?.dawdles?.at.test(what) ? focus.dawdles.pace : 1);
+  const paceOf = (effect: Effect) => effect.task.pace * dawdle(nameOf(effect));
   const effects = engine.pending.map((effect) => ({ weight: paceOf(effect), run: () => happen(parts, effect) }));
-  const late = stragglers.map((straggler) => ({ weight: 1, run: () => arrive(parts, straggler) }));
+  const late = stragglers.map((straggler) => ({
+    weight: dawdle(`late ${straggler.what}`),
+    run: () => arrive(parts, straggler),
+  }));
   const timers = engine.dueTimers().map((timer) => ({ weight: 4, run: () => engine.goOff(timer) }));
   const isBusy = engine.tasks.size >= mostTasks;
   return [
