@@ -133,6 +133,7 @@ export const mutants: readonly Mutant[] = [
     breaks: /I12/,
     focus: { kinds: ["chatwoot.http_500", "chatwoot.proxy_404", "webhook.lost"], temper: 0.3, office: true },
     areas: [reconcile, schedules],
+    steps: 120,
     apply: inFunction(
       "inbox.end_run",
       "run.state = 'done' and run.phase = 'done' and run.kind <> 'check' and run.todo = '[]'",
@@ -156,6 +157,7 @@ export const mutants: readonly Mutant[] = [
     // Sealed once an hour at the most: what is audited must lie on both sides of a seal.
     focus: { kinds: ["clock.jump"], temper: 0 },
     areas: [staff, operators],
+    steps: 140,
     apply: inFunction(
       "shared.seal_audit",
       "next_root := sha256(coalesce(last.root, ''::bytea) || found_leaves)",
