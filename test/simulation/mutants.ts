@@ -1,6 +1,6 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
 import type { House } from "./house.ts";
-import { inboxOf } from "./inbox.ts";
+import { inbox, inboxOf } from "./inbox.ts";
 import { memory } from "./memory.ts";
 import { byScript, inFunction, type Mutant } from "./mutant.ts";
 import { operators } from "./operators.ts";
@@ -16,11 +16,10 @@ export const mutants: readonly Mutant[] = [
     name: "token",
     without: "the claim's token when vectors are settled",
     breaks: /fence: .* settled/,
-    focus: {
-      kinds: ["embedder.slower_than_the_lease", "database.commits_after_timeout", "job.delivered_twice"],
-      temper: 0.4,
-      crowded: true,
-    },
+    // Leases end before the embedder answers.
+    focus: { kinds: [], temper: 0, crowded: true, dawdles: { at: /^embedder/, pace: 0.1 } },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0 }), memory],
+    steps: 120,
     apply: inFunction("memory.settle", " and q.token = claim_token", ""),
   },
   {
@@ -145,6 +144,8 @@ export const mutants: readonly Mutant[] = [
     name: "row_security",
     without: "row security on messages",
     breaks: /I7/,
+    focus: { kinds: [], temper: 0 },
+    areas: [inbox, staff],
     apply: byScript(
       "alter table inbox.cw_messages disable row level security",
       "alter table inbox.cw_messages enable row level security",
