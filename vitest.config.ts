@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/kit/sequencer.ts";
 
 /** What the Worker asks for; nothing of it leads anywhere. */
 const workerBindings = {
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/kit/global.ts"],
     reporters: ["default"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

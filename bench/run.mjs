@@ -16,6 +16,7 @@ const benches = {
   sync: "bench/sync.ts",
   embed: "bench/embed.ts",
   cost: "bench/cost.ts",
+  outbound: "bench/outbound.ts",
   campaign: "bench/campaign.ts",
   search: "bench/search.ts",
   growth: "bench/growth.ts",

@@ -23,7 +23,16 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   project_sources_documents_once: { kind: "conflict", code: "source_already_bound" },
   senders_project_id_provider_address_key: { kind: "conflict", code: "sender_taken" },
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
+  slot_taken: { kind: "conflict", code: "slot_taken" },
+  link_once: { kind: "conflict", code: "link_exists" },
+  schedule_one_open: { kind: "conflict", code: "already_scheduled" },
+  blocks_overlap: { kind: "unprocessable", code: "blocks_overlap" },
+  tech_once: { kind: "conflict", code: "tech_exists" },
+  cancelled_has_reason: { kind: "invalid", code: "reason_required" },
+  scheduled_has_time: { kind: "invalid", code: "schedule_required" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
+  kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },
+  kb_entries_project_id_replaces_fkey: { kind: "not_found", code: "entry_unknown" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };
 

@@ -1,5 +1,5 @@
 /** Tables of the schema memory. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { bigint, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { created, halfvec, id, moment, regconfig, signCode, stamps, tenant, tsvector } from "../columns.ts";
 
 export const memory = pgSchema("memory");
@@ -84,7 +84,92 @@ export const kbEntries = memory.table("kb_entries", {
   visibility: smallint().notNull(),
   replacedBy: text(),
   ts: moment().notNull(),
+  origin: text().notNull(),
+  sourceId: text(),
+  sourceUrl: text(),
+  sourceFingerprint: text().notNull(),
+  replaces: text(),
+  returnedReason: text(),
+  submittedAt: moment(),
+  submittedBy: text(),
+  publishedAt: moment(),
+  publishedBy: text(),
+  deprecatedAt: moment(),
+  deprecatedBy: text(),
+  deprecatedReason: text(),
   ...stamps(),
+});
+
+/** The allowed moves of an entry; a state that is not listed as `state` is final. */
+export const kbTransitions = memory.table("kb_transitions", {
+  state: text().notNull(),
+  next: text().notNull(),
+});
+
+/** The words of an entry in every version it had; kept, so that a citation opens what it quoted. */
+export const kbVersions = memory.table("kb_versions", {
+  ...tenant(),
+  entryId: text().notNull(),
+  version: integer().notNull(),
+  type: text().notNull(),
+  title: text().notNull(),
+  body: text().notNull(),
+  tags: text().array().notNull(),
+  visibility: smallint().notNull(),
+  sourceFingerprint: text().notNull(),
+  writtenBy: text().notNull(),
+  evidenceVersion: integer(),
+  ...created(),
+});
+
+/** What has been drafted for what: nothing proposes the same entry twice. */
+export const kbProposals = memory.table("kb_proposals", {
+  ...tenant(),
+  id: id(),
+  entryId: text().notNull(),
+  updatedAt: moment().notNull(),
+  ...created(),
+});
+
+/** The askings without an answer that an entry was proposed for. */
+export const kbQuestions = memory.table("kb_questions", {
+  ...tenant(),
+  entryId: text().notNull(),
+  answerId: text().notNull(),
+  ...created(),
+});
+
+/** A question whose right answer is known, asked every night. */
+export const canaries = memory.table("canaries", {
+  ...tenant(),
+  id: id(),
+  question: text().notNull(),
+  audience: jsonb().notNull(),
+  expects: text().notNull(),
+  sourceTable: text(),
+  sourcePk: text(),
+  words: text().array().notNull(),
+  forbidden: text().array().notNull(),
+  enabled: boolean().notNull(),
+  lastRunAt: moment(),
+  lastPassed: boolean(),
+  failingSince: moment(),
+  ...stamps(),
+});
+
+/** What a canary question was answered with one night. */
+export const canaryRuns = memory.table("canary_runs", {
+  ...tenant(),
+  id: id(),
+  canaryId: text().notNull(),
+  passed: boolean().notNull(),
+  regressed: boolean().notNull(),
+  failures: text().array().notNull(),
+  status: text().notNull(),
+  sentences: jsonb().notNull(),
+  cited: jsonb().notNull(),
+  degraded: boolean().notNull(),
+  ...created(),
 });
 
 /** A question that was answered, for whom, with what. */

@@ -13,6 +13,8 @@ export const contacts = people.table("contacts", {
   language: text(),
   timezone: text(),
   mergedInto: text(),
+  origin: text().notNull(),
+  notes: text(),
   erasedAt: moment(),
   ...stamps(),
 });
@@ -25,6 +27,8 @@ export const contactPoints = people.table("contact_points", {
   kind: text().notNull(),
   value: text().notNull(),
   valueNorm: text().notNull(),
+  proof: text().notNull(),
+  judgedAt: moment(),
   ...stamps(),
 });
 
@@ -35,8 +39,29 @@ export const merges = people.table("merges", {
   fromContactId: text().notNull(),
   intoContactId: text().notNull(),
   actor: text().notNull(),
+  reason: text().notNull(),
+  note: text(),
+  evidenceRefs: text().array().notNull(),
+  points: text().array().notNull(),
   undoneAt: moment(),
-  ...created(),
+  undoneBy: text(),
+  undoneNote: text(),
+  ...stamps(),
+});
+
+/** Two records that may be one person, until a colleague decides. */
+export const mergeProposals = people.table("merge_proposals", {
+  ...tenant(),
+  id: id(),
+  contactId: text().notNull(),
+  otherContactId: text().notNull(),
+  kind: text().notNull(),
+  why: text().notNull(),
+  state: text().notNull(),
+  mergeId: text(),
+  decidedBy: text(),
+  decidedAt: moment(),
+  ...stamps(),
 });
 
 /** A consent given or withdrawn, with the proof; the newest per channel and scope counts. */

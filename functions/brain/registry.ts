@@ -1,5 +1,6 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as field, retained as fieldRetained } from "./field/index.ts";
+import { verbs as assistant } from "./assistant/index.ts";
+import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -11,6 +12,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
+import { verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -20,7 +22,7 @@ import {
   sweep as memorySweep,
 } from "./memory/index.ts";
 import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
-import { verbs as people } from "./people/index.ts";
+import { verbs as people, schedules as peopleSchedules } from "./people/index.ts";
 import {
   auditSweep,
   retentionVerbs,
@@ -35,6 +37,7 @@ import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
   ...sharedSchedules,
+  ...peopleSchedules,
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,
@@ -51,7 +54,7 @@ export const retention = retentionVerbs(
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...people,
@@ -60,6 +63,8 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...assistant,
+  ...insight,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

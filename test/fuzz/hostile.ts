@@ -18,6 +18,7 @@ export const things = [
   "evidence",
   "number",
   "cursor",
+  "listed",
 ] as const;
 
 /** Words that both tenants' messages hold, so that a careless search would find both. */

@@ -6,6 +6,8 @@ import { addKey } from "#db/bootstrap.ts";
 import { contact, heard, message, talk } from "#test/inbox/chatwoot.ts";
 import { type Tenant, testSecrets, type World } from "#test/kit/world.ts";
 import { remember } from "#test/memory/remember.ts";
+import { tablesOf } from "#test/tenancy/catalog.ts";
+import { Rows } from "#test/tenancy/rows.ts";
 import { commonWords } from "./hostile.ts";
 
 export type Planted = {
@@ -14,6 +16,8 @@ export type Planted = {
   things: Record<string, string>;
   /** By path of the list. */
   cursors: Record<string, string>;
+  /** The newest row of each list, by its path. */
+  listed: Record<string, string>;
   sessions: { cookie: string; csrf: string }[];
   /** Words nobody sends, and ids of rows nobody names. */
   secrets: string[];
@@ -98,6 +102,35 @@ async function fill(w: World, tenant: Tenant, canary: string): Promise<void> {
   for (const name of [canary, `${canary} too`]) await addKey(w.neon, { ...tenant, permissions: ["shared:read"], name });
 }
 
+/** A draft of a campaign has no members yet. */
+const impossible = /^outbound\.campaign_members$/;
+
+/** What people would write there. */
+const wordy =
+  /^(name|title|body|text|reason|note|notes|description|error|last_error|subject|shown_text|location|summary)$/;
+
+/** A row of every other table, so that no list is empty, with the canary wherever there are words. */
+async function complete(w: World, tenant: Tenant, canary: string): Promise<string[]> {
+  const tables = (await tablesOf(w.neon)).filter(({ isTenant, name }) => isTenant && !impossible.test(name));
+  const rows = new Rows(w.neon, tables);
+  const ids: string[] = [];
+  for (const { name, columns } of tables) {
+    const { id = "" } = await rows.any(tenant, name);
+    if (!id.startsWith("made-")) continue;
+    ids.push(id);
+    const words = columns.filter(
+      (column) => wordy.test(column.name) && column.type === "text" && !column.literals.length,
+    );
+    for (const column of words)
+      await w.neon.query(`update ${name} set "${column.name}" = $3 where project_id = $1 and id = $2`, [
+        tenant.project,
+        id,
+        canary,
+      ]);
+  }
+  return ids;
+}
+
 const named = `select
   (select id from inbox.cw_conversations where project_id = $1 order by id limit 1) as conversation,
   (select id from inbox.cw_contacts where project_id = $1 order by id limit 1) as contact,
@@ -117,20 +150,24 @@ const unnamed = `select id from inbox.cw_conversations where project_id = $1
   union all select id from identity.api_keys where project_id = $1 union all select id::text from memory.chunks where project_id = $1
   union all select id from shared.evidence_items where project_id = $1 and length(id) > 12 union all select id from shared.events where project_id = $1`;
 
-async function cursorsOf(w: World, tenant: Tenant, lists: string[]): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
+async function shownIn(w: World, tenant: Tenant, lists: string[]): Promise<Pick<Planted, "cursors" | "listed">> {
+  const cursors: Record<string, string> = {};
+  const listed: Record<string, string> = {};
   for (const path of lists) {
     const answer = await w.fetch(`${path}?limit=1`, { key: tenant.apiKey });
-    const { next_cursor } = (await answer.json()) as { next_cursor?: string | null };
-    if (next_cursor) found[path] = next_cursor;
+    const page = (await answer.json()) as { next_cursor?: string | null; data?: { id?: unknown }[] };
+    if (page.next_cursor) cursors[path] = page.next_cursor;
+    const id = page.data?.[0]?.id;
+    if (typeof id === "string") listed[path] = id;
   }
-  return found;
+  return { cursors, listed };
 }
 
 export async function plant(w: World, tenant: Tenant, lists: string[]): Promise<Planted> {
   const canary = `kanarie${randomBytes(8).toString("hex")}`;
   await fill(w, tenant, canary);
   await w.settled();
+  const made = await complete(w, tenant, canary);
   const [row = {}] = await w.neon.query(named, [tenant.project]);
   const things = {
     ...Object.fromEntries(Object.entries(row).map(([name, id]) => [name, String(id)])),
@@ -140,20 +177,25 @@ export async function plant(w: World, tenant: Tenant, lists: string[]): Promise<
   };
   const given = new Set<unknown>(Object.values(things));
   const ids = (await w.neon.query(unnamed, [tenant.project])).map((each) => String(each["id"]));
-  const secrets = [canary, tenant.username, tenant.source.secret, ...new Set(ids)].filter((id) => !given.has(id));
+  const secrets = [canary, tenant.username, tenant.source.secret, ...new Set([...ids, ...made])];
+  const shown = await shownIn(w, tenant, lists);
+  for (const id of Object.values(shown.listed)) given.add(id);
   return {
     tenant,
     things,
-    cursors: await cursorsOf(w, tenant, lists),
+    ...shown,
     sessions: await signedIn(w, tenant),
-    secrets,
+    secrets: secrets.filter((id) => !given.has(id)),
   };
 }
 
 /** Puts the ids in. */
 export function resolve(text: string, call: { path: string }, planted: { own: Planted; other: Planted }): string {
   return text.replaceAll(/⟦(own|other)\.([a-z]+)⟧/g, (_, whose: "own" | "other", what: string) => {
-    const { things, cursors } = planted[whose];
-    return what === "cursor" ? (cursors[call.path] ?? Object.values(cursors)[0] ?? "") : (things[what] ?? "");
+    const { things, cursors, listed } = planted[whose];
+    if (what === "cursor") return cursors[call.path] ?? Object.values(cursors)[0] ?? "";
+    if (what !== "listed") return things[what] ?? "";
+    const above = Object.keys(listed).filter((path) => call.path.startsWith(`${path}/`));
+    return listed[above.toSorted((one, other) => other.length - one.length)[0] ?? ""] ?? things["message"] ?? "";
   });
 }

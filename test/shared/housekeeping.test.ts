@@ -16,7 +16,7 @@ const left = async (table: string, key: string, like: string) =>
     (row) => row["k"],
   );
 
-test("quarantined deliveries, ended sessions, old sign-ups and counts go; what lives stays", async () => {
+test("quarantined deliveries, ended sessions, old sign-ups, counts and kept answers go; what lives stays", async () => {
   const mark = `house-${process.pid}`;
   for (const [id, at] of [
     ["gone", ago(0)],
@@ -51,6 +51,11 @@ test("quarantined deliveries, ended sessions, old sign-ups and counts go; what l
       `${mark}-${name}`,
       at,
     ]);
+    await w.neon.query(
+      `insert into identity.user_idempotency_keys (user_id, id, route, idempotency_key, request_hash, response_status, response_body, expires_at)
+        values ($1, $2, 'r', $2, 'h', 200, '{}', $3)`,
+      [w.a.user, `${mark}-${name}`, name === "gone" ? ago(0) : ago(-1)],
+    );
   }
   expect((await deliver(w, "shared.tick", {})).status).toBe(200);
   expect(await left("inbox.deliveries", "id", `${mark}%`)).toEqual([`${mark}-held`]);
@@ -59,6 +64,7 @@ test("quarantined deliveries, ended sessions, old sign-ups and counts go; what l
   );
   expect(await left("identity.signup_requests", "username", `${mark}%`)).toEqual([`${mark}-open`]);
   expect(await left("identity.attempts", "key", `${mark}%`)).toEqual([`${mark}-open`]);
+  expect(await left("identity.user_idempotency_keys", "id", `${mark}%`)).toEqual([`${mark}-open`]);
   expect(w.lines.find((line) => line["housekeeping"] === "purged")).toMatchObject({
     "identity.sessions": 2,
     "inbox.quarantine": 1,

@@ -79,7 +79,7 @@ export async function open(sim: Sim, firm: Firm): Promise<void> {
   firm.evidence = ["evi_1", "evi_2"];
   await query(
     `insert into shared.evidence_items (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility, contact_id, occurred_at)
-     select $1, $2, w.id, 'inbox.cw_messages', w.id, 'h1', 1, 'con_1', '2026-11-01' from unnest($3::text[]) w (id)`,
+     select $1, $2, w.id, 'inbox.cw_messages', w.id, 'h1', 1, 'con_1', '2026-11-14' from unnest($3::text[]) w (id)`,
     [...ids, `{${firm.evidence.join(",")}}`],
   );
 }

@@ -1,7 +1,11 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
-import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
+import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
+import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
+import { outboundMakers } from "./foreign-outbound.ts";
+import { contactOf, foreignPeople } from "./foreign-people.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -12,15 +16,6 @@ async function apiKeyOf(w: World): Promise<string> {
 
 async function sourceOf(w: World): Promise<string> {
   return w.b.source.id;
-}
-
-export async function contactOf(w: World): Promise<string> {
-  const id = `con_${w.b.accountId}`;
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
 }
 
 async function conversationOf(w: World): Promise<string> {
@@ -153,6 +148,7 @@ export async function exampleRows(w: World): Promise<void> {
      values ($1, $2, 'snd_example', 'twilio', 'sms', 'Workshop', '+4570102030', $3)`,
     [...place, await testSecrets.seal("{}", credentialsPlace({ id: "snd_example", project: w.a.project }))],
   );
+  await exampleWork(w);
 }
 
 async function scheduleOf(w: World): Promise<string> {
@@ -176,6 +172,7 @@ async function letterOf(w: World): Promise<string> {
 }
 
 export const foreign: Record<string, Maker> = {
+  ...foreignPeople,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,
@@ -200,42 +197,26 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
+  ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
-  "outbound.messages.get": messageOf,
-  "outbound.messages.edit": messageOf,
-  "outbound.messages.submit": messageOf,
-  "outbound.messages.approve": messageOf,
-  "outbound.messages.return": messageOf,
-  "outbound.messages.send": messageOf,
-  "outbound.messages.cancel": messageOf,
-  "outbound.senders.disable": senderOf,
-  "outbound.senders.resume": senderOf,
-  "outbound.senders.rotate_credentials": senderOf,
-  "outbound.people.ways": contactOf,
-  "outbound.policies.get": contactOf,
-  "outbound.policies.opt_out": contactOf,
-  "outbound.policies.opt_in": contactOf,
-  "outbound.policies.cap": contactOf,
-  "outbound.holds.decide": holdOf,
-  "outbound.templates.get": templateOf,
-  "outbound.templates.update": templateOf,
-  "outbound.templates.retire": templateOf,
-  "outbound.templates.preview": templateOf,
-  "outbound.segments.get": segmentOf,
-  "outbound.segments.update": segmentOf,
-  "outbound.campaigns.get": campaignOf,
-  "outbound.campaigns.events": campaignOf,
-  "outbound.campaigns.dry_run": campaignOf,
-  "outbound.campaigns.update": campaignOf,
-  "outbound.campaigns.approve": campaignOf,
-  "outbound.campaigns.start": campaignOf,
-  "outbound.campaigns.pause": campaignOf,
-  "outbound.campaigns.resume": campaignOf,
-  "outbound.campaigns.cancel": campaignOf,
-  "people.contacts.get": contactOf,
+  ...outboundMakers,
+  "field.schedule.get": appointmentOf,
+  "field.schedule.reschedule": appointmentOf,
+  "field.schedule.reassign": appointmentOf,
+  "field.schedule.confirm": appointmentOf,
+  "field.schedule.cancel": appointmentOf,
+  "field.schedule.no_show": appointmentOf,
+  "field.schedule.done": appointmentOf,
+  "field.calendar.week": techOf,
+  "field.calendar.set_week": techOf,
+  "field.calendar.drop_week": techOf,
+  "field.blackouts.delete": blackoutOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

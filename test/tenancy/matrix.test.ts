@@ -147,16 +147,12 @@ describe("a link", () => {
         key.name,
         expect.stringMatching(/^(23503|42501)$/),
       ]);
-      // Where the link is the row's whole identity (beside what is left to its default or is one of a few words), the one that
-      // is there has to go first.
-      const parents = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
-      const isFixed = (column: string) =>
-        parents.has(column) ||
-        !(column in row) ||
-        table.columns.some((c) => c.name === column && c.literals.length > 0);
-      if (table.unique.some(({ columns }) => columns.every(isFixed)))
+      let told = await speak(w.a, insertion(table, row));
+      // Where the link is the row's whole identity, the one that is there has to go first.
+      if (codeOf(told) === "23505") {
         await w.neon.query(`delete from ${name} where project_id = $1`, [w.a.project]);
-      const told = await speak(w.a, insertion(table, row));
+        told = await speak(w.a, insertion(table, row));
+      }
       expect([key.name, told]).toEqual([key.name, expect.objectContaining({ count: 1 })]);
       const set = key.columns
         .filter((column) => column !== "project_id")
@@ -164,7 +160,9 @@ describe("a link", () => {
           (column) =>
             `"${column}" = ${literal(linked[column] ?? "", table.columns.find((c) => c.name === column)?.type ?? "text")}`,
         );
-      const moved = await speak(w.a, `update ${name} set ${set.join(", ")}`);
+      // One of them: all at once might meet each other first.
+      const one = `ctid = (select min(ctid) from ${name})`;
+      const moved = await speak(w.a, `update ${name} set ${set.join(", ")} where ${one}`);
       expect([key.name, codeOf(moved)]).toEqual([key.name, expect.stringMatching(/^(23503|42501|55000)$/)]);
     }
   });

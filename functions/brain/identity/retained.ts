@@ -27,6 +27,12 @@ export const housekeeping: Housekeeping = {
       keepDays: otherDays,
       since: "after they began",
     },
+    {
+      kind: "identity.user_idempotency_keys",
+      what: "Answers kept for a repeat of what people did for themselves",
+      keepDays: 1,
+      since: "after they were given",
+    },
   ],
   purge: (most) => sql`select identity.purge_ended(${most}::int, ${sessionDays}::int, ${otherDays}::int) as purged`,
 };

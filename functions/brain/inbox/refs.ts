@@ -7,6 +7,5 @@ const isNumber = (text: string) => /^[0-9]{1,18}$/.test(text);
 export const conversationIs = (ref: string): SQL =>
   isNumber(ref) ? sql`v.conversation_id = ${ref}::bigint` : sql`v.id = ${ref}`;
 
-/** A predicate on inbox.cw_contacts under the alias `c`: its number, its id, or the person behind it. */
-export const contactIs = (ref: string): SQL =>
-  isNumber(ref) ? sql`c.contact_id = ${ref}::bigint` : sql`(c.id = ${ref} or c.person_id = ${ref})`;
+/** A predicate on inbox.cw_contacts under the alias `c`: every contact of the person whom a number or id names. */
+export const contactIs = (ref: string): SQL => sql`c.person_id = any((select inbox.people_named(${ref}))::text[])`;

@@ -1,6 +1,6 @@
 /** Answers that were given: the recent ones, or one with the words it rests on. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
@@ -17,6 +17,7 @@ export const Answer = () =>
     citations: z.array(
       z.object({
         id: z.string(),
+        version: z.int().describe("Of the evidence when it was quoted"),
         source: z.object({ table: z.string(), pk: z.string() }),
         quote: z.string(),
         occurred_at: z.string(),
@@ -28,7 +29,7 @@ export const Answer = () =>
     created_at: z.string(),
   });
 
-type Citation = { id: string; table: string; pk: string; quote: string; occurred_at: string };
+type Citation = { id: string; version: number; table: string; pk: string; quote: string; occurred_at: string };
 type Row = {
   id: string;
   question: string;
@@ -43,7 +44,7 @@ type Row = {
 };
 
 const columns = sql`a.id, a.question, a.audience, a.status, a.sentences, a.answerer, a.stale_at, a.stale_reason, a.created_at,
-  (select jsonb_agg(jsonb_build_object('id', q.evidence_id, 'table', q.source_table, 'pk', q.source_pk, 'quote', q.quote,
+  (select jsonb_agg(jsonb_build_object('id', q.evidence_id, 'version', q.evidence_version, 'table', q.source_table, 'pk', q.source_pk, 'quote', q.quote,
       'occurred_at', q.occurred_at) order by q.position)
     from memory.answer_citations q where q.project_id = a.project_id and q.answer_id = a.id) as citations`;
 
@@ -53,8 +54,9 @@ const view = (row: Row): z.output<ReturnType<typeof Answer>> => ({
   audience: row.audience,
   status: row.status,
   sentences: row.sentences,
-  citations: (row.citations ?? []).map(({ id, table, pk, quote, occurred_at }) => ({
+  citations: (row.citations ?? []).map(({ id, version, table, pk, quote, occurred_at }) => ({
     id,
+    version,
     source: { table, pk },
     quote,
     occurred_at: instant(occurred_at),

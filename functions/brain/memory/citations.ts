@@ -53,6 +53,7 @@ export function cited(answer: Sentence[]): Cited {
 
 export const shownCitation = (citation: Citation) => ({
   id: citation.evidence_id,
+  version: citation.evidence_version,
   source: { table: citation.source_table, pk: citation.source_pk },
   quote: citation.quote,
   occurred_at: instant(citation.occurred_at),

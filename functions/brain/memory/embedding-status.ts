@@ -1,6 +1,6 @@
 /** What operators see of remembering, and the second chance they can give. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
@@ -23,6 +23,7 @@ const Status = () =>
     errors: z.record(z.string(), z.int()).describe("Failed chunks by the code of their last error"),
     model: z.string().nullable().describe("The model whose vectors recall uses"),
     paused_seconds: z.int().nullable().describe("The embedder wants to be left alone for so long"),
+    canaries_failing: z.int().describe("Canary questions that were answered wrong when they were last asked"),
   });
 
 export type EmbeddingStatus = z.output<ReturnType<typeof Status>>;

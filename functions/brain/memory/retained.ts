@@ -12,6 +12,15 @@ export const retained: readonly Retention[] = [
     table: sql`memory.answers`,
     age: sql`r.created_at`,
   },
+  {
+    kind: "memory.canary_runs",
+    what: "What canary questions were answered",
+    since: "after they were asked",
+    keepDays: 90,
+    leastDays: 1,
+    table: sql`memory.canary_runs`,
+    age: sql`r.created_at`,
+  },
 ];
 
 /** Words of `inbox.cw_messages r` that an answer quotes, for as long as the answer is kept. */

@@ -1,6 +1,6 @@
 /** What a campaign would do if it began now: its first message to the people of its segment, judged and undone. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
@@ -12,11 +12,12 @@ import { type Brief, type Member, rowOf } from "./campaign-write.ts";
 const Judged = () =>
   z.object({
     contact: z.string(),
+    name: z.string().nullable(),
     verdict: z.enum(["send", "wait", "never"]),
     reason: z.string().nullable(),
     until: z.string().nullable().describe("When a message that waits is looked at again"),
   });
-type JudgedRow = z.output<ReturnType<typeof Judged>>;
+type JudgedRow = Omit<z.output<ReturnType<typeof Judged>>, "name">;
 
 type Found = { brief: Brief | null; filter: unknown; code: string | null };
 
@@ -74,7 +75,12 @@ export const dryRunCampaign = verb(
         sql`select outbound.campaign_dry_run(${id}, ${JSON.stringify(rows)}::jsonb) as judged`,
       ),
     ]);
-    const judged = (told.rows[0]?.judged ?? []).map((row) => ({ ...row, until: instant(row.until) }));
+    const names = new Map(members.rows.map(({ contact, name }) => [contact, name]));
+    const judged = (told.rows[0]?.judged ?? []).map((row) => ({
+      ...row,
+      name: names.get(row.contact) ?? null,
+      until: instant(row.until),
+    }));
     return {
       ...counted(judged),
       people: judged,

@@ -1,6 +1,6 @@
 /** Saved filters over people: a closed set of conditions that become parameters of one statement, never its words. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
@@ -41,8 +41,13 @@ export const Filter = () => z.strictObject({ all: some(), any: some(), none: som
 export type Filter = z.output<ReturnType<typeof Filter>>;
 
 /** A message from or to that person, since then. */
-const heardSince = (since: SQL) => sql`k.id in (select e.contact_id from shared.evidence_items e
-  where e.project_id = shared.scope() and e.source_table = 'inbox.cw_messages' and e.occurred_at >= ${since})`;
+const heardSince = (since: SQL) => {
+  const heard = sql`select e.contact_id from shared.evidence_items e
+    where e.project_id = shared.scope() and e.source_table = 'inbox.cw_messages' and e.occurred_at >= ${since}`;
+  // Few are merged: only those are followed to the record that speaks for them.
+  return sql`(k.id in (${heard}) or k.id in (select people.speaker_of(d.id) from people.contacts d
+    where d.project_id = shared.scope() and d.merged_into is not null and d.id in (${heard})))`;
+};
 
 const pointKinds = { sms: "phone", email: "email", telegram: "telegram" } as const;
 
@@ -53,10 +58,10 @@ function conditionOf(asked: Condition): SQL {
     case "preferred_channel":
       return sql`k.preferred_channel in (select jsonb_array_elements_text(${JSON.stringify(asked.is)}::jsonb))`;
     case "reachable":
-      return sql`exists (select from people.contact_points t where t.project_id = k.project_id and t.contact_id = k.id
+      return sql`exists (select from people.contact_points t where t.project_id = k.project_id and t.contact_id = any(people.all_of(k.id))
         and t.kind = ${pointKinds[asked.on]})`;
     case "consent":
-      return sql`(select e.granted from people.consents e where e.project_id = k.project_id and e.contact_id = k.id
+      return sql`(select e.granted from people.consents e where e.project_id = k.project_id and e.contact_id = any(people.all_of(k.id))
         and e.channel = ${asked.channel} and e.scope = ${asked.scope} order by e.occurred_at desc, e.id desc limit 1)`;
     case "name":
       return sql`position(lower(${asked.contains}::text) in lower(k.name)) > 0`;

@@ -1,6 +1,6 @@
 /** Campaigns as they are listed and read: how far each has come, what came out of it, and when. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
@@ -171,7 +171,7 @@ export const listCampaignEvents = reading(
         sql`select e.id::text as id, e.contact_id as contact, k.name, e.step, e.kind, e.reason, e.message_id as message, e.at
           from outbound.campaigns c
             left join lateral (select * from outbound.campaign_events x where x.project_id = c.project_id and x.campaign_id = c.id
-              and ${kind ? sql`x.kind = ${kind}` : sql`true`} and ${contact ? sql`x.contact_id = ${contact}` : sql`true`}
+              and ${kind ? sql`x.kind = ${kind}` : sql`true`} and ${contact ? sql`x.contact_id = any((select people.same_person(array[${contact}]))::text[])` : sql`true`}
               and ${after ? sql`(x.at, x.id) < (${after.at}::timestamptz, ${/^\d{1,18}$/.test(after.id) ? after.id : "0"}::bigint)` : sql`true`}
               order by x.at desc, x.id desc limit ${limit + 1}) e on true
             left join people.contacts k on k.project_id = e.project_id and k.id = e.contact_id

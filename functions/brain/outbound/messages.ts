@@ -1,6 +1,6 @@
 /** Messages as they are listed and read: with what was tried, and what happened when. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
@@ -30,7 +30,7 @@ export const listMessages = reading(
         sql`select ${messageColumns} from outbound.messages m
           where m.project_id = shared.scope()
             and ${by.state ? sql`m.state = ${by.state}` : sql`true`} and ${by.channel ? sql`m.channel = ${by.channel}` : sql`true`}
-            and ${by.contact ? sql`m.contact_id = ${by.contact}` : sql`true`}
+            and ${by.contact ? sql`m.contact_id = any((select people.same_person(array[${by.contact}]))::text[])` : sql`true`}
             and ${by.campaign ? sql`m.campaign_id = ${by.campaign}` : sql`true`}
             and ${after ? sql`(m.created_at, m.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by m.created_at desc, m.id desc limit ${limit + 1}`,

@@ -1,7 +1,43 @@
 /** People's public door. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { getContact, listContacts } from "./contacts.ts";
+import { addPoint, createContact, removePoint, updateContact } from "./keeping.ts";
+import { linkContacts, linkSchedule } from "./link.ts";
+import { mergeContacts, unmergeContacts } from "./merging.ts";
+import { acceptProposal, dismissProposal, listProposals } from "./proposals.ts";
 
-export { getContact, listContacts };
+export { emailNorm, phoneNorm } from "./address.ts";
+export { callingCodes } from "./calling-codes.ts";
+export { preferredChannels } from "./contact.ts";
+export {
+  acceptProposal,
+  addPoint,
+  createContact,
+  dismissProposal,
+  getContact,
+  linkContacts,
+  listContacts,
+  listProposals,
+  mergeContacts,
+  removePoint,
+  unmergeContacts,
+  updateContact,
+};
 
-export const verbs = [listContacts, getContact] as unknown as Verb[];
+export const schedules: readonly Schedule[] = [linkSchedule];
+
+export const verbs = [
+  listContacts,
+  getContact,
+  createContact,
+  updateContact,
+  addPoint,
+  removePoint,
+  mergeContacts,
+  unmergeContacts,
+  listProposals,
+  acceptProposal,
+  dismissProposal,
+  linkContacts,
+] as unknown as Verb[];

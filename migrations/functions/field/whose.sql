@@ -1,4 +1,5 @@
--- The person behind an address: exactly one record that has it, else a new one. Where several persons share an address nobody guesses: the messages
+-- The record behind an address: one that has it, of exactly one person, else a new one. Of a person's merged records it is one that has the
+-- address itself, so that taking them apart gives everybody his own words back. Where several persons share an address nobody guesses: the messages
 -- of such an address belong to a record of its own, always the same, until somebody merges it with one of them. A machine's mail makes no person.
 -- ids: {contact, point}. The caller holds the address.
 create or replace function field.whose(m jsonb, ids jsonb, hash text) returns text
@@ -20,9 +21,14 @@ begin
   select array_agg(distinct u.id order by u.id) into persons from up u where u.merged_into is null and u.erased_at is null;
 
   if cardinality(persons) = 1 then
+    select c.id into found_one from people.contact_points t
+        cross join lateral (select * from people.contacts x where x.project_id = p and x.id = t.contact_id offset 0) c
+      where t.project_id = p and t.kind = m->>'kind' and t.value_norm = m->>'address' and c.erased_at is null
+        and people.speaker_of(c.id) = persons[1]
+      order by c.id = persons[1] desc, c.created_at, c.id limit 1;
     update people.contacts c set language = m->>'language', updated_at = shared.clock(), version = c.version + 1
-      where c.project_id = p and c.id = persons[1] and c.language is null and m->>'language' is not null;
-    return persons[1];
+      where c.project_id = p and c.id = found_one and c.language is null and m->>'language' is not null;
+    return found_one;
   end if;
   if (m->>'automatic')::boolean then return null; end if;
   if cardinality(persons) > 1 then
@@ -31,8 +37,9 @@ begin
   end if;
   insert into people.contacts (project_id, id, name, preferred_channel, language)
     values (p, who, m->>'name', m->>'channel', m->>'language') on conflict (project_id, id) do nothing;
-  insert into people.contact_points (project_id, id, contact_id, kind, value, value_norm)
-    values (p, ids->>'point', who, m->>'kind', m->>'value', m->>'address') on conflict do nothing;
+  insert into people.contact_points (project_id, id, contact_id, kind, value, value_norm, proof)
+    values (p, ids->>'point', who, m->>'kind', m->>'value', m->>'address', 'channel') on conflict do nothing;
+  if cardinality(persons) > 1 then perform people.ask_link(array[who]); end if;
   return who;
 end $$;
 comment on function field.whose(jsonb, jsonb, text) is 'Who writes from this address; meets him when nobody has it.';

@@ -1,4 +1,5 @@
--- What people at the door left behind: sessions that ended, sign-ups that came to nothing or are over, counts of tries.
+-- What people at the door left behind: sessions that ended, sign-ups that came to nothing or are over, counts of tries,
+-- answers kept for a repeat.
 -- Security definer: it belongs to no project, so the tick takes it away.
 create or replace function identity.purge_ended(most int, session_days int, other_days int) returns jsonb
   language plpgsql volatile security definer
@@ -6,7 +7,7 @@ create or replace function identity.purge_ended(most int, session_days int, othe
   as $$
 declare
   at constant timestamptz := shared.clock();
-  sessions int; requests int; tries int;
+  sessions int; requests int; tries int; answers int;
 begin
   if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
     perform shared.fail('forbidden', 'tick_only');
@@ -24,8 +25,13 @@ begin
     select x.key, x.window_start from identity.attempts x where x.window_start < at - make_interval(days => other_days)
       order by x.window_start, x.key limit most for update skip locked);
   get diagnostics tries = row_count;
-  return jsonb_build_object('identity.sessions', sessions, 'identity.signup_requests', requests, 'identity.attempts', tries);
+  delete from identity.user_idempotency_keys k where (k.user_id, k.id) in (
+    select x.user_id, x.id from identity.user_idempotency_keys x where x.expires_at < at
+      order by x.expires_at, x.id limit most for update skip locked);
+  get diagnostics answers = row_count;
+  return jsonb_build_object('identity.sessions', sessions, 'identity.signup_requests', requests, 'identity.attempts', tries,
+    'identity.user_idempotency_keys', answers);
 end $$;
-comment on function identity.purge_ended(int, int, int) is 'Removes ended sessions, old sign-ups and counts of tries, oldest first; for the tick only.';
+comment on function identity.purge_ended(int, int, int) is 'Removes ended sessions, old sign-ups, counts of tries and answers kept for repeats, oldest first; for the tick only.';
 revoke execute on function identity.purge_ended(int, int, int) from public;
 grant execute on function identity.purge_ended(int, int, int) to omneuro_app;

@@ -65,6 +65,14 @@ begin
           else jsonb_strip_nulls(jsonb_build_object('from', nullif(c.was, c.now), 'to', case when c.was is distinct from c.now then c.now end,
             'changed', to_jsonb(nullif(c.changed, '{}')))) end)), '[]')
       from changes c where c.unknown or c.was is distinct from c.now or cardinality(c.changed) > 0)) into answer;
+  -- Whoever writes through such an inbox writes from the address that stands in his contact.
+  if told @? '$[*].conversation.channel ? (@ like_regex "^Channel::(Sms|TwilioSms|Whatsapp|Email)$")' then
+    perform people.prove(coalesce((select jsonb_agg(jsonb_build_object('person', c.person_id,
+        'kind', case when e->'conversation'->>'channel' = 'Channel::Email' then 'email' else 'phone' end))
+      from jsonb_array_elements(told) e cross join lateral (select x.person_id from inbox.cw_contacts x
+        where x.project_id = shared.scope() and x.id = answer->'contacts'->>(e->'conversation'->>'id') offset 0) c
+      where e->'conversation'->>'channel' ~ '^Channel::(Sms|TwilioSms|Whatsapp|Email)$'), '[]'));
+  end if;
   return answer;
 end $$;
 comment on function inbox.put_conversations(jsonb, jsonb) is 'Mirrors conversations, newest version first, and counts the turns that new messages take.';

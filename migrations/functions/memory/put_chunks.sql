@@ -1,6 +1,7 @@
 -- The only writer of chunks: [{source_table, source_pk, conversation, seq, contact, visibility, occurred_at, lang, fresh, chunks: [{id, text}]}],
 -- each entry the whole of one source row. `fresh` says that the source is new, so nothing of it can be stored yet.
--- A passage waits for its vector only when its text is new; who may see it changes without embedding it again.
+-- A passage waits for its vector only when its text is new; who may see it changes without embedding it again. With `stand_in` the
+-- vector of its former words stays until the new one is there.
 -- Returns how many passages are waiting because of this call.
 create or replace function memory.put_chunks(sources jsonb) returns int
   language plpgsql volatile
@@ -70,9 +71,9 @@ begin
     where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
       and c.chunk_index >= jsonb_array_length(s.chunks);
   delete from memory.vectors v
-    using jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
+    using jsonb_to_recordset(sources) s (source_table text, source_pk text, stand_in boolean), memory.chunks c
     where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk
-      and v.project_id = p and v.chunk_id = c.id and v.text_hash <> c.text_hash;
+      and v.project_id = p and v.chunk_id = c.id and v.text_hash <> c.text_hash and s.stand_in is not true;
   update memory.vectors v set visibility = c.visibility, contact_id = c.contact_id, occurred_at = c.occurred_at
     from jsonb_to_recordset(sources) s (source_table text, source_pk text), memory.chunks c
     where c.project_id = p and c.source_table = s.source_table and c.source_pk = any(keys) and c.source_pk = s.source_pk

@@ -31,7 +31,9 @@ create or replace function memory.status() returns jsonb
       where q.project_id = (select shared.scope()) and q.failed_at is not null group by 1) e),
     'model', (select m.name from memory.corpus k join memory.models m on m.id = k.model_id where k.project_id = (select shared.scope())),
     'paused_seconds', (select ceil(extract(epoch from k.paused_until - shared.clock()))::int from memory.corpus k
-      where k.project_id = (select shared.scope()) and k.paused_until > shared.clock()))
+      where k.project_id = (select shared.scope()) and k.paused_until > shared.clock()),
+    'canaries_failing', (select count(*) from memory.canaries y
+      where y.project_id = (select shared.scope()) and y.enabled and y.failing_since is not null))
   from totals t, counted c
 $$;
 comment on function memory.status() is 'Chunks by embedding status, the age of the oldest unfinished and failed one, failed ones by error.';

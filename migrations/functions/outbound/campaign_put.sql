@@ -16,27 +16,28 @@ declare
   done jsonb; ledger jsonb;
 begin
   with asked as materialized (
-    select r.* from jsonb_to_recordset(rows) r (contact text, step int, message text, event text, language text, subject text, body text,
+    select c.id as campaign, r.* from jsonb_to_recordset(rows) r (contact text, step int, message text, event text, language text, subject text, body text,
       parts int, template text, variables jsonb, missing text) order by r.contact
   ), mine as materialized (
     -- By its key alone, so that no other index is tried; what a concurrent writer left is seen once his lock is free.
     select a.* from asked a cross join lateral (
       select x.state, x.step, x.due_at from outbound.campaign_members x
-        where x.project_id = p and x.campaign_id = c.id and x.contact_id = a.contact offset 0 for update) b
+        where x.project_id = p and x.campaign_id = a.campaign and x.contact_id = a.contact offset 0 for update) b
       where b.state = 'waiting' and b.step = a.step and b.due_at <= at
   ), met as materialized (
     select a.*, h.*, k.erased_at is not null or k.merged_into is not null as gone, k.timezone,
-        (select y.opted_out_at from outbound.contact_channel_policies y where y.project_id = p and y.contact_id = a.contact
-          and y.channel = c.channel and y.brand = brand_now) as opted_out_at,
-        (select e.granted from people.consents e where e.project_id = p and e.contact_id = a.contact
+        (select min(y.opted_out_at) from outbound.contact_channel_policies y where y.project_id = p and y.contact_id = any(w.ids)
+          and y.channel = c.channel and y.brand in ('', brand_now)) as opted_out_at,
+        (select e.granted from people.consents e where e.project_id = p and e.contact_id = any(w.ids)
           and e.channel = c.channel and e.scope = 'marketing' order by e.occurred_at desc, e.id desc limit 1) as consented,
         s.stop_on_reply
       from mine a
         join people.contacts k on k.project_id = p and k.id = a.contact
+        cross join lateral (select people.all_of(k.id) as ids offset 0) w
         join outbound.campaign_steps s on s.project_id = p and s.campaign_id = c.id and s.number = a.step
         left join lateral (select t.value_norm as address, outbound.recipient_hash(c.channel, t.value_norm) as hash
-          from people.contact_points t where t.project_id = p and t.contact_id = a.contact and t.kind = point_kind
-          order by t.created_at, t.id limit 1) h on true
+          from people.contact_points t where t.project_id = p and t.contact_id = any(w.ids) and t.kind = point_kind
+          order by t.contact_id = a.contact desc, t.created_at, t.id limit 1) h on true
   ), zoned as materialized (
     -- Reading the names of all zones is slow: once, and only where somebody has one.
     select z.name from pg_timezone_names z
@@ -75,7 +76,8 @@ begin
     update outbound.campaign_members b set state = case when u.id is null then 'ended' else 'queued' end, message_id = coalesce(u.id, b.message_id),
         reason = case when u.id is null then coalesce(j.stopped, 'duplicate') end, updated_at = at, version = b.version + 1
       from judged j left join put u on u.contact_id = j.contact
-      where b.project_id = p and b.campaign_id = c.id and b.contact_id = j.contact
+      -- The campaign of the row, not the constant: so there is no cheap way to a member but through his key.
+      where b.project_id = p and b.campaign_id = j.campaign and b.contact_id = j.contact
       returning b.contact_id, b.account_scope_id, b.step, b.state, b.reason, u.id as message, j.event
   ), told as (
     insert into outbound.campaign_events (project_id, account_scope_id, campaign_id, contact_id, step, kind)

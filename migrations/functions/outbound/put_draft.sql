@@ -8,12 +8,10 @@ create or replace function outbound.put_draft(m jsonb) returns outbound.messages
 declare
   p constant uuid := shared.scope();
   person people.contacts; s outbound.senders; known outbound.messages; put outbound.messages;
-  address text; hash text; words text; same text;
+  everyone constant text[] := people.same_person(array[m->>'contact']);
+  address text; hash text; words text; same text; who text;
 begin
-  select c.* into person from people.contacts c where c.project_id = p and c.id = m->>'contact';
-  if person.merged_into is not null then
-    select c.* into person from people.contacts c where c.project_id = p and c.id = person.merged_into;
-  end if;
+  select c.* into person from people.contacts c where c.project_id = p and c.id = any(everyone) and c.merged_into is null;
   if person.id is null then perform shared.fail('not_found', 'contact_unknown'); end if;
   if person.erased_at is not null then perform shared.fail('conflict', 'person_erased'); end if;
 
@@ -22,12 +20,17 @@ begin
   if s.id is null then perform shared.fail('unprocessable', 'sender_missing',
     jsonb_build_object('detail', 'No sender of this project serves that channel; add one first.')); end if;
 
-  address := coalesce(m->>'recipient', (select t.value_norm from people.contact_points t
-    where t.project_id = p and t.contact_id = person.id
+  -- Filed under the record that has the address, so that taking merged records apart gives each its own messages back.
+  select t.value_norm, t.contact_id into address, who from people.contact_points t
+    where t.project_id = p and t.contact_id = any(everyone) and (m->>'recipient' is null or t.value_norm = m->>'recipient')
       and t.kind = case m->>'channel' when 'sms' then 'phone' when 'email' then 'email' when 'telegram' then 'telegram' end
-    order by t.created_at, t.id limit 1));
+    order by t.contact_id = person.id desc, t.created_at, t.id limit 1;
+  address := coalesce(m->>'recipient', address);
+  who := coalesce(who, person.id);
   if address is null then perform shared.fail('unprocessable', 'recipient_missing',
     jsonb_build_object('detail', 'This person has no address on that channel.')); end if;
+  person.language := coalesce(person.language, (select c.language from people.contacts c
+    where c.project_id = p and c.id = any(everyone) and c.language is not null order by c.created_at, c.id limit 1));
   hash := outbound.recipient_hash(m->>'channel', address);
   -- Keyed like the address itself: it is made of personal words.
   same := outbound.recipient_hash('words', concat_ws(chr(31), hash, m->>'subject', m->>'body',
@@ -52,7 +55,7 @@ begin
   insert into outbound.messages (project_id, id, contact_id, channel, sender_id, brand, class, recipient, recipient_hash, zones, language, subject,
       body, parts, template_id, variables, evidence_refs, stop_on_reply, through_quiet, answers_to, thread, campaign_id, campaign_step,
       idempotency_key, dedupe_key, written_by, writers, due_at)
-    values (p, m->>'id', person.id, m->>'channel', s.id, s.brand, m->>'class', address, hash, outbound.zones_of(person.id, address),
+    values (p, m->>'id', who, m->>'channel', s.id, s.brand, m->>'class', address, hash, outbound.zones_of(person.id, address),
       coalesce(m->>'language', person.language, 'en'), m->>'subject', m->>'body', (m->>'parts')::int, m->>'template', m->'variables',
       array(select jsonb_array_elements_text(m->'evidence')), coalesce((m->>'stop_on_reply')::boolean,
         (select t.stop_on_reply from outbound.settings t where t.project_id = p), true), coalesce((m->>'through_quiet')::boolean, false),

@@ -24,7 +24,7 @@ begin
       left join lateral (select * from outbound.attempts x where x.project_id = p and x.id = r.attempt offset 0) t on true
     where m.state = 'submitting' and m.token = claim_token
     order by r.id for update of m
-  ), told as (
+  ), told as materialized (
     select s.*, case
         -- It reported while the call was under way: it has the message, whatever the call itself came to.
         when s.told_rank > outbound.rank_of(case s.outcome when 'accepted' then coalesce(nullif(s.state, 'submitted'), 'accepted') end)

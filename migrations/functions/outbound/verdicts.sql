@@ -11,8 +11,8 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set jit = off
   as $$
   with asked as materialized (
-    select m.*, n.place, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
-      outbound.seal(m) as now_seal, p.erased_at as person_erased_at, c.opted_out_at, c.held, s.suppressed,
+    select m.*, n.place, w.ids as person, (select min(i) from unnest(w.ids) i) as person_key, r.rule, (r.rule->>'cap_count')::int as cap, make_interval(secs => (r.rule->>'cap_seconds')::int) as span,
+      outbound.seal(m, r.rule) as now_seal, p.erased_at as person_erased_at, c.opted_out_at, c.held, s.suppressed,
       (select g.state from outbound.campaigns g where g.project_id = m.project_id and g.id = m.campaign_id) as campaign_state,
       -- The one text that may follow an opt-out: in its own words, to the very word that it answers, and while no other reason holds.
       coalesce(m.purpose = 'stop_confirmation' and m.class = 'reply' and c.by_word and s.by_word is not false
@@ -23,7 +23,9 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
       cross join lateral (select * from outbound.messages x where x.project_id = shared.scope() and x.id = n.id offset 0) m
       join people.contacts p on p.project_id = m.project_id and p.id = m.contact_id
       -- What one record of a person said holds for all of them.
-      cross join lateral (select people.same_person(array[m.contact_id]) as ids offset 0) w
+      cross join lateral (select case when p.merged_into is null
+          and not exists (select from people.contacts x where x.project_id = m.project_id and x.merged_into = m.contact_id)
+        then array[m.contact_id] else people.same_person(array[m.contact_id]) end as ids offset 0) w
       cross join lateral (select outbound.rules(m.contact_id, m.channel, m.brand) as rule offset 0) r
       cross join lateral (select min(o.opted_out_at) as opted_out_at, coalesce(bool_or(o.held_at is not null), false) as held,
           bool_and(o.opted_out_by = 'keyword' and o.evidence_id is not distinct from m.answers_to) filter (where o.opted_out_at is not null) as by_word
@@ -33,7 +35,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
           bool_and(u.reason = 'keyword' and u.evidence_id is not distinct from m.answers_to) as by_word
         from outbound.suppressions u where u.project_id = m.project_id and u.channel = m.channel
           and u.brand in ('', m.brand) and u.recipient_hash = m.recipient_hash and u.lifted_at is null) s
-  ), judged as (
+  ), judged as materialized (
     select a.*,
       case when a.class = 'reply' or a.through_quiet then at
         else outbound.waking_at(a.zones, (a.rule->>'quiet_from')::time, (a.rule->>'quiet_until')::time, at) end as awake_at
@@ -62,13 +64,13 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   ), beside as (
     -- Places held by what is not judged here, or waits here all the same.
     select k.*, (select coalesce(array_agg(h.taken order by h.taken desc), '{}') from (
-        select r.reserved_at as taken from outbound.messages r where r.project_id = k.project_id and r.contact_id = k.contact_id
+        select r.reserved_at as taken from outbound.messages r where r.project_id = k.project_id and r.contact_id = any(k.person)
             and r.channel = k.channel and r.brand = k.brand and r.class <> 'reply' and r.reserved_at > at - k.span
             and r.id <> all(array(select x.id from placed x where x.counts or x.gives_back))
         union all select q.at from jsonb_to_recordset(planned) q (contact text, channel text, brand text, at timestamptz)
-          where q.contact = k.contact_id and q.channel = k.channel and q.brand = k.brand and q.at > verdicts.at - k.span) h) as others,
-      count(*) filter (where k.counts and k.holds) over (partition by k.contact_id, k.channel, k.brand) as keepers,
-      count(*) filter (where k.counts and not k.holds) over (partition by k.contact_id, k.channel, k.brand order by k.place
+          where q.contact = any(k.person) and q.channel = k.channel and q.brand = k.brand and q.at > verdicts.at - k.span) h) as others,
+      count(*) filter (where k.counts and k.holds) over (partition by k.person_key, k.channel, k.brand) as keepers,
+      count(*) filter (where k.counts and not k.holds) over (partition by k.person_key, k.channel, k.brand order by k.place
         rows unbounded preceding) as newcomers
     from placed k
   ), counted as (

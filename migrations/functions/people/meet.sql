@@ -21,6 +21,7 @@ begin
     from jsonb_to_recordset(heard) h (person text, points jsonb), jsonb_to_recordset(h.points) x (id text, kind text, value text, norm text)
     order by h.person, x.kind, x.norm
     on conflict do nothing;
+  perform people.ask_link(array(select h->>'person' from jsonb_array_elements(heard) h where h->'points' <> '[]'));
 end $$;
 comment on function people.meet(jsonb) is 'Writes new persons with their numbers and addresses, and follows what an outside system changes about known ones.';
 revoke execute on function people.meet(jsonb) from public;

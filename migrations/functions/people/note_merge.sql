@@ -5,6 +5,7 @@ create or replace function people.note_merge(merge_id text, one text, other text
   as $$
 declare p constant uuid := shared.scope();
 begin
+  perform people.hold_merges();
   if one = any(people.same_person(array[other])) then return; end if;
   update people.contacts c set merged_into = other, updated_at = shared.clock(), version = c.version + 1
     where c.project_id = p and c.id = one and c.merged_into is null;

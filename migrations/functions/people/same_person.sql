@@ -22,3 +22,25 @@ end $$;
 comment on function people.same_person(text[]) is 'All records that are the same person as these; unknown ids give none.';
 revoke execute on function people.same_person(text[]) from public;
 grant execute on function people.same_person(text[]) to omneuro_app;
+
+-- The same for a record that speaks for itself, cheap where many are asked about: nearly nobody was ever merged.
+create or replace function people.all_of(contact text) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$ begin
+  if not exists (select from people.contacts c where c.project_id = shared.scope() and c.merged_into = contact) then return array[contact]; end if;
+  return people.same_person(array[contact]);
+end $$;
+comment on function people.all_of(text) is 'A record that speaks for itself and all that were merged into it.';
+revoke execute on function people.all_of(text) from public;
+grant execute on function people.all_of(text) to omneuro_app;
+
+-- The name by which everything that asks about one person asks.
+create or replace function people.ids_of(contact text) returns text[]
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$ select people.same_person(array[contact]) $$;
+comment on function people.ids_of(text) is 'Every record of the person behind one record; none for an unknown one.';
+revoke execute on function people.ids_of(text) from public;
+grant execute on function people.ids_of(text) to omneuro_app;
