@@ -115,7 +115,7 @@ export function simulatedVector(text: string): number[] {
 /** Models are asked seldom, and fail more often than databases. */
 const often = 0.3;
 /** A model is asked so rarely that it has to fail more often to fail at all. */
-const moreOften = 0.7;
+const moreOften = 0.8;
 /** The lease is 120 s; a minute after its end the sweep takes notice. */
 const slowMs = { least: 130_000, more: 200_000 };
 
