@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { captureOf, exampleThings, goalOf, linkOf, problemOf, taskOf } from "./foreign-assistant.ts";
 import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
 
 type Maker = (w: World) => Promise<string>;
@@ -159,6 +160,7 @@ async function policyOf(w: World): Promise<string> {
 /** What the examples of verbs name, in the first tenant. */
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
+  await exampleThings(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -221,6 +223,14 @@ async function canaryOf(w: World): Promise<string> {
 }
 
 export const foreign: Record<string, Maker> = {
+  "assistant.captures.undo": captureOf,
+  "assistant.tasks.get": taskOf,
+  "assistant.tasks.update": taskOf,
+  "assistant.goals.get": goalOf,
+  "assistant.goals.update": goalOf,
+  "assistant.problems.get": problemOf,
+  "assistant.problems.update": problemOf,
+  "assistant.links.remove": linkOf,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,

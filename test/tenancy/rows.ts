@@ -39,6 +39,8 @@ const special: Record<string, string> = {
   // One run of a source may be under way.
   "inbox.sync_runs.state": "done",
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
+  "assistant.entity_links.link_type": "related",
+  "assistant.inbox_items.source": "rest",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
