@@ -20,6 +20,8 @@ const typed = (name: string) => customType<{ data: string; driverData: string }>
 export const tsvector = typed("tsvector");
 export const regconfig = typed("regconfig");
 export const bytea = typed("bytea");
+/** An amount of something, to three places. */
+export const thousandths = typed("numeric(10,3)");
 export const xid8 = typed("xid8");
 export const halfvec = typed("halfvec(1536)");
 /** One sign per dimension of a vector. */

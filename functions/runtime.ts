@@ -3,6 +3,7 @@ import { longestMail } from "#brain/field/index.ts";
 import { wallClock } from "#brain/kernel/clock.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
+import { flowOf } from "#brain/outbound/index.ts";
 import { openDatabase } from "#db/client.ts";
 import type { Runtime } from "#gateway/runtime.ts";
 import { carriers } from "#providers/carriers/index.ts";
@@ -31,7 +32,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
     clock: wallClock,
     ids: makeIds(wallClock),
     ports: {
-      queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL }),
+      queue: queue({ url: env.QSTASH_URL, token: env.QSTASH_TOKEN, publicUrl: env.PUBLIC_URL, flowOf }),
       documents: documents({
         github: env.GITHUB_API_URL,
         notion: env.NOTION_API_URL,

@@ -27,7 +27,7 @@ alter table people.merges
 comment on column people.merges.reason is 'source: the outside system says so. same_address: the rule about proven addresses. operator, proposal: a colleague decided.';
 comment on column people.merges.note is 'Why, in a colleague''s words; erased with the person.';
 comment on column people.merges.points is 'The addresses that both have, where that was the reason.';
-create unique index merges_standing on people.merges (project_id, from_contact_id) where undone_at is null;
+create index merges_from on people.merges (project_id, from_contact_id) where undone_at is null;
 create index merges_into on people.merges (project_id, into_contact_id);
 
 create table people.merge_proposals (
@@ -46,16 +46,22 @@ create table people.merge_proposals (
   updated_at timestamptz not null default shared.clock(),
   version int not null default 1,
   primary key (project_id, id),
-  constraint one_proposal unique (project_id, contact_id, other_contact_id),
   foreign key (project_id, contact_id) references people.contacts (project_id, id),
-  foreign key (project_id, other_contact_id) references people.contacts (project_id, id),
-  foreign key (project_id, merge_id) references people.merges (project_id, id),
-  check (contact_id <= other_contact_id)
+  foreign key (project_id, other_contact_id) references people.contacts (project_id, id)
 );
+create unique index one_proposal on people.merge_proposals (project_id, least(contact_id, other_contact_id), greatest(contact_id, other_contact_id));
 create index merge_proposals_open on people.merge_proposals (project_id, created_at desc, id desc) where state = 'open';
+create index merge_proposals_contact on people.merge_proposals (project_id, contact_id);
 create index merge_proposals_other on people.merge_proposals (project_id, other_contact_id);
 comment on table people.merge_proposals is 'Two records that may be one person: nobody guesses, a colleague decides. One row for a pair, so that a no is remembered.';
-comment on column people.merge_proposals.other_contact_id is 'The greater id, so that a pair has one row.';
+comment on column people.merge_proposals.merge_id is 'The merge (people.merges) that answered it, or that was undone.';
 comment on column people.merge_proposals.why is 'several: more than one other record has the address. unproven: it was only typed somewhere. taken_apart: a merge of them was undone.';
 select shared.protect_tenant('people.merge_proposals');
 grant select, insert, update on people.merge_proposals to omneuro_app;
+
+-- What was asked on behalf of one person, for his timeline.
+create index answers_reader on memory.answers (project_id, (audience->>'id'), created_at desc) where audience->>'kind' = 'contact';
+
+create schema insight;
+comment on schema insight is 'Reads over all other domains; it holds no table.';
+grant usage on schema insight to omneuro_app;

@@ -154,7 +154,7 @@ comment on table memory.canary_runs is 'What a canary question was answered with
 comment on column memory.canary_runs.regressed is 'It failed, and had not failed the time before.';
 comment on column memory.canary_runs.degraded is 'The question could not be embedded: words alone decided.';
 select shared.protect_tenant('memory.canary_runs');
-grant select, insert, delete on memory.canary_runs to omneuro_app;
+grant select, insert, update, delete on memory.canary_runs to omneuro_app;
 
 alter table memory.answers drop constraint answers_stale_reason_check;
 alter table memory.answers add constraint answers_stale_reason_check

@@ -1,6 +1,6 @@
 /** Every verb there is; what is not listed here has no door. */
 import { verbs as assistant } from "./assistant/index.ts";
-import { verbs as field, retained as fieldRetained } from "./field/index.ts";
+import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -12,6 +12,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
+import { verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -53,7 +54,7 @@ export const retention = retentionVerbs(
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
-  ...sweepVerbs([auditSweep, memorySweep, outboundSweep], { schedules, housekeeping }),
+  ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...people,
@@ -63,6 +64,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...insight,
 ] as unknown as Verb[];
 
 /** A verb by name that may be called through this door. */

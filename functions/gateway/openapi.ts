@@ -32,6 +32,7 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 const domains: Record<string, string> = {
   identity: "Who may come in, and to which project",
   shared: "The ledger and the state of the work behind it",
+  insight: "What happened, over all domains",
   people: "The one record of a person outside the firm",
   memory: "What can be recalled, and answers with their evidence",
   inbox: "The mirror of Chatwoot",
@@ -67,6 +68,10 @@ function parametersOf(route: Route, properties: Json, required: string[]): Json[
     const required = route.verb.idempotency === "required";
     const schema = { type: "string", minLength: 1, maxLength: 255 };
     parameters.push({ name: "Idempotency-Key", in: "header", required, schema });
+  }
+  if (route.versioned) {
+    const schema = { type: "string", description: "The ETag that you read, in place of `version`" };
+    parameters.push({ name: "If-Match", in: "header", required: false, schema });
   }
   return parameters;
 }

@@ -22,8 +22,8 @@ const statuses: Record<FaultKind, { status: number; title: string }> = {
 export const statusOf = (kind: FaultKind): number => statuses[kind].status;
 export const titleOf = (kind: FaultKind): string => statuses[kind].title;
 
-/** Members that never leave the house. */
-const inner = new Set(["cause"]);
+/** Members that never leave the house, and those that say what RFC 9457 means by them, whatever a fault's details are called. */
+const inner = new Set(["cause", "type", "title", "status", "code", "request_id"]);
 
 export function problem(fault: Fault, requestId: string): Response {
   const { status, title } = statuses[fault.kind];

@@ -21,6 +21,8 @@ export type Route = {
   status?: 200 | 201 | 202 | 204;
   /** A list: `cursor` goes in, `{data, next_cursor}` and Link come out. */
   list?: true;
+  /** A write that takes `If-Match`, with the ETag that somebody read, in place of the body's `version`. */
+  versioned?: "required" | "optional";
   /** Wraps the answer where HTTP itself is the subject (cookies). */
   finish?: (c: Context<App>, output: unknown) => unknown;
 };
@@ -31,6 +33,24 @@ export const honoPath = (path: string): string => path.replaceAll(/\{([a-z_]+)\}
 
 type Input = Record<string, unknown> & { after?: Read };
 
+/** The version that somebody read, from `"7-…"`; where a write needs one and none is given, it says so (RFC 6585). */
+function versionIn(
+  header: string | undefined,
+  { needed, body }: { needed: boolean; body: object },
+): { version?: number } {
+  if (header === undefined || header.trim() === "*") {
+    if (needed && !("version" in body))
+      throw new Fault("precondition_required", "version_required", {
+        detail: "Send If-Match with the ETag that you read, or `version`.",
+      });
+    return {};
+  }
+  const version = /^"([0-9]{1,9})(?:-[0-9a-f]*)?"$/.exec(header.trim())?.[1];
+  if (version === undefined)
+    throw new Fault("invalid", "invalid_precondition", { detail: "If-Match takes one ETag of ours." });
+  return { version: Number(version) };
+}
+
 async function inputOf(c: Context<App>, declared: Route, body: Uint8Array<ArrayBuffer>): Promise<Input> {
   const params = c.req.param() as Record<string, string>;
   requireStorable(params);
@@ -40,7 +60,10 @@ async function inputOf(c: Context<App>, declared: Route, body: Uint8Array<ArrayB
     if (typeof sent !== "object" || sent === null || Array.isArray(sent)) {
       throw new Fault("invalid", "invalid_input", { detail: "The body must be a JSON object." });
     }
-    return { ...sent, ...params };
+    const read = declared.versioned
+      ? versionIn(c.req.header("if-match"), { needed: declared.versioned === "required", body: sent })
+      : {};
+    return { ...sent, ...read, ...params };
   }
   const query: Input = { ...c.req.query(), ...params };
   requireStorable(query);
@@ -68,11 +91,17 @@ async function pageOf(
   return { ...rest, next_cursor: cursor };
 }
 
+/** What If-Match speaks of, in front of the ETag of a row that has a version. */
+const versionOf = (output: unknown): string => {
+  const { version } = (output ?? {}) as { version?: unknown };
+  return typeof version === "number" ? `${version}-` : "";
+};
+
 /** A strong ETag over the bytes; an unchanged GET is a 304. */
 export async function answerJson(c: Context<App>, output: unknown, status: number): Promise<Response> {
   const text = JSON.stringify(output);
   if (c.req.method === "GET") {
-    const tag = `"${(await sha256(text)).slice(0, 32)}"`;
+    const tag = `"${versionOf(output)}${(await sha256(text)).slice(0, 32)}"`;
     c.header("etag", tag);
     if (
       c.req

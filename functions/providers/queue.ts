@@ -1,9 +1,15 @@
 /** QStash, where staged rows become messages that come back to `/jobs/{kind}`. */
 import { Client, QstashError } from "@upstash/qstash";
 import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";
-import { ProviderFailure, type Queue } from "#brain/kernel/ports.ts";
+import { type Flow, ProviderFailure, type Queue, type QueueMessage } from "#brain/kernel/ports.ts";
 
-export type QueueSettings = { url: string; token: string; publicUrl: string };
+export type QueueSettings = {
+  url: string;
+  token: string;
+  publicUrl: string;
+  /** Which messages QStash holds back, and together with which others. */
+  flowOf?: (message: QueueMessage) => Flow | undefined;
+};
 
 /** Deliveries after the first, 12 s, 2.5 min and 30 min later; what is still lost then, the sweep finds. */
 const retries = 3;
@@ -16,7 +22,9 @@ export const qstash = ({ url, token }: Pick<QueueSettings, "url" | "token">): Cl
 export function queue(settings: QueueSettings): Queue {
   const client = qstash(settings);
   return {
-    publish: async ({ kind, project, id, body, delaySeconds, round = 0, request, trace }) => {
+    publish: async (message) => {
+      const { kind, project, id, body, delaySeconds, round = 0, request, trace } = message;
+      const flow = settings.flowOf?.(message);
       try {
         const { messageId } = await client.publishJSON({
           url: jobUrl(settings.publicUrl, kind),
@@ -30,6 +38,7 @@ export function queue(settings: QueueSettings): Queue {
             ...(trace === undefined ? {} : { traceparent: trace }),
           },
           ...(delaySeconds ? { delay: delaySeconds } : {}),
+          ...(flow ? { flowControl: controlOf(flow) } : {}),
         });
         return { messageId };
       } catch (cause) {
@@ -38,6 +47,13 @@ export function queue(settings: QueueSettings): Queue {
     },
   };
 }
+
+const controlOf = ({ name, parallelism, rate, periodSeconds }: Flow) => ({
+  key: name,
+  parallelism,
+  rate,
+  period: periodSeconds,
+});
 
 function failureOf(cause: unknown): ProviderFailure {
   const status = cause instanceof QstashError ? cause.status : undefined;

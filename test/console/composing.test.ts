@@ -178,7 +178,8 @@ test("a person's page says how he is reached, and what he has said about it", as
   w.neon.resetStats();
   const page = textOf((await person.get(`/console/people/${s.contact}`)).html);
   expect(w.neon.stats().requests).toBe(1);
-  expect(page).toMatch(/It is 09:00 today in Copenhagen\. SMS \+4520\d+ from Workshop/);
+  expect(page).toContain("It is 09:00 today in Copenhagen. Quiet from 21:00 to 08:00 there: messages may leave now.");
+  expect(page).toMatch(/SMS \+4520\d+ from Workshop/);
   expect(page).toMatch(/SMS Opted out by writing STOP, 14 Nov 2026, 11:00 at most 2 messages in 1 day/);
   expect(page).toMatch(/Email Consented to marketing, 13 Nov 2026, 11:00/);
 });

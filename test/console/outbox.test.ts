@@ -138,3 +138,23 @@ test("a GET sends and cancels nothing; another tenant and who may only read do n
     { state: "failed" },
   ]);
 });
+
+test("whoever has looked at the provider says on its page what became of a message in doubt", async () => {
+  carrier.next = ["take", "take"];
+  const ids = [await sent("To silence."), await sent("To more silence.")];
+  const settle = async (id: string, said: string) => {
+    const page = await person.get(`/console/outbox/${id}`);
+    const version = /name="version" value="(\d+)"/.exec(page.html)?.[1] ?? "";
+    expect(textOf(page.html)).toContain("What became of it, and how you know");
+    const made = await person.post(`/console/outbox/${id}/resolve`, { version, sent: said, reason: "I rang them." });
+    const after = await person.get(made.place);
+    return textOf(after.html);
+  };
+  const found = await settle(ids[0] ?? "", "yes");
+  expect(found).toMatch(/A note I rang them\..*Said by hand what became of it by .*Written down as sent\./);
+  expect(found).not.toContain("What became of it, and how you know");
+  expect(await settle(ids[1] ?? "", "no")).toContain("It is in the queue again.");
+  await run();
+  expect(carrier.accepted.filter(({ ref }) => ref === ids[1])).toHaveLength(2);
+  expect(carrier.accepted.filter(({ ref }) => ref === ids[0])).toHaveLength(1);
+});

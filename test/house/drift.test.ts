@@ -17,6 +17,7 @@ const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter
 const longNames: Record<string, string> = {
   "timestamp with time zone": "timestamptz",
   "time without time zone": "time",
+  "timestamp without time zone": "timestamp",
   "ext.halfvec(1536)": "halfvec(1536)",
 };
 const plain = (type: string) => longNames[type] ?? type;

@@ -3,6 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database, type TestDatabase } from "#test/kit/database.ts";
 
 const hot = [
+  "field.hear",
+  "field.obey",
+  "field.place",
+  "field.put_message",
+  "field.remember",
+  "field.repeated",
+  "field.whose",
   "identity.enter",
   "inbox.admit",
   "inbox.ingest",
@@ -24,8 +31,12 @@ const hot = [
   "memory.put_chunks",
   "memory.settle",
   "memory.settle_sources",
+  "outbound.catch_up",
   "outbound.heard",
   "outbound.replied",
+  "outbound.shun",
+  "outbound.told",
+  "outbound.told_one",
   "people.follow",
   "people.meet",
   "shared.put_evidence",
@@ -57,7 +68,7 @@ describe("functions of the hot path", () => {
   it("take their rights from the caller, but for the one that takes away what belongs to nobody", async () => {
     const found = await neon.query(
       `select p.oid::regproc::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-        where p.prosecdef and n.nspname = any('{inbox,people}')`,
+        where p.prosecdef and n.nspname = any('{field,inbox,people}')`,
     );
     expect(found).toEqual([{ name: "inbox.purge_quarantine" }]);
     const everybody = await neon.query(

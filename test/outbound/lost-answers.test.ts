@@ -104,3 +104,73 @@ test("one that cannot be asked the second time still gets all its askings, and i
   expect(sends).toBe(2);
   expect(await read(id)).toMatchObject({ state: "submitted" });
 });
+
+/** Its provider has been asked in vain for as long as anybody asks. */
+async function inDoubt(): Promise<Body> {
+  knows = [{ outcome: "unable" }];
+  const id = await queued();
+  await minutes(300);
+  const doubtful = await read(id);
+  expect(doubtful).toMatchObject({ state: "unknown", reason: "unresolved" });
+  return doubtful;
+}
+
+async function decided(message: Body, said: Record<string, unknown>): Promise<{ status: number; body: Body }> {
+  n += 1;
+  const headers = { "idempotency-key": `"lost-${n}"` };
+  const json = { version: message.version, reason: "Read in the provider's log.", ...said };
+  const path = `/v1/outbound/messages/${message.id}/resolve`;
+  const answer = await w.fetch(path, { method: "POST", key: w.a.apiKey, json, headers });
+  await w.settled();
+  return { status: answer.status, body: (await answer.json()) as Body };
+}
+
+test("an operator who has found it at the provider says so: it counts as sent, and its reports find it", async () => {
+  const doubtful = await inDoubt();
+  const told = await decided(doubtful, { sent: true, provider_message_id: "SM-by-hand" });
+  expect(told).toMatchObject({
+    status: 200,
+    body: { state: "sent", note: "Read in the provider's log.", provider_message_id: "SM-by-hand" },
+  });
+  await minutes(60);
+  expect([sends, (await read(doubtful.id)).tried.map(({ outcome }) => outcome)]).toEqual([1, ["found"]]);
+  const audit = await w.neon.query(
+    "select actor, payload from shared.audit_events where project_id = $1 and action = 'outbound.message.resolved' and payload::text like '%true%'",
+    [w.a.project],
+  );
+  expect(audit).toMatchObject([{ actor: expect.stringMatching(/^key:/), payload: { sent: true } }]);
+  // What is decided is not decided again.
+  expect(await decided(told.body, { sent: false })).toMatchObject({
+    status: 409,
+    body: { code: "outbound_invalid_state" },
+  });
+});
+
+test("an operator who has not found it lets it be sent once more, judged anew; nobody decides on an old reading", async () => {
+  const doubtful = await inDoubt();
+  expect(await decided({ ...doubtful, version: doubtful.version - 1 }, { sent: false })).toMatchObject({ status: 412 });
+  const kept = (await decided(doubtful, { sent: false })).body;
+  expect(kept).toMatchObject({ state: "queued", reason: "not_at_provider" });
+  await w.neon.query(
+    `insert into outbound.contact_channel_policies (project_id, account_scope_id, id, contact_id, channel, opted_out_at, opted_out_by)
+     values ($1, $2, $3, $3, 'sms', now(), 'operator')`,
+    [w.a.project, w.a.accountScope, s.contact],
+  );
+  await minutes(10);
+  expect(await read(doubtful.id)).toMatchObject({ state: "blocked_opt_out" });
+  expect(sends).toBe(1);
+
+  s = await canSend(w, w.a);
+  const other = await inDoubt();
+  await decided(other, { sent: false });
+  knows = [{ outcome: "found", id: "SM3" }];
+  await minutes(10);
+  expect(await read(other.id)).toMatchObject({ state: "submitted", attempts: 2 });
+  expect(sends).toBe(3);
+});
+
+test("what is in no doubt is not decided by hand", async () => {
+  const draft = await post("", { contact: s.contact, channel: "sms", text: `Hello ${n}`, evidence: [s.evidence] });
+  expect(await decided(draft, { sent: true })).toMatchObject({ status: 409, body: { code: "outbound_invalid_state" } });
+  expect(await decided(draft, { sent: true, reason: " " })).toMatchObject({ status: 400 });
+});

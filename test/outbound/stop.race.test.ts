@@ -181,6 +181,25 @@ describe("twenty at once", () => {
     ]);
   });
 
+  test("for a sender of five a second hand over five, and five more a second later", async () => {
+    carrier.accepted.length = 0;
+    const sender = await queued("pace", 20);
+    await neon.query("update outbound.senders set per_second = 5 where project_id = $1 and id = $2", [
+      w.a.project,
+      sender,
+    ]);
+    for (const total of [5, 10]) {
+      const claims = Array.from({ length: 20 }, () =>
+        deliver(w, "outbound.dispatch", { project: w.a.project, sender }),
+      );
+      expect((await Promise.all(claims)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+      // Those that met one another left it to a later one.
+      await deliver(w, "outbound.dispatch", { project: w.a.project, sender });
+      expect(carrier.accepted).toHaveLength(total);
+      w.clock.advance(1000);
+    }
+  });
+
   test("edited while they are claimed, each leaves as it was approved or waits as a draft, and no claim fails", async () => {
     carrier.accepted.length = 0;
     const sender = await queued("edit", 60);

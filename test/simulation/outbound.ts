@@ -68,7 +68,7 @@ async function open(sim: Sim, firm: Firm): Promise<void> {
   for (const n of [1, 2]) {
     await query(
       `insert into shared.evidence_items (project_id, account_scope_id, id, source_table, source_pk, content_hash, visibility, contact_id, occurred_at)
-       values ($1, $2, $3, 'inbox.cw_messages', $3, 'h1', 1, 'con_1', '2026-11-01')`,
+       values ($1, $2, $3, 'inbox.cw_messages', $3, 'h1', 1, 'con_1', '2026-11-14')`,
       [...ids, `evi_${n}`],
     );
     firm.evidence.push(`evi_${n}`);

@@ -11,11 +11,11 @@ async function thingOf(w: World, table: string, prefix: string): Promise<string>
   return id;
 }
 
-export const taskOf = (w: World): Promise<string> => thingOf(w, "tasks", "tsk");
-export const goalOf = (w: World): Promise<string> => thingOf(w, "goals", "gol");
-export const problemOf = (w: World): Promise<string> => thingOf(w, "problems", "prb");
+const taskOf = (w: World): Promise<string> => thingOf(w, "tasks", "tsk");
+const goalOf = (w: World): Promise<string> => thingOf(w, "goals", "gol");
+const problemOf = (w: World): Promise<string> => thingOf(w, "problems", "prb");
 
-export async function linkOf(w: World): Promise<string> {
+async function linkOf(w: World): Promise<string> {
   const id = `lnk_${w.b.accountId}`;
   await w.neon.query(
     `insert into assistant.entity_links (project_id, account_scope_id, user_id, id, from_entity_type, from_entity_id, to_entity_type, to_entity_id, link_type)
@@ -25,7 +25,7 @@ export async function linkOf(w: World): Promise<string> {
   return id;
 }
 
-export async function captureOf(w: World): Promise<string> {
+async function captureOf(w: World): Promise<string> {
   const id = `cap_${w.b.accountId}`;
   const own = [w.b.project, w.b.accountScope, w.b.user, id];
   for (const statement of [
@@ -50,3 +50,14 @@ export async function exampleThings(w: World): Promise<void> {
       [w.a.project, w.a.accountScope, w.a.user, id],
     );
 }
+
+export const foreignAssistant: Record<string, (w: World) => Promise<string>> = {
+  "assistant.captures.undo": captureOf,
+  "assistant.tasks.get": taskOf,
+  "assistant.tasks.update": taskOf,
+  "assistant.goals.get": goalOf,
+  "assistant.goals.update": goalOf,
+  "assistant.problems.get": problemOf,
+  "assistant.problems.update": problemOf,
+  "assistant.links.remove": linkOf,
+};

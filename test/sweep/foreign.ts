@@ -1,8 +1,12 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
-import { captureOf, exampleThings, goalOf, linkOf, problemOf, taskOf } from "./foreign-assistant.ts";
-import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
+import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
+import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
+import { foreignField } from "./foreign-field.ts";
+import { foreignKnowledge } from "./foreign-knowledge.ts";
+import { outboundMakers } from "./foreign-outbound.ts";
+import { contactOf, foreignPeople } from "./foreign-people.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -13,40 +17,6 @@ async function apiKeyOf(w: World): Promise<string> {
 
 async function sourceOf(w: World): Promise<string> {
   return w.b.source.id;
-}
-
-export async function contactOf(w: World): Promise<string> {
-  const id = `con_${w.b.accountId}`;
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function pointOf(w: World): Promise<string> {
-  const id = `cpt_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
-     values ($1, $2, $3, $4, 'phone', '+4520304051', '+4520304051') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, await contactOf(w)],
-  );
-  return id;
-}
-
-async function proposalOf(w: World): Promise<string> {
-  const id = `mpr_${w.b.accountId}`;
-  const one = await contactOf(w);
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Another') on conflict do nothing",
-    [w.b.project, w.b.accountScope, `${one}_x`],
-  );
-  await w.neon.query(
-    `insert into people.merge_proposals (project_id, account_scope_id, id, contact_id, other_contact_id, kind, why)
-     values ($1, $2, $3, $4, $5, 'phone', 'unproven') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, one, `${one}_x`],
-  );
-  return id;
 }
 
 async function conversationOf(w: World): Promise<string> {
@@ -180,6 +150,7 @@ export async function exampleRows(w: World): Promise<void> {
      values ($1, $2, 'snd_example', 'twilio', 'sms', 'Workshop', '+4570102030', $3)`,
     [...place, await testSecrets.seal("{}", credentialsPlace({ id: "snd_example", project: w.a.project }))],
   );
+  await exampleWork(w);
 }
 
 async function scheduleOf(w: World): Promise<string> {
@@ -202,35 +173,9 @@ async function letterOf(w: World): Promise<string> {
   return id;
 }
 
-async function entryOf(w: World): Promise<string> {
-  const id = `kbe_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.kb_entries (project_id, account_scope_id, id, type, title, body)
-     values ($1, $2, $3, 'faq', 'Theirs', 'Only theirs') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function canaryOf(w: World): Promise<string> {
-  const id = `can_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into memory.canaries (project_id, account_scope_id, id, question, audience)
-     values ($1, $2, $3, 'Theirs?', '{"kind":"staff"}') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
 export const foreign: Record<string, Maker> = {
-  "assistant.captures.undo": captureOf,
-  "assistant.tasks.get": taskOf,
-  "assistant.tasks.update": taskOf,
-  "assistant.goals.get": goalOf,
-  "assistant.goals.update": goalOf,
-  "assistant.problems.get": problemOf,
-  "assistant.problems.update": problemOf,
-  "assistant.links.remove": linkOf,
+  ...foreignAssistant,
+  ...foreignPeople,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,
@@ -255,60 +200,26 @@ export const foreign: Record<string, Maker> = {
   "inbox.own_writes.get": ownWriteOf,
   "inbox.flip_breakers.close": brokenOf,
   "inbox.conversations.reply": conversationOf,
+  "inbox.conversations.suggest_reply": conversationOf,
   "memory.answers.get": answerOf,
   "memory.evidence.get": evidenceOf,
-  "memory.knowledge.get": entryOf,
-  "memory.knowledge.versions": entryOf,
-  "memory.knowledge.update": entryOf,
-  "memory.knowledge.submit": entryOf,
-  "memory.knowledge.return": entryOf,
-  "memory.knowledge.publish": entryOf,
-  "memory.knowledge.revise": entryOf,
-  "memory.knowledge.deprecate": entryOf,
-  "memory.knowledge.dismiss": entryOf,
-  "memory.canaries.update": canaryOf,
-  "memory.canaries.runs": canaryOf,
+  ...foreignField,
+  ...foreignKnowledge,
   "field.messages.get": fieldMessageOf,
+  "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
-  "outbound.messages.get": messageOf,
-  "outbound.messages.edit": messageOf,
-  "outbound.messages.submit": messageOf,
-  "outbound.messages.approve": messageOf,
-  "outbound.messages.return": messageOf,
-  "outbound.messages.send": messageOf,
-  "outbound.messages.cancel": messageOf,
-  "outbound.senders.disable": senderOf,
-  "outbound.senders.resume": senderOf,
-  "outbound.senders.rotate_credentials": senderOf,
-  "outbound.people.ways": contactOf,
-  "outbound.policies.get": contactOf,
-  "outbound.policies.opt_out": contactOf,
-  "outbound.policies.opt_in": contactOf,
-  "outbound.policies.cap": contactOf,
-  "outbound.holds.decide": holdOf,
-  "outbound.templates.get": templateOf,
-  "outbound.templates.update": templateOf,
-  "outbound.templates.retire": templateOf,
-  "outbound.templates.preview": templateOf,
-  "outbound.segments.get": segmentOf,
-  "outbound.segments.update": segmentOf,
-  "outbound.campaigns.get": campaignOf,
-  "outbound.campaigns.events": campaignOf,
-  "outbound.campaigns.dry_run": campaignOf,
-  "outbound.campaigns.update": campaignOf,
-  "outbound.campaigns.approve": campaignOf,
-  "outbound.campaigns.start": campaignOf,
-  "outbound.campaigns.pause": campaignOf,
-  "outbound.campaigns.resume": campaignOf,
-  "outbound.campaigns.cancel": campaignOf,
-  "people.contacts.get": contactOf,
-  "people.contacts.update": contactOf,
-  "people.contacts.merge": contactOf,
-  "people.contacts.unmerge": contactOf,
-  "people.points.add": contactOf,
-  "people.points.remove": pointOf,
-  "people.proposals.accept": proposalOf,
-  "people.proposals.dismiss": proposalOf,
+  ...outboundMakers,
+  "field.schedule.get": appointmentOf,
+  "field.schedule.reschedule": appointmentOf,
+  "field.schedule.reassign": appointmentOf,
+  "field.schedule.confirm": appointmentOf,
+  "field.schedule.cancel": appointmentOf,
+  "field.schedule.no_show": appointmentOf,
+  "field.schedule.done": appointmentOf,
+  "field.calendar.week": techOf,
+  "field.calendar.set_week": techOf,
+  "field.calendar.drop_week": techOf,
+  "field.blackouts.delete": blackoutOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -160,7 +160,9 @@ describe("a link", () => {
           (column) =>
             `"${column}" = ${literal(linked[column] ?? "", table.columns.find((c) => c.name === column)?.type ?? "text")}`,
         );
-      const moved = await speak(w.a, `update ${name} set ${set.join(", ")}`);
+      // One of them: all at once might meet each other first.
+      const one = `ctid = (select min(ctid) from ${name})`;
+      const moved = await speak(w.a, `update ${name} set ${set.join(", ")} where ${one}`);
       expect([key.name, codeOf(moved)]).toEqual([key.name, expect.stringMatching(/^(23503|42501|55000)$/)]);
     }
   });

@@ -44,6 +44,18 @@ const special: Record<string, string> = {
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
+  "field.acts.state": "noted",
+  "field.timers.kind": "work",
+  "field.timers.stopped_at": "2030-01-01T00:00:00Z",
+  "field.job_photos.type": "image/png",
+  "field.blackouts.starts": "2026-12-24 00:00",
+  "field.blackouts.ends": "2026-12-25 00:00",
+  "field.calendar_settings.grid": "30",
+  "field.notices.state": "skipped",
+  "field.notices.code": "made",
+  "field.notice_rules.template": "made",
+  "field.notice_rules.wait_seconds": "60",
+  "field.calendar_settings.drop_off_weekdays": "{1}",
   "field.schedule.status": "cancelled",
   "field.schedule.blocked_from": "2020-01-01T00:00:00Z",
   "field.schedule.blocked_until": "2030-01-01T00:00:00Z",
@@ -52,6 +64,13 @@ const special: Record<string, string> = {
 };
 
 let made = 1_000_000;
+
+/** A minute of the week of its own: blocks that overlap are refused. */
+function minuteOfWeek(): Row {
+  made += 1;
+  const opens = made % 1400;
+  return { weekday: String(1 + (Math.floor(made / 1400) % 7)), opens: String(opens), closes: String(opens + 1) };
+}
 
 function plain(column: Column): string {
   made += 1;
@@ -115,6 +134,13 @@ export class Rows {
       if (!isNeeded || key.target === "identity.projects") continue;
       const parent = await this.any(place, key.target);
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
+    }
+    if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
+    // One notice for a line of the ledger.
+    if (name === "field.notices") {
+      const event = await this.fresh(place, "shared.events");
+      await this.#neon.query(insertion(this.table("shared.events"), event));
+      row["event_id"] = event["id"] ?? "";
     }
     if (table.isTenant) {
       row["project_id"] = place.project;

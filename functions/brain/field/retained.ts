@@ -22,4 +22,23 @@ export const retained: readonly Retention[] = [
     age: sql`r.received_at`,
     where: sql`r.expires_at is null`,
   },
+  {
+    kind: "field.notices",
+    what: "What became of each thing that clients are told of by itself",
+    since: "after it was decided",
+    keepDays: 400,
+    // Younger ones are what keeps an event from being told twice.
+    leastDays: 30,
+    table: sql`field.notices`,
+    age: sql`r.created_at`,
+  },
+  {
+    kind: "field.blackouts",
+    what: "Times that were kept free of appointments",
+    since: "after they end",
+    keepDays: 400,
+    leastDays: 30,
+    table: sql`field.blackouts`,
+    age: sql`r.ends at time zone 'UTC'`,
+  },
 ];

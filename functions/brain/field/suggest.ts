@@ -6,11 +6,8 @@ import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
-import { ask } from "../memory/index.ts";
+import { replyFrom } from "../memory/index.ts";
 import { putDraft } from "../outbound/index.ts";
-
-/** As long as a question may be. */
-const longestQuestion = 1000;
 
 type Asked = {
   id: string;
@@ -59,25 +56,13 @@ export const suggestReply = verb(
   },
   async (ctx, { id }) => {
     const asked = await read(ctx, id);
-    const question = asked.body
-      .slice(0, asked.cut_at ?? asked.body.length)
-      .trim()
-      .slice(0, longestQuestion);
+    const question = asked.body.slice(0, asked.cut_at ?? asked.body.length).trim();
     if (asked.automatic || asked.contact === null)
       throw new Fault("conflict", "message_automatic", { detail: "A machine wrote this: it is not answered." });
     if (question === "") throw new Fault("conflict", "message_wordless", { detail: "There are no words to answer." });
-    const answer = await ask.run(ctx, { question, audience: { kind: "contact", id: asked.contact } });
-    // His own question is in memory too, and is no answer to itself.
-    const own = new Set(
-      answer.citations
-        .filter(({ source }) => source.table === "field.messages" && source.pk === id)
-        .map((citation) => citation.id),
-    );
-    const sentences = answer.sentences.filter(({ citations }) => citations.some((one) => !own.has(one)));
-    const evidence = [...new Set(sentences.flatMap(({ citations }) => citations))].filter((one) => !own.has(one));
-    if (sentences.length === 0) return keepNone(ctx, { id, answer: answer.id });
-    const text = sentences.map((sentence) => sentence.text).join(" ");
-    return keepDraft(ctx, { asked, text, evidence, answer: answer.id });
+    const own = { table: "field.messages", pks: [id] };
+    const { answer, said } = await replyFrom(ctx, { question, contact: asked.contact, own });
+    return said ? keepDraft(ctx, { asked, ...said, answer }) : keepNone(ctx, { id, answer });
   },
   (stored) => Suggested().parse(stored),
 );

@@ -10,6 +10,7 @@ import { closeBreaker, getWrite, listBreakers, listWrites } from "./own-writing.
 import { listConversationEvents, listPassages } from "./passages.ts";
 import { detectGaps, reconcile } from "./reconcile.ts";
 import { replyInConversation } from "./reply.ts";
+import { suggestReply } from "./suggest.ts";
 import { cancelSync, listSyncs, startSync, syncStatus } from "./sync.ts";
 
 export type { Binding, Delivery } from "./events.ts";
@@ -38,6 +39,7 @@ export {
   replyInConversation,
   setStatus,
   startSync,
+  suggestReply,
   syncStatus,
 };
 
@@ -55,6 +57,7 @@ export const verbs = [
   listConversationEvents,
   ingest,
   replyInConversation,
+  suggestReply,
   reconcile,
   detectGaps,
   startSync,

@@ -7,10 +7,18 @@ import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
 import { conversationIs } from "./refs.ts";
 
-const faults = ["conversation_unknown", "nothing_to_answer", "sender_missing", "person_erased", "outbound_duplicate"];
+export const replyFaults = [
+  "conversation_unknown",
+  "nothing_to_answer",
+  "sender_missing",
+  "person_erased",
+  "outbound_duplicate",
+];
 
 /** What the conversation itself says of the draft; as a relation of one row, or none for an unknown conversation. */
-const known = (ref: string) => sql`(select v.id, c.person_id as contact, c.id as address, s.id as sender, l.id as last,
+export const known = (
+  ref: string,
+) => sql`(select v.id, c.person_id as contact, c.id as address, s.id as sender, l.id as last,
     (select e.id from shared.evidence_items e where e.project_id = v.project_id and e.source_table = 'inbox.cw_messages'
       and e.source_pk = l.id and e.withdrawn_at is null) as evidence
   from inbox.cw_conversations v
@@ -26,7 +34,7 @@ const known = (ref: string) => sql`(select v.id, c.person_id as contact, c.id as
 const refused = (detail: string) => sql`jsonb_build_object('detail', ${detail}::text)`;
 
 /** What a draft takes from its conversation; what that lacks is said before anything is written. */
-const taken = sql`jsonb_build_object('answers_to', k.last, 'thread', jsonb_build_object('conversation', k.id), 'recipient', k.address,
+export const taken = sql`jsonb_build_object('answers_to', k.last, 'thread', jsonb_build_object('conversation', k.id), 'recipient', k.address,
   'contact', case when k.last is null then shared.fail('conflict', 'nothing_to_answer',
     ${refused("Nobody has written in this conversation yet.")})::text else k.contact end,
   'sender', case when k.sender is null then shared.fail('unprocessable', 'sender_missing',
@@ -38,7 +46,7 @@ export const replyInConversation = verb(
     summary: "Write an answer into a conversation as a draft; nothing leaves before it is approved",
     needs: "outbound:write",
     effect: "write",
-    faults,
+    faults: replyFaults,
     input: () =>
       z.object({
         id: z.string().min(1).max(200),

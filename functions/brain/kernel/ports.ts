@@ -22,6 +22,9 @@ export type QueueMessage = {
   trace?: string;
 };
 
+/** Deliveries under one name: so many at once, and so many begun in a period. */
+export type Flow = { name: string; parallelism: number; rate: number; periodSeconds: number };
+
 /** Texts in, unit vectors of `dimensions` floats out, in the same order. Throws ProviderFailure. */
 export type Embedder = {
   model: string;
@@ -134,6 +137,8 @@ export type Outgoing = {
   from: string;
   to: string;
   text: string;
+  /** Of an e-mail: the same words once more. */
+  html?: string;
   subject?: string;
   language: string;
   class: string;

@@ -35,7 +35,9 @@ export const listEntries = reading(
       }),
     output: () =>
       page(Entry().omit({ body: true })).extend({
-        counts: z.record(z.enum(entryStates), z.int()).describe("How many there are in each state"),
+        counts: z
+          .object({ draft: z.int(), review: z.int(), live: z.int(), deprecated: z.int() })
+          .describe("How many there are in each state"),
       }),
   },
   {
@@ -109,6 +111,10 @@ export const getEntry = reading(
     output: () =>
       Entry().extend({
         words: Words().describe("Of the version asked for, else the newest"),
+        replacing: z
+          .object({ id: z.string(), version: z.int(), title: z.string(), body: z.string() })
+          .nullable()
+          .describe("What it is to replace, as that is now"),
         citations: z.int().describe("Answers that cite it"),
         passages: z.int().describe("In recall; none unless it is live"),
         waiting: z.int().describe("Passages whose newest words have no vector yet"),
@@ -127,9 +133,11 @@ export const getEntry = reading(
             : sql`true`;
       return raw<Full>(
         ctx,
-        sql`select ${entryColumns}, w.words, k.passages, k.waiting, c.citations, q.asked from memory.kb_entries e
+        sql`select ${entryColumns}, w.words, o.replacing, k.passages, k.waiting, c.citations, q.asked from memory.kb_entries e
           left join lateral (select to_jsonb(x) as words from (select ${wordsColumns} from memory.kb_versions v
             where v.project_id = e.project_id and v.entry_id = e.id and ${wanted} order by v.version desc limit 1) x) w on true
+          left join lateral (select jsonb_build_object('id', x.id, 'version', x.version, 'title', x.title, 'body', x.body) as replacing
+            from memory.kb_entries x where x.project_id = e.project_id and x.id = e.replaces) o on true
           cross join lateral (select count(*)::int as passages, count(p.chunk_id)::int as waiting from memory.chunks h
             left join memory.pending p on p.project_id = h.project_id and p.chunk_id = h.id
             where h.project_id = e.project_id and h.source_table = 'memory.kb_entries' and h.source_pk = e.id) k
@@ -147,15 +155,16 @@ export const getEntry = reading(
       const row = (found as { rows: Full[] }).rows[0];
       if (!row) throw new Fault("not_found", "entry_unknown");
       if (!row.words) throw new Fault("not_found", "entry_version_unknown");
-      const { citations, passages, waiting, asked } = row;
+      const { citations, passages, waiting, asked, replacing } = row;
       const said = asked.map((one) => ({ ...one, at: instant(one.at) }));
-      return { ...entryView(row), words: wordsView(row.words), citations, passages, waiting, asked: said };
+      return { ...entryView(row), words: wordsView(row.words), replacing, citations, passages, waiting, asked: said };
     },
   },
 );
 
 type Full = EntryRow & {
   words: WordsRow | null;
+  replacing: { id: string; version: number; title: string; body: string } | null;
   passages: number;
   waiting: number;
   citations: number;

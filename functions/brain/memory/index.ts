@@ -40,6 +40,7 @@ export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFr
 export { withPlaceholders } from "./placeholders.ts";
 export { meant, questionText } from "./question.ts";
 export { type Passage as RecalledPassage, recallOf } from "./recall.ts";
+export { type Reply, replyFrom } from "./reply.ts";
 export { citedByAnswer, retained } from "./retained.ts";
 export { Hit, hitOf, search } from "./search.ts";
 export { sweep } from "./sweep.ts";

@@ -13,6 +13,7 @@ type SenderRow = {
   account: string | null;
   credentials_sealed: string;
   source_id: string | null;
+  postal: string | null;
 };
 
 export type OpenSender = {
@@ -20,6 +21,8 @@ export type OpenSender = {
   provider: string;
   address: string;
   source: string | null;
+  /** Stands below marketing e-mail. */
+  postal: string;
   carrier: Carrier;
   account: CarrierAccount;
 };
@@ -27,7 +30,8 @@ export type OpenSender = {
 export const senderStatement = (ctx: Ctx, id: string) =>
   raw<SenderRow>(
     ctx,
-    sql`select s.id, s.provider, s.address, s.account, s.credentials_sealed, s.source_id from outbound.senders s
+    sql`select s.id, s.provider, s.address, s.account, s.credentials_sealed, s.source_id,
+        (select t.postal_address from outbound.settings t where t.project_id = s.project_id) as postal from outbound.senders s
       where s.project_id = shared.scope() and s.id = ${id} and s.disabled_at is null`,
   );
 
@@ -58,6 +62,7 @@ export async function openSender(ctx: Ctx, id: string): Promise<OpenSender | und
     provider: row.provider,
     address: row.address,
     source: row.source_id,
+    postal: row.postal ?? "",
     carrier,
     account: { account: row.account, secrets },
   };

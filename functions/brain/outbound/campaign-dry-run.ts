@@ -12,11 +12,12 @@ import { type Brief, type Member, rowOf } from "./campaign-write.ts";
 const Judged = () =>
   z.object({
     contact: z.string(),
+    name: z.string().nullable(),
     verdict: z.enum(["send", "wait", "never"]),
     reason: z.string().nullable(),
     until: z.string().nullable().describe("When a message that waits is looked at again"),
   });
-type JudgedRow = z.output<ReturnType<typeof Judged>>;
+type JudgedRow = Omit<z.output<ReturnType<typeof Judged>>, "name">;
 
 type Found = { brief: Brief | null; filter: unknown; code: string | null };
 
@@ -74,7 +75,12 @@ export const dryRunCampaign = verb(
         sql`select outbound.campaign_dry_run(${id}, ${JSON.stringify(rows)}::jsonb) as judged`,
       ),
     ]);
-    const judged = (told.rows[0]?.judged ?? []).map((row) => ({ ...row, until: instant(row.until) }));
+    const names = new Map(members.rows.map(({ contact, name }) => [contact, name]));
+    const judged = (told.rows[0]?.judged ?? []).map((row) => ({
+      ...row,
+      name: names.get(row.contact) ?? null,
+      until: instant(row.until),
+    }));
     return {
       ...counted(judged),
       people: judged,

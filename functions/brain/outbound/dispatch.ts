@@ -8,6 +8,7 @@ import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import type { Carried, Outgoing } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
 import { type OpenSender, openSender } from "./account.ts";
+import { mailBody } from "./mail-body.ts";
 import { type Claim, type Claimed, claim, pause, queueRule, type Result, settle, wake } from "./queue.ts";
 import { unsubscribeUrl } from "./unsubscribe.ts";
 
@@ -133,16 +134,27 @@ async function threadOf(ctx: Ctx, row: Claimed): Promise<Record<string, unknown>
   return { ...row.thread, unsubscribe: await unsubscribeUrl(ctx, { project, contact, channel, brand, message }) };
 }
 
-export const outgoing = async (ctx: Ctx, sender: OpenSender, row: Claimed): Promise<Outgoing> => ({
+/** What an e-mail says stands in it twice, in plain text and as HTML of the same words. */
+function wordsOf(sender: OpenSender, row: Claimed, thread: Record<string, unknown>): Pick<Outgoing, "text" | "html"> {
+  if (row.channel !== "email") return { text: row.body };
+  const { unsubscribe } = thread;
+  const wayOut = row.class === "marketing" && typeof unsubscribe === "string" ? unsubscribe : undefined;
+  return mailBody({ body: row.body, language: row.language, unsubscribe: wayOut, postal: sender.postal });
+}
+
+const outgoing = async (ctx: Ctx, sender: OpenSender, row: Claimed): Promise<Outgoing> => {
+  const thread = await threadOf(ctx, row);
+  return { ...addressed(ctx, sender, row), ...wordsOf(sender, row, thread), thread };
+};
+
+const addressed = (ctx: Ctx, sender: OpenSender, row: Claimed): Omit<Outgoing, "text" | "thread"> => ({
   ref: row.id,
   channel: row.channel,
   from: sender.address,
   to: row.to,
-  text: row.body,
   ...(row.subject === null ? {} : { subject: row.subject }),
   language: row.language,
   class: row.class,
-  thread: await threadOf(ctx, row),
   statusUrl: `${ctx.settings.publicUrl}/v1/hooks/${sender.provider}/${sender.source ?? sender.id}/status?ref=${row.id}`,
 });
 

@@ -1,6 +1,7 @@
 /** Messages before anybody approved them: written, changed, withdrawn. Whatever is changed after an approval is a draft again. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
@@ -62,6 +63,23 @@ async function worded(ctx: Ctx, asked: Asked): Promise<Draft> {
   return { ...rest, ...written, variables: values };
 }
 
+/** A reply passes quiet hours and cap, so it needs a talk to belong to. */
+const replyDays = 7;
+
+/** Fails unless this person and the house have written to each other lately. Who wrote is known to the layers above only. */
+const talking = (ctx: Ctx, contact: string) =>
+  raw(
+    ctx,
+    sql`select case when exists (select from shared.evidence_items e
+          where e.project_id = shared.scope() and e.contact_id = any (people.same_person(array[${contact}::text]))
+            and e.source_table in ('inbox.cw_messages', 'field.messages') and e.withdrawn_at is null
+            and e.occurred_at > shared.clock() - make_interval(days => ${replyDays}::int))
+        -- An unknown person is refused as one.
+        or not exists (select from people.contacts k where k.project_id = shared.scope() and k.id = ${contact}) then true
+      else shared.fail('unprocessable', 'reply_to_nothing', jsonb_build_object('detail',
+        ${`Nothing was written in the last ${replyDays} days that this could answer; write it as transactional.`}::text)) end`,
+  );
+
 const text = () => z.string().min(1).max(20_000);
 
 export const createMessage = verb(
@@ -77,6 +95,7 @@ export const createMessage = verb(
       "recipient_missing",
       "content_changed_after_approval",
       "outbound_duplicate",
+      "reply_to_nothing",
       "template_unknown",
       "template_class_differs",
       "variable_missing",
@@ -117,6 +136,7 @@ export const createMessage = verb(
     const input = await worded(ctx, asked);
     return commit(ctx, {
       status: 201,
+      before: input.class === "reply" ? [talking(ctx, input.contact)] : [],
       change: sql`select ${messageColumns} from ${putDraft(ctx, input)} m`,
       event: { kind: "outbound.message.drafted", ref: ["contact", input.contact], payload: { channel: input.channel } },
       audit: {

@@ -21,11 +21,11 @@ export const listHolds = reading(
     name: "outbound.holds.list",
     summary: "People who seem to want no more messages, to be decided about, newest first",
     needs: "outbound:read",
-    input: () => z.object(paging()),
+    input: () => z.object({ ...paging(), contact: z.string().max(200).optional().describe("Of this person only") }),
     output: () => page(Hold()),
   },
   {
-    part: (ctx, { limit, after }) =>
+    part: (ctx, { limit, after, contact }) =>
       raw<Row>(
         ctx,
         sql`select ${policyColumns}, p.name, (select left(k.text, 500) from shared.evidence_items e
@@ -33,6 +33,7 @@ export const listHolds = reading(
               where e.project_id = c.project_id and e.id = c.held_evidence_id and e.withdrawn_at is null order by k.chunk_index limit 1) as quote
           from outbound.contact_channel_policies c join people.contacts p on p.project_id = c.project_id and p.id = c.contact_id
           where c.project_id = shared.scope() and c.held_at is not null
+            and ${contact ? sql`c.contact_id = any(people.same_person(array[${contact}]))` : sql`true`}
             and ${after ? sql`(c.held_at, c.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by c.held_at desc, c.id desc limit ${limit + 1}`,
       ),

@@ -1,6 +1,7 @@
 /** Outbound's public door: its verbs, and what others may use of it. */
 import type { Verb } from "../kernel/verb.ts";
 import { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
+import { resolveMessage } from "./by-hand.ts";
 import { createCampaign, updateCampaign } from "./campaign-drafts.ts";
 import { dryRunCampaign } from "./campaign-dry-run.ts";
 import { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
@@ -16,7 +17,14 @@ import { getMessage, listMessages } from "./messages.ts";
 import { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.ts";
 import { resolve } from "./resolve.ts";
 import { reviewEvidence, reviewMessage } from "./review.ts";
-import { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+import {
+  createSender,
+  disableSender,
+  listSenders,
+  paceSender,
+  resumeSender,
+  rotateSenderCredentials,
+} from "./senders.ts";
 import { getSettings, updateSettings } from "./settings.ts";
 import { tellOutcome } from "./told.ts";
 import { unsubscribe } from "./unsubscribe.ts";
@@ -30,6 +38,7 @@ export { listConsents, recordConsent } from "./consents.ts";
 import { previewTemplate } from "./template-use.ts";
 import { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 
+export { resolveMessage } from "./by-hand.ts";
 export { createCampaign, updateCampaign } from "./campaign-drafts.ts";
 export { dryRunCampaign } from "./campaign-dry-run.ts";
 export { approveCampaign, cancelCampaign, pauseCampaign, resumeCampaign, startCampaign } from "./campaign-moves.ts";
@@ -38,6 +47,7 @@ export { countSegment, createSegment, getSegment, listSegments, updateSegment } 
 export { getCampaign, listCampaignEvents, listCampaigns } from "./campaigns.ts";
 export { cancelMessage, createMessage, type Draft, editMessage, putDraft } from "./drafts.ts";
 export { dryRun } from "./dry-run.ts";
+export { flowOf } from "./flow.ts";
 export { decideHold, listHolds } from "./holds.ts";
 export { type Heard, type Said, saidIn } from "./keywords.ts";
 export { Message, type MessageRow, messageColumns, messageView, smsOf } from "./message.ts";
@@ -46,9 +56,17 @@ export { capPolicy, getPolicies, listPolicies, optIn, optOut } from "./policies.
 export { reviewEvidence, reviewMessage } from "./review.ts";
 export { alphabets, cheaper, type Segments, segmentsOf, transliterated } from "./segments.ts";
 export { type Field, type Provider, providers, senderKinds } from "./sender-kinds.ts";
-export { createSender, disableSender, listSenders, resumeSender, rotateSenderCredentials } from "./senders.ts";
+export {
+  createSender,
+  disableSender,
+  listSenders,
+  paceSender,
+  resumeSender,
+  rotateSenderCredentials,
+} from "./senders.ts";
 export { getSettings, updateSettings } from "./settings.ts";
 export { outboundSweep } from "./sweep.ts";
+export { fill, gapsOf, inLanguage, type TemplateText, type Value, type Variable } from "./template-text.ts";
 export { previewTemplate } from "./template-use.ts";
 export { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";
 export { type Report, tellOutcome } from "./told.ts";
@@ -69,6 +87,7 @@ export const verbs = [
   createMessage,
   editMessage,
   cancelMessage,
+  resolveMessage,
   submitMessage,
   approveMessage,
   returnMessage,
@@ -79,6 +98,7 @@ export const verbs = [
   listSenders,
   disableSender,
   resumeSender,
+  paceSender,
   rotateSenderCredentials,
   reviewMessage,
   reviewEvidence,

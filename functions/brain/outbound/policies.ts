@@ -187,14 +187,25 @@ export const optIn = verb(
         evidence: z
           .array(z.string().regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id"))
           .max(20)
-          .default([]),
+          .default([])
+          .describe("What he said it in, or where the paper lies"),
+        reason: z
+          .string()
+          .trim()
+          .min(1)
+          .max(500)
+          .optional()
+          .describe("What he said; kept with the person's record, and gone with it"),
       }),
     output: Policy,
     example: () => ({ id: "con_example", channel: "sms" as const, evidence: ["evi_example"] }),
   },
-  async (ctx, { evidence, ...of }) =>
+  async (ctx, { evidence, reason, ...of }) =>
     commit(ctx, {
-      change: after(of, sql`outbound.opt_in(${said(of, { evidence: evidence[0], seed: ctx.ids.next("policy") })})`),
+      change: after(
+        of,
+        sql`outbound.opt_in(${said(of, { evidence: evidence[0], reason, seed: ctx.ids.next("policy") })})`,
+      ),
       audit: { action: "outbound.opted_in", ref: ["contact", of.id], evidence, payload: { channel: of.channel } },
       lost: unknown,
     }),

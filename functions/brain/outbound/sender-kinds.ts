@@ -21,6 +21,8 @@ export type SenderKind = {
   account?: Omit<Field, "name">;
   /** Sealed; never shown again. */
   credentials: readonly Field[];
+  /** Most messages a second unless its owner knows better; null: as many as come. */
+  perSecond: number | null;
 };
 
 const word = /^[\x21-\x7e]{4,400}$/;
@@ -43,6 +45,8 @@ const mailbox = {
 export const senderKinds: Record<Provider, SenderKind> = {
   twilio: {
     title: "SMS by Twilio",
+    // Numbers outside North America; a long code there has one, and Twilio queues what is more.
+    perSecond: 10,
     channel: "sms",
     address: {
       label: "Number, name or messaging service",
@@ -58,6 +62,7 @@ export const senderKinds: Record<Provider, SenderKind> = {
   },
   telnyx: {
     title: "SMS by Telnyx",
+    perSecond: 10,
     channel: "sms",
     address: number,
     account: { label: "Messaging profile", shape: /^[0-9a-f-]{8,64}$/, says: "the profile's id", optional: true },
@@ -65,6 +70,8 @@ export const senderKinds: Record<Provider, SenderKind> = {
   },
   chatwoot: {
     title: "Chatwoot conversations",
+    // An installation's own throttle is three hundred requests a minute and address.
+    perSecond: 5,
     channel: "chat",
     address: { label: "Name that the recipient sees", shape: /^[^\r\n]{1,100}$/, says: "at most 100 characters" },
     account: { label: "Account number", shape: /^[1-9][0-9]{0,17}$/, says: "the account's number" },
@@ -80,6 +87,8 @@ export const senderKinds: Record<Provider, SenderKind> = {
   },
   telegram: {
     title: "Telegram bot",
+    // https://core.telegram.org/bots/faq: about thirty a second over all chats.
+    perSecond: 25,
     channel: "telegram",
     address: { label: "The bot's name", shape: /^@?[A-Za-z][A-Za-z0-9_]{3,31}$/, says: "a name like @nordvarme_bot" },
     credentials: [
@@ -91,9 +100,17 @@ export const senderKinds: Record<Provider, SenderKind> = {
       },
     ],
   },
-  resend: { title: "E-mail by Resend", channel: "email", address: mailbox, credentials: [apiKey("API key")] },
+  resend: {
+    title: "E-mail by Resend",
+    // https://resend.com/docs/api-reference/rate-limit: a team's limit, two to five by its age.
+    perSecond: 2,
+    channel: "email",
+    address: mailbox,
+    credentials: [apiKey("API key")],
+  },
   postmark: {
     title: "E-mail by Postmark",
+    perSecond: null,
     channel: "email",
     address: mailbox,
     credentials: [

@@ -14,6 +14,10 @@ export const Sender = () =>
     address: z.string(),
     account: z.string().nullable(),
     source: z.string().nullable().describe("Where its webhooks arrive"),
+    per_second: z
+      .int()
+      .nullable()
+      .describe("Most messages that its provider is handed in a second; null: as many as come"),
     state: z.enum(["works", "paused", "disabled"]),
     reason: z.string().nullable().describe("Why its provider takes nothing from it for now"),
     paused_until: z.string().nullable(),
@@ -28,7 +32,7 @@ type View = z.output<ReturnType<typeof Sender>>;
 export type SenderRow = Omit<View, "state" | "reason"> & { paused_code: string | null };
 
 /** Of a relation called `s`. */
-export const senderColumns: SQL = sql`s.id, s.provider, s.channel, s.name, s.brand, s.address, s.account, s.source_id as source, s.paused_code,
+export const senderColumns: SQL = sql`s.id, s.provider, s.channel, s.name, s.brand, s.address, s.account, s.source_id as source, s.per_second, s.paused_code,
   s.paused_until, s.disabled_at, s.created_at, s.updated_at, s.version,
   (select count(*)::int from outbound.messages m where m.project_id = s.project_id and m.sender_id = s.id and m.state = 'queued') as waiting`;
 

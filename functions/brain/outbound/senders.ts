@@ -21,6 +21,7 @@ import {
 } from "./sender-kinds.ts";
 
 const view = (row: unknown, ctx: Ctx) => senderView(row as SenderRow, ctx.clock.now());
+const perSecond = () => z.int().min(1).max(1000).nullable();
 const unknownSender = () => new Fault("not_found", "sender_unknown");
 
 /** An address that somebody typed is not called inside our own network. */
@@ -60,6 +61,7 @@ export const createSender = verb(
           account: z.string().trim().min(1).max(64).optional().describe("The provider's account, where calls name one"),
           credentials: Credentials(),
           source: z.string().max(64).optional().describe("The source that its webhooks arrive at"),
+          per_second: perSecond().optional().describe("Left out, what its provider takes of everybody"),
         })
         .superRefine((asked, context) => {
           for (const { path, message } of wrongSender(asked)) context.addIssue({ code: "custom", path, message });
@@ -77,12 +79,13 @@ export const createSender = verb(
     assertReachable(ctx, input.credentials);
     await send(ctx, []);
     const sealed = await seal(ctx, { id, credentials: input.credentials });
-    const { channel } = senderKinds[input.provider];
+    const { channel, perSecond } = senderKinds[input.provider];
+    const pace = input.per_second === undefined ? perSecond : input.per_second;
     return commit(ctx, {
       status: 201,
-      change: sql`insert into outbound.senders as s (project_id, id, provider, channel, name, brand, address, account, source_id, credentials_sealed)
+      change: sql`insert into outbound.senders as s (project_id, id, provider, channel, name, brand, address, account, source_id, credentials_sealed, per_second)
         values (shared.scope(), ${id}, ${input.provider}, ${channel}, ${input.name}, ${input.brand}, ${input.address}, ${input.account ?? null},
-          ${input.source ?? null}, ${sealed})
+          ${input.source ?? null}, ${sealed}, ${pace}::int)
         returning ${senderColumns}`,
       event: { kind: "outbound.sender.created", ref: ["sender", id], payload: { provider: input.provider, channel } },
       audit: {
@@ -162,6 +165,28 @@ export const resumeSender = verb(
       event: { kind: "outbound.sender.resumed", ref: ["sender", id] },
       audit: { action: "outbound.sender.resumed", ref: ["sender", id], evidence: "none" },
       wake: dispatchNow(ctx),
+      lost: unknownSender,
+    }),
+  view,
+);
+
+export const paceSender = verb(
+  {
+    name: "outbound.senders.pace",
+    summary: "Say how many messages a second a sender's provider is handed at most; null: as many as come",
+    needs: "outbound:operate",
+    effect: "write",
+    faults: ["sender_unknown"],
+    input: () => z.object({ id: z.string().max(64), per_second: perSecond() }),
+    output: Sender,
+    example: () => ({ id: "snd_0", per_second: 5 }),
+  },
+  async (ctx, { id, per_second }) =>
+    commit(ctx, {
+      change: sql`update outbound.senders s set per_second = ${per_second}::int, updated_at = shared.clock(), version = s.version + 1
+        where s.project_id = shared.scope() and s.id = ${id} returning ${senderColumns}`,
+      event: { kind: "outbound.sender.paced", ref: ["sender", id], payload: { per_second } },
+      audit: { action: "outbound.sender.paced", ref: ["sender", id], evidence: "none", payload: { per_second } },
       lost: unknownSender,
     }),
   view,

@@ -139,15 +139,3 @@ export function filled(text: TemplateText, given: { values: Record<string, Value
 /** The row in a person's language, else the fallback's. */
 export const inLanguage = (texts: readonly TemplateText[], language: string | null): TemplateText | undefined =>
   texts.find((text) => text.language === language) ?? texts.find((text) => text.fallback);
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Plain words as the body of an HTML e-mail: nothing in them is markup, links can be followed. */
-export const asHtml = (text: string): string =>
-  text
-    .split(/(https:\/\/[^\s<>"']+)/)
-    .map((part, i) => {
-      const safe = part.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? "");
-      return i % 2 === 1 ? `<a href="${safe}">${safe}</a>` : safe.replaceAll(/\r?\n/g, "<br>");
-    })
-    .join("");

@@ -5,9 +5,10 @@ import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { reading } from "../kernel/verb.ts";
+import { asHtml } from "./mail-body.ts";
 import { segmentsOf } from "./segments.ts";
 import { brandOf, textObject } from "./template.ts";
-import { asHtml, filled, inLanguage, type TemplateText, Value, VariableName } from "./template-text.ts";
+import { filled, inLanguage, type TemplateText, Value, VariableName } from "./template-text.ts";
 
 type Text = TemplateText & { channel: string; class: "marketing" | "transactional" };
 type Found = { texts: Text[] | null; person: { name: string | null; language: string | null } | null; brand: string };
@@ -35,7 +36,7 @@ export const previewTemplate = reading(
         fell_back: z.boolean().describe("The person's language has no row"),
         subject: z.string().nullable(),
         text: z.string(),
-        html: z.string().nullable().describe("Of an e-mail"),
+        html: z.string().nullable().describe("Of an e-mail, which leaves as text and as HTML of the same words"),
         sms: z.object({ alphabet: z.string(), parts: z.int(), culprits: z.array(z.string()) }).nullable(),
       }),
     example: () => ({ id: "tpl_0", contact: "con_example" }),

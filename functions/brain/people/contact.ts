@@ -3,7 +3,7 @@ import { z } from "zod";
 import { instant } from "../kernel/schemas.ts";
 import { isTimezone } from "../kernel/wall-time.ts";
 
-export const spoken = ["chat", "sms", "email", "phone", "telegram"] as const;
+export const preferredChannels = ["chat", "sms", "email", "phone", "telegram"] as const;
 
 /** channel: he writes from it. office: a colleague entered it. told: typed somewhere, and proves nothing. */
 export const proofs = ["told", "channel", "office"] as const;
@@ -47,7 +47,7 @@ export const changed = (row: Record<string, unknown>): Card => cardView(row["car
 /** What a colleague may say about a person. */
 export const told = () => ({
   name: z.string().trim().min(1).max(200).nullable().optional(),
-  preferred_channel: z.enum(spoken).nullable().optional(),
+  preferred_channel: z.enum(preferredChannels).nullable().optional(),
   language: z
     .string()
     .regex(/^[a-z]{2}$/, "two letters of ISO 639-1")

@@ -8,7 +8,8 @@ import { mergeContacts, unmergeContacts } from "./merging.ts";
 import { acceptProposal, dismissProposal, listProposals } from "./proposals.ts";
 
 export { emailNorm, phoneNorm } from "./address.ts";
-export { spoken } from "./contact.ts";
+export { callingCodes } from "./calling-codes.ts";
+export { preferredChannels } from "./contact.ts";
 export {
   acceptProposal,
   addPoint,

@@ -1,5 +1,6 @@
 /** An answer: every sentence with the evidence it rests on beside it; what is lacking said plainly. */
 import type { Child } from "hono/jsx";
+import { entryPath } from "./knowledge-words.ts";
 import type { Answer, Message } from "./shapes.ts";
 import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
@@ -62,6 +63,10 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
         ) : isMessage ? null : citation.source.table === "vault.documents" ? (
           <a class="link" href={documentPath(citation.source.pk)}>
             Document
+          </a>
+        ) : citation.source.table === "memory.kb_entries" ? (
+          <a class="link" href={`${entryPath(citation.source.pk)}?evidence=${citation.version}`}>
+            Knowledge
           </a>
         ) : (
           <span>{citation.source.table}</span>
@@ -138,6 +143,7 @@ export function readerName(view: Pick<AnswerView, "answer" | "contactName">): st
 }
 
 const staleReasons: Record<string, string> = {
+  evidence_deprecated: "An entry it quotes was taken out of use since. Ask again before relying on it.",
   evidence_edited: "A message it quotes was edited since. Ask again before relying on it.",
   evidence_withdrawn: "A message it quotes was deleted since. Ask again before relying on it.",
   evidence_erased: "A message it quotes was erased since. Ask again before relying on it.",

@@ -116,7 +116,7 @@ export const MessageFacts = ({ message, view }: { message: Review; view: Pick<Ap
     </dd>
     {message.note ? (
       <>
-        <dt>Returned with</dt>
+        <dt>{message.state === "draft" || message.state === "pending" ? "Returned with" : "A note"}</dt>
         <dd>{message.note}</dd>
       </>
     ) : null}

@@ -9,7 +9,10 @@ import { ask } from "./style/ask.ts";
 import { campaigns } from "./style/campaigns.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
+import { jobs } from "./style/jobs.ts";
+import { knowledge } from "./style/knowledge.ts";
 import { outbound } from "./style/outbound.ts";
+import { people } from "./style/people.ts";
 import { tokens } from "./style/tokens.ts";
 
 type Asset = { path: string; type: string; text: string };
@@ -21,7 +24,9 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns].join("").replaceAll(/\s*\n\s*/g, "\n");
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people]
+    .join("")
+    .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([
     asset("console.css", { type: "text/css; charset=utf-8", text: style }),
     asset("console.js", { type: "text/javascript; charset=utf-8", text: script }),

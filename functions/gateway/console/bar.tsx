@@ -22,6 +22,10 @@ export const MemoryState = ({ memory }: { memory: MemoryStatus }) => {
         <State tone="bad" shape="warning">
           {number(failed)} failed
         </State>
+      ) : memory.canaries_failing > 0 ? (
+        <State tone="bad" shape="warning">
+          {number(memory.canaries_failing)} answered wrong
+        </State>
       ) : (
         <State tone={all === 0 ? "plain" : "good"} shape={all === 0 ? "ring" : "done"}>
           {all === 0 ? "Nothing yet" : `${about}${number(all)}`}
@@ -62,9 +66,11 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
   );
 
 const accessPages = [
+  { path: "/console/knowledge", name: "Knowledge", needs: "memory:read" },
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/senders", name: "Senders", needs: "outbound:read" },
+  { path: "/console/ledger", name: "Ledger", needs: "shared:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
   { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
 

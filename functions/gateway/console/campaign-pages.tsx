@@ -1,18 +1,17 @@
-/** Campaigns and templates as pages, and the forms on them. */
+/** Campaigns as pages, and the forms on them. */
 import type { Context } from "hono";
+import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together, type Verb } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
 import {
   approveCampaign,
   cancelCampaign,
+  dryRunCampaign,
   getCampaign,
-  getTemplate,
   listCampaignEvents,
   listCampaigns,
-  listTemplates,
   pauseCampaign,
-  previewTemplate,
   resumeCampaign,
   startCampaign,
 } from "#brain/outbound/index.ts";
@@ -24,8 +23,8 @@ import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
-import type { TemplateRow } from "./shapes.ts";
-import { TemplatesPage, type TemplatesView } from "./templates-view.tsx";
+import type { CampaignDryRun } from "./shapes.ts";
+import { sayFault } from "./trouble.tsx";
 import { listed, turnedTo } from "./turning.ts";
 
 export async function campaignsPage(c: Context<App>): Promise<Response> {
@@ -36,7 +35,7 @@ export async function campaignsPage(c: Context<App>): Promise<Response> {
   ]);
   const seat = seatOf(ctx, memory);
   const view = { seat, campaigns: await listed(c, "campaigns", campaigns) };
-  return answerFramed(c, { seat, place: "access", title: "Campaigns", body: <CampaignsPage view={view} /> });
+  return answerFramed(c, { seat, place: "outbox", title: "Campaigns", body: <CampaignsPage view={view} /> });
 }
 
 export async function campaignPage(c: Context<App>): Promise<Response> {
@@ -49,8 +48,22 @@ export async function campaignPage(c: Context<App>): Promise<Response> {
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
-  const view = { seat, campaign, events: await listed(c, "events", events), kind };
-  return answerFramed(c, { seat, place: "access", title: campaign.name, body: <CampaignPage view={view} /> });
+  // Judged only where it is asked for: it writes the members and messages, and undoes them.
+  const dry = filterIn(c, "dry");
+  const canJudge = campaign.state === "draft" || campaign.state === "approved";
+  const judged = dry && canJudge ? await judgedFrom(ctx, { id, from: dry }) : null;
+  const view = { seat, campaign, events: await listed(c, "events", events), kind, judged };
+  return answerFramed(c, { seat, place: "outbox", title: campaign.name, body: <CampaignPage view={view} /> });
+}
+
+/** Whoever has no sender or template yet is told so in the place of an answer. */
+async function judgedFrom(ctx: Ctx, { id, from }: { id: string; from: string }): Promise<CampaignDryRun | string> {
+  try {
+    return await dryRunCampaign.run(ctx, from === "first" ? { id } : { id, from });
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.kind !== "unprocessable") throw thrown;
+    return sayFault(thrown);
+  }
 }
 
 const moves: Record<string, { verb: Verb; note: NoteCode }> = {
@@ -70,50 +83,4 @@ export async function moveCampaignForm(c: Context<App>): Promise<Response> {
   const input = name === "approve" ? { id, version: Number(form.get("version")) } : { id };
   await once(await writer(c, form), { verb: move.verb, input, form });
   return seeOther(c, await withNote(c, campaignPath(id), { code: move.note }));
-}
-
-/** What was typed, as the kind of value that the gap takes. */
-function typedAs(text: string, type: TemplateRow["variables"][string]["type"]): unknown {
-  if (type === "number") return Number(text.replace(",", "."));
-  const money = type === "money" ? /^(\d{1,12}) ?([A-Z]{3})$/.exec(text) : null;
-  return money ? { amount: Number(money[1]), currency: money[2] } : text;
-}
-
-const typedIn = (c: Context<App>, template: TemplateRow) =>
-  new Map(Object.keys(template.variables).map((name) => [name, (c.req.query(`v_${name}`) ?? "").trim()]));
-
-async function chosenIn(c: Context<App>, template: TemplateRow): Promise<NonNullable<TemplatesView["chosen"]>> {
-  const typed = typedIn(c, template);
-  const contact = filterIn(c, "contact") ?? "";
-  if (!contact) return { template, contact, typed };
-  const given = [...typed].filter(([, text]) => text !== "");
-  const variables = Object.fromEntries(
-    given.map(([name, text]) => [name, typedAs(text, template.variables[name]?.type ?? "text")]),
-  );
-  try {
-    const said = await previewTemplate.run(await reader(c), { id: template.id, contact, variables });
-    return { template, contact, typed, said };
-  } catch (thrown) {
-    if (!(thrown instanceof Fault) || !["unprocessable", "not_found", "invalid"].includes(thrown.kind)) throw thrown;
-    return { template, contact, typed, wrong: thrown.extra.detail ?? "There is no such person." };
-  }
-}
-
-export async function templatesPage(c: Context<App>): Promise<Response> {
-  const ctx = await reader(c);
-  const [id, name] = [filterIn(c, "template"), filterIn(c, "name")];
-  const asked = [
-    [listTemplates, { limit: 50, ...(name ? { name } : {}), ...(await turnedTo(c, "templates")) }],
-    [memoryStatus, {}, "if permitted"],
-  ] as const;
-  const [templates, memory, template] = id
-    ? await together(ctx, [...asked, [getTemplate, { id }]] as const)
-    : [...(await together(ctx, asked)), undefined];
-  const seat = seatOf(ctx, memory);
-  const view: TemplatesView = {
-    seat,
-    templates: await listed(c, "templates", templates),
-    ...(template ? { chosen: await chosenIn(c, template) } : {}),
-  };
-  return answerFramed(c, { seat, place: "access", title: "Templates", body: <TemplatesPage view={view} /> });
 }

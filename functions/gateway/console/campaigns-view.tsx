@@ -1,4 +1,5 @@
 /** Campaigns as a list: what each is, how it stands, when it began. */
+import { OutboundTabs } from "./outbound-tabs.tsx";
 import type { Seat } from "./seat.ts";
 import type { CampaignLine, Listed } from "./shapes.ts";
 import { type Shape, State, Time, type Tone } from "./signs.tsx";
@@ -63,12 +64,15 @@ export const CampaignsPage = ({ view }: { view: CampaignsView }) => (
   <main class="page" id="main">
     <div class="page-head">
       <div>
+        <OutboundTabs current="campaigns" />
         <h1>Campaigns</h1>
         <p>One text to many people, approved once. Times are in {view.seat.here.timezone}.</p>
       </div>
-      <a class="button slight" href="/console/templates">
-        Templates
-      </a>
+      {view.seat.permissions.includes("outbound:write") ? (
+        <a class="button chief" href="/console/campaigns/new">
+          New campaign
+        </a>
+      ) : null}
     </div>
     {view.campaigns.data.length > 0 ? (
       <table class="table">
@@ -86,7 +90,7 @@ export const CampaignsPage = ({ view }: { view: CampaignsView }) => (
         </tbody>
       </table>
     ) : (
-      <p class="soft">There is no campaign yet. The API makes one from a segment and a template.</p>
+      <p class="soft">There is no campaign yet. It needs a segment and a template.</p>
     )}
     <More more={view.campaigns.more} name="Older campaigns" />
   </main>

@@ -5,16 +5,15 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
-import { createMessage, listMessages, listWays, smsOf, submitMessage } from "#brain/outbound/index.ts";
+import { createMessage, listWays, smsOf, submitMessage } from "#brain/outbound/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { type Typed, WritePage, type WriteView } from "./compose-view.tsx";
-import { idIn, isName, reader, readForm, seeOther, writer } from "./door.ts";
+import { isName, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { approvalPath } from "./outbound-words.ts";
-import { PersonPage, type PersonView } from "./person-view.tsx";
 import { seatOf } from "./seat.ts";
 import { personName } from "./shapes.ts";
 import { sayFault } from "./trouble.tsx";
@@ -132,6 +131,7 @@ export async function writeForm(c: Context<App>): Promise<Response> {
 const shownHere = new Set([
   "invalid_input",
   "sender_missing",
+  "reply_to_nothing",
   "recipient_missing",
   "nothing_to_answer",
   "chat_replies_only",
@@ -141,18 +141,3 @@ const shownHere = new Set([
 
 const nameOf = (pointer: string): string =>
   ({ "/text": "The text", "/subject": "The subject", "/channel": "The way", "/class": "The kind" })[pointer] ?? pointer;
-
-export async function personPage(c: Context<App>): Promise<Response> {
-  const ctx = await reader(c);
-  const contact = idIn(c);
-  const [ways, messages, conversations, memory] = await together(ctx, [
-    [listWays, { id: contact }],
-    [listMessages, { contact, limit: 10 }],
-    [listConversations, { contact, limit: 10 }, "if permitted"],
-    [memoryStatus, {}, "if permitted"],
-  ]);
-  const seat = seatOf(ctx, memory);
-  const view: PersonView = { seat, ways, messages: messages.data, conversations: conversations?.data ?? [] };
-  const title = personName(ways.name);
-  return answerFramed(c, { seat, place: "outbox", title, body: <PersonPage view={view} /> });
-}

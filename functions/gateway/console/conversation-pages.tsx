@@ -101,7 +101,13 @@ async function open(c: Context<App>): Promise<Opened> {
       backTo: status ? `/console?status=${status}` : "/console",
       mayAskAs: seat.permissions.includes("memory:ask_as"),
       write: seat.permissions.includes("inbox:write")
-        ? { seat, conversation, writes: writes.data, breaker: breakers.data[0] ?? null }
+        ? {
+            seat,
+            conversation,
+            writes: writes.data,
+            breaker: breakers.data[0] ?? null,
+            maySuggest: seat.permissions.includes("outbound:write") && seat.permissions.includes("memory:ask_as"),
+          }
         : null,
       mayWrite: seat.permissions.includes("outbound:write"),
     },

@@ -4,6 +4,7 @@ import { getCookie } from "hono/cookie";
 import { tokenHash } from "#brain/identity/index.ts";
 import type { Credential, Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
+import { isTimezone } from "#brain/kernel/wall-time.ts";
 import { assertSameSite, cookieName } from "../actor.ts";
 import { readBytes } from "../body.ts";
 import { type App, contextOf } from "../runtime.ts";
@@ -102,6 +103,12 @@ export async function readForm(c: Context<App>): Promise<Map<string, string>> {
 /** The person behind a form: the hidden field proves that our own page made it. */
 export async function writer(c: Context<App>, form: Map<string, string>): Promise<Ctx> {
   return enterAs(c, { kind: "session", hash: await sessionHash(c), csrf: form.get("csrf") ?? "" });
+}
+
+/** Whose clocks a form's times are of: the page says it, because it was drawn by them. */
+export function zoneIn(form: Map<string, string>): string {
+  const zone = form.get("zone") ?? "";
+  return zone !== "" && isTimezone(zone) ? zone : "UTC";
 }
 
 /** After a form: a GET, so that a reload sends nothing twice. */

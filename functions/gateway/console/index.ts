@@ -8,27 +8,62 @@ import { askForm } from "./ask-form.ts";
 import { answerPageOf, askPage } from "./ask-pages.tsx";
 import { serveAsset } from "./assets.ts";
 import { auditPage } from "./audit-page.tsx";
-import { campaignPage, campaignsPage, moveCampaignForm, templatesPage } from "./campaign-pages.tsx";
-import { personPage, writeForm, writePage } from "./compose-pages.tsx";
+import { campaignForm, changeCampaignPage, newCampaignPage } from "./campaign-form-pages.tsx";
+import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.tsx";
+import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
+import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import {
+  addNoteForm,
+  addPartForm,
+  assignJobForm,
+  attachForm,
+  createJobForm,
+  moveJobForm,
+  removeNoteForm,
+  removePartForm,
+  updateJobForm,
+} from "./job-forms.ts";
+import { jobPage, jobsPage, newJobPage } from "./jobs-pages.tsx";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
+import {
+  editEntryForm,
+  editEntryPage,
+  entryPage,
+  knowledgePage,
+  moveEntryForm,
+  newEntryForm,
+  newEntryPage,
+} from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
-import { lifePage, outboxPage, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
+import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
+import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
+import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
+import { newSegmentPage, segmentForm, segmentPage, segmentsPage } from "./segment-pages.tsx";
 import { addSenderForm, disableSenderForm, resumeSenderForm, rotateSenderForm, sendersPage } from "./sender-pages.tsx";
 import { loginForm, loginPage, logoutForm, projectForm } from "./session-pages.tsx";
 import { confirmForm, signupForm, signupPage } from "./signup-pages.ts";
 import { bindForm, rotateSecretForm, sourcesPage, testEventForm } from "./source-pages.tsx";
 import { ledgerPage, memoryPage, retryForm } from "./state-pages.tsx";
 import { cancelSyncForm, connectForm, startSyncForm } from "./sync-pages.ts";
+import {
+  changeTemplatePage,
+  newTemplatePage,
+  retireTemplateForm,
+  templateForm,
+  templatesPage,
+} from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
-import { breakerForm, noteForm, statusForm } from "./write-pages.ts";
+import { wishesPage } from "./wishes-page.tsx";
+import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
   const pages = new Hono<App>();
@@ -60,6 +95,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/conversations/:id", conversationPage);
   pages.post("/conversations/:id/notes", noteForm);
   pages.post("/conversations/:id/status", statusForm);
+  pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
@@ -74,11 +110,32 @@ export function consoleApp(): Hono<App> {
   pages.get("/outbox/:id", lifePage);
   pages.post("/outbox/:id/send", sendAgainForm);
   pages.post("/outbox/:id/cancel", withdrawForm);
+  pages.post("/outbox/:id/resolve", resolveForm);
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
+  pages.get("/people", peoplePage);
+  pages.post("/people", createPersonForm);
   pages.get("/people/:id", personPage);
+  pages.post("/people/:id/:act{edit|point|forget|merge|unmerge}", keepForm);
+  pages.post("/proposals/:id/:decision{accept|dismiss}", proposalForm);
+  pages.post("/people/:id/:act", personForm);
+  pages.get("/wishes", wishesPage);
+  pages.get("/rules", rulesPage);
+  pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);
   pages.post("/memory/retry", retryForm);
+  pages.get("/knowledge", knowledgePage);
+  pages.get("/knowledge/new", newEntryPage);
+  pages.post("/knowledge/new", newEntryForm);
+  pages.get("/knowledge/:id", entryPage);
+  pages.get("/knowledge/:id/edit", editEntryPage);
+  pages.post("/knowledge/:id/edit", editEntryForm);
+  pages.post("/knowledge/:id/:act", moveEntryForm);
+  pages.get("/canaries", canariesPage);
+  pages.post("/canaries", addCanaryForm);
+  pages.post("/canaries/run", runCanariesForm);
+  pages.get("/canaries/:id", canaryPage);
+  pages.post("/canaries/:id/switch", switchCanaryForm);
   pages.get("/ledger", ledgerPage);
   pages.get("/keys", keysPage);
   pages.post("/keys", createKeyForm);
@@ -107,10 +164,36 @@ export function consoleApp(): Hono<App> {
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
 
+  pages.get("/jobs", jobsPage);
+  pages.post("/jobs", createJobForm);
+  pages.get("/jobs/new", newJobPage);
+  pages.get("/jobs/:id", jobPage);
+  pages.post("/jobs/messages/:id", attachForm);
+  pages.post("/jobs/:id/move", moveJobForm);
+  pages.post("/jobs/:id/assign", assignJobForm);
+  pages.post("/jobs/:id/update", updateJobForm);
+  pages.post("/jobs/:id/parts", addPartForm);
+  pages.post("/jobs/:id/parts/remove", removePartForm);
+  pages.post("/jobs/:id/notes", addNoteForm);
+  pages.post("/jobs/:id/notes/remove", removeNoteForm);
   pages.get("/campaigns", campaignsPage);
+  pages.post("/campaigns", campaignForm);
+  pages.get("/campaigns/new", newCampaignPage);
   pages.get("/campaigns/:id", campaignPage);
+  pages.get("/campaigns/:id/edit", changeCampaignPage);
+  pages.post("/campaigns/:id/edit", campaignForm);
   pages.post("/campaigns/:id/:act", moveCampaignForm);
+  pages.get("/segments", segmentsPage);
+  pages.post("/segments", segmentForm);
+  pages.get("/segments/new", newSegmentPage);
+  pages.get("/segments/:id", segmentPage);
+  pages.post("/segments/:id", segmentForm);
   pages.get("/templates", templatesPage);
+  pages.post("/templates", templateForm);
+  pages.get("/templates/new", newTemplatePage);
+  pages.get("/templates/:id/edit", changeTemplatePage);
+  pages.post("/templates/:id", templateForm);
+  pages.post("/templates/:id/retire", retireTemplateForm);
   pages.get("/letters", lettersPage);
   pages.post("/letters/retry", retryLettersForm);
   pages.get("/letters/:id", letterPage);

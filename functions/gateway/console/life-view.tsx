@@ -1,6 +1,6 @@
 /** One message's life: what it says, what it rests on, everything that happened to it, and what may follow. */
 import { MessageFacts, Words } from "./approvals-view.tsx";
-import { Grounds, MessageState, Retry, VerdictNote, Withdraw } from "./outbound-tabs.tsx";
+import { Grounds, MessageState, Retry, Settle, VerdictNote, Withdraw } from "./outbound-tabs.tsx";
 import { approvalPath, channelWord, messageStates, verdictWords, whoWords } from "./outbound-words.ts";
 import { Reason } from "./outbox-view.tsx";
 import type { Seat } from "./seat.ts";
@@ -43,6 +43,7 @@ const happenings: Record<string, string> = {
   read: "Read",
   failed: "Failed for good",
   unknown: "Its fate is unknown",
+  resolved: "Said by hand what became of it",
   blocked_opt_out: "Blocked: opted out",
   draft: "Back to a draft",
 };
@@ -154,6 +155,9 @@ const Follows = ({ view }: { view: LifeView }) => {
         ) : null}
         {mayWrite && life.allowed.includes("cancelled") ? <Withdraw id={life.id} csrf={seat.csrf} /> : null}
       </div>
+      {life.state === "unknown" && seat.permissions.includes("outbound:operate") ? (
+        <Settle id={life.id} version={life.version} csrf={seat.csrf} />
+      ) : null}
     </div>
   );
 };

@@ -158,6 +158,14 @@ export const MemoryPage = ({ view }: { view: MemoryView }) => (
         <Headline status={view.status} />
       </div>
     </header>
+    {view.status.canaries_failing > 0 ? (
+      <p class="notice bad">
+        <Sign shape="warning" />
+        <a class="link" href="/console/canaries">
+          {counted(view.status.canaries_failing, "canary question")} answered wrong
+        </a>
+      </p>
+    ) : null}
     <MemoryBody view={view} />
     {view.status.chunks === 0 ? (
       <p class="notice">

@@ -8,7 +8,12 @@ import { dateTime, type Here, sentence } from "./words.ts";
 const tabs = [
   { key: "approvals", path: "/console/approvals", name: "Approvals" },
   { key: "outbox", path: "/console/outbox", name: "Outbox" },
+  { key: "wishes", path: "/console/wishes", name: "Wishes" },
+  { key: "campaigns", path: "/console/campaigns", name: "Campaigns" },
+  { key: "segments", path: "/console/segments", name: "Segments" },
+  { key: "templates", path: "/console/templates", name: "Templates" },
   { key: "senders", path: "/console/senders", name: "Senders" },
+  { key: "rules", path: "/console/rules", name: "Rules" },
 ] as const;
 
 export type OutboundTab = (typeof tabs)[number]["key"];
@@ -132,6 +137,26 @@ export const Retry = ({ id, csrf }: { id: string; csrf: string }) => (
     <button class="button slight" type="submit">
       Send again
     </button>
+  </form>
+);
+
+/** Of a message whose provider cannot be asked: whoever has looked there says what became of it. */
+export const Settle = ({ id, version, csrf }: { id: string; version: number; csrf: string }) => (
+  <form class="settle" method="post" action={`${messagePath(id)}/resolve`}>
+    <input type="hidden" name="csrf" value={csrf} />
+    <input type="hidden" name="version" value={version} />
+    <label class="field">
+      <span class="label">What became of it, and how you know</span>
+      <input name="reason" required={true} minlength={3} maxlength={500} autocomplete="off" />
+    </label>
+    <div class="actions">
+      <button class="button slight" type="submit" name="sent" value="yes">
+        It was sent
+      </button>
+      <button class="button slight" type="submit" name="sent" value="no">
+        It was not: send it
+      </button>
+    </div>
   </form>
 );
 

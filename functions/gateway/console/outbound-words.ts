@@ -20,7 +20,13 @@ export const messageStates: Record<string, { tone: Tone; shape: Shape; word: str
   blocked_opt_out: { tone: "bad", shape: "lock", word: "Blocked" },
 };
 
-const channels: Record<string, string> = { sms: "SMS", email: "Email", chat: "Chat", telegram: "Telegram" };
+const channels: Record<string, string> = {
+  sms: "SMS",
+  email: "Email",
+  chat: "Chat",
+  telegram: "Telegram",
+  phone: "Telephone",
+};
 export const channelWord = (channel: string): string => channels[channel] ?? sentence(channel);
 
 const classes: Record<string, string> = {

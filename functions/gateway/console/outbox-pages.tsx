@@ -9,6 +9,7 @@ import {
   countMessages,
   getMessage,
   listMessages,
+  resolveMessage,
   reviewEvidence,
   reviewMessage,
   sendMessage,
@@ -75,8 +76,9 @@ export async function lifePage(c: Context<App>): Promise<Response> {
 }
 
 /** Whoever was not quick enough sees how it stands: that is what he wanted to know. */
+const settled = new Set(["outbound_invalid_state", "outbound_message_changed"]);
 const unlessSettled = (thrown: unknown) => {
-  if (thrown instanceof Fault && thrown.code === "outbound_invalid_state") return undefined;
+  if (thrown instanceof Fault && settled.has(thrown.code)) return undefined;
   throw thrown;
 };
 
@@ -97,4 +99,13 @@ export async function withdrawForm(c: Context<App>): Promise<Response> {
   const id = idIn(c);
   const gone = await cancelMessage.run(await writer(c, form), { id }).catch(unlessSettled);
   return after(c, id, gone && "message_cancelled");
+}
+
+export async function resolveForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const id = idIn(c);
+  const sent = form.get("sent") === "yes";
+  const said = { id, version: Number(form.get("version")), sent, reason: form.get("reason") ?? "" };
+  const told = await resolveMessage.run(await writer(c, form), said).catch(unlessSettled);
+  return after(c, id, told && (sent ? "message_was_sent" : "message_queued"));
 }

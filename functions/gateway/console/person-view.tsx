@@ -2,117 +2,58 @@
 import { MessageState } from "./outbound-tabs.tsx";
 import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
 import { outboxPath } from "./outbox-view.tsx";
+import { About, type AboutView } from "./person-edit.tsx";
+import { Timeline, type TimelineView } from "./person-timeline.tsx";
+import { Holds, Policies, suppressions } from "./policies-view.tsx";
 import type { Seat } from "./seat.ts";
-import type { Conversation, Outgoing, Ways } from "./shapes.ts";
+import type { Conversation, Hold, Outgoing, Stands, Ways } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, State, Time } from "./signs.tsx";
-import { counted, dateTime, shortTime, span } from "./words.ts";
+import { shortTime } from "./words.ts";
 
-export type PersonView = { seat: Seat; ways: Ways; messages: Outgoing[]; conversations: Conversation[] };
+/** A form that was refused: which, what was wrong, and what was typed into it. */
+export type Wrong = { act: string; channel: string; said: string[]; typed: ReadonlyMap<string, string> };
 
-type Policy = Ways["policies"][number];
-
-const causes: Record<string, string> = {
-  keyword: "by writing STOP",
-  link: "by the link in a message",
-  provider: "at the provider",
-  complaint: "by a complaint",
-  operator: "as noted by a colleague",
+export type PersonView = {
+  seat: Seat;
+  ways: Ways;
+  stands: Stands;
+  holds: Hold[];
+  /** Null where the reader may not know. */
+  about: AboutView | null;
+  timeline: TimelineView | null;
+  messages: Outgoing[];
+  conversations: Conversation[];
+  wrong?: Wrong;
 };
 
-const suppressions: Record<string, string> = {
-  ...causes,
-  bounce: "the address bounces",
-  invalid: "the address is not valid",
-};
-
-const PolicyState = ({ policy, seat }: { policy: Policy; seat: Seat }) => {
-  if (policy.opted_out_at)
-    return (
-      <State tone="bad" shape="lock">
-        Opted out {causes[policy.opted_out_by ?? ""] ?? ""},{" "}
-        <Time at={policy.opted_out_at} here={seat.here}>
-          {dateTime(policy.opted_out_at, seat.here)}
-        </Time>
-      </State>
-    );
-  if (policy.held_at)
-    return (
-      <State tone="wait" shape="half">
-        Held for a colleague to decide, since{" "}
-        <Time at={policy.held_at} here={seat.here}>
-          {dateTime(policy.held_at, seat.here)}
-        </Time>
-      </State>
-    );
+/** Quiet hours as they are for this person at this moment. */
+const Quiet = ({ view }: { view: PersonView }) => {
+  const { zones, quiet } = view.ways;
+  const { now } = view.seat.here;
+  const zone = zones[0] ?? "UTC";
+  const hours = `Quiet from ${quiet.from} to ${quiet.until}`;
+  if (quiet.from === quiet.until) return <p class="small soft">The project has no quiet hours.</p>;
   return (
-    <State tone="good" shape="done">
-      May be written to
-    </State>
-  );
-};
-
-const Policies = ({ view }: { view: PersonView }) => {
-  const { policies, consents } = view.ways;
-  const channels = [...new Set([...policies.map(({ channel }) => channel), ...consents.map(({ channel }) => channel)])];
-  return (
-    <section>
-      <h2>What this person has said about it</h2>
-      {channels.length === 0 ? (
-        <p class="soft">Nothing yet: the project’s rules apply, and marketing needs a consent.</p>
-      ) : (
-        <dl class="about policies">
-          {channels.map((channel) => {
-            const consent = consents.find((one) => one.channel === channel);
-            return (
-              <>
-                <dt>{channelWord(channel)}</dt>
-                <dd>
-                  {policies
-                    .filter((one) => one.channel === channel)
-                    .map((policy) => (
-                      <p>
-                        <PolicyState policy={policy} seat={view.seat} />
-                        {policy.brand ? <span class="faint"> for {policy.brand}</span> : null}
-                        {policy.cap_count === null ? null : (
-                          <span class="faint">
-                            {" "}
-                            at most {counted(policy.cap_count, "message")}
-                            {policy.cap_seconds === null ? "" : ` in ${span(policy.cap_seconds * 1000)}`}
-                          </span>
-                        )}
-                      </p>
-                    ))}
-                  {consent ? (
-                    <p class="soft">
-                      {consent.granted ? "Consented to marketing" : "Took the consent to marketing back"},{" "}
-                      <Time at={consent.at} here={view.seat.here}>
-                        {dateTime(consent.at, view.seat.here)}
-                      </Time>
-                    </p>
-                  ) : null}
-                </dd>
-              </>
-            );
-          })}
-        </dl>
-      )}
-    </section>
+    <p class="small soft">
+      {zones.length === 1
+        ? `It is ${momentAt(now.toISOString(), { now, timezone: zone })} in ${zoneName(zone)}. ${hours} there: `
+        : `May be in one of ${zones.length} time zones. ${hours} in each: `}
+      {quiet.ends_at === null
+        ? "they share no waking hour, so nothing but replies is sent."
+        : quiet.is_now
+          ? `messages wait until ${momentAt(quiet.ends_at, { now, timezone: zone })}.`
+          : "messages may leave now."}
+    </p>
   );
 };
 
 const Reach = ({ view }: { view: PersonView }) => {
-  const { ways, zones } = view.ways;
-  const { now } = view.seat.here;
-  const zone = zones[0] ?? "UTC";
+  const { ways } = view.ways;
   return (
-    <section>
+    <section class="reach">
       <h2>How to reach this person</h2>
-      <p class="small soft">
-        {zones.length === 1
-          ? `It is ${momentAt(now.toISOString(), { now, timezone: zone })} in ${zoneName(zone)}.`
-          : `May be in one of ${zones.length} time zones; quiet hours hold in each.`}
-      </p>
+      <Quiet view={view} />
       <dl class="about">
         {ways.map((way) => (
           <>
@@ -194,10 +135,15 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
         </a>
       ) : null}
     </header>
+    <Holds view={view} />
     <div class="life">
-      <Reach view={view} />
-      <Policies view={view} />
+      {view.about && !view.ways.erased ? <About view={view.about} /> : null}
+      <div class="said-side">
+        <Reach view={view} />
+        <Policies view={view} />
+      </div>
     </div>
+    {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
   </main>

@@ -39,7 +39,7 @@ async function answerSenders(c: Context<App>, { ctx, status, ...told }: Given): 
   ]);
   const seat = seatOf(ctx, memory);
   const body = <SendersView seat={seat} senders={await listed(c, "senders", senders)} {...told} />;
-  return answerFramed(c, { seat, place: "access", title: "Senders", body, ...(status ? { status } : {}) });
+  return answerFramed(c, { seat, place: "outbox", title: "Senders", body, ...(status ? { status } : {}) });
 }
 
 export async function sendersPage(c: Context<App>): Promise<Response> {

@@ -1,5 +1,6 @@
 /** The page of senders. */
 import { senderKinds } from "#brain/outbound/index.ts";
+import { OutboundTabs } from "./outbound-tabs.tsx";
 import type { Seat } from "./seat.ts";
 import { AskedAgain, Proof } from "./secret-shown.tsx";
 import { Add, type Adding, Choose, Complaints, CredentialFields } from "./sender-form.tsx";
@@ -99,6 +100,7 @@ export const SendersView = (view: View) => (
   <main class="page">
     <header class="page-head">
       <div>
+        <OutboundTabs current="senders" />
         <h1>Senders</h1>
         <p>Numbers, addresses and bots that approved messages leave from.</p>
       </div>

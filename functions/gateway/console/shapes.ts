@@ -1,5 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type { z } from "zod";
+import type { getJob, listMessages as listFieldMessages, listJobs, listTechs } from "#brain/field/index.ts";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type {
   getConversation,
@@ -10,14 +11,31 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { getAnswer, listFailedPassages, status } from "#brain/memory/index.ts";
+import type { listTimeline } from "#brain/insight/index.ts";
+import type {
+  getAnswer,
+  getEntry,
+  listCanaries,
+  listCanaryRuns,
+  listEntries,
+  listEntryVersions,
+  listFailedPassages,
+  status,
+} from "#brain/memory/index.ts";
 import type {
   countMessages,
+  countSegment,
+  dryRun,
+  dryRunCampaign,
   getCampaign,
   getMessage,
+  getPolicies,
+  getSettings,
   listCampaignEvents,
   listCampaigns,
+  listHolds,
   listMessages as listOutbound,
+  listSegments,
   listSenders,
   listTemplates,
   listWays,
@@ -25,7 +43,7 @@ import type {
   reviewEvidence,
   reviewMessage,
 } from "#brain/outbound/index.ts";
-import type { listContacts } from "#brain/people/index.ts";
+import type { getContact, listContacts, listProposals } from "#brain/people/index.ts";
 import type { retention } from "#brain/registry.ts";
 import type {
   getLetter,
@@ -57,6 +75,9 @@ export type Answer = Told<typeof getAnswer>;
 export type Member = Row<typeof listMembers>;
 export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
+export type PersonCard = Told<typeof getContact>;
+export type MergeProposal = Row<typeof listProposals>;
+export type TimelineEntry = Row<typeof listTimeline>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SenderRow = Row<typeof listSenders>;
 export type SourceRow = Row<typeof listSources>;
@@ -81,7 +102,18 @@ export type Review = NonNullable<Told<typeof reviewMessage>["message"]>;
 export type Ground = Row<typeof reviewEvidence>;
 export type StateCount = Row<typeof countMessages>;
 export type Ways = Told<typeof listWays>;
+export type Stands = Told<typeof getPolicies>;
+export type PolicyRow = Stands["policies"][number];
+export type SendingRules = Told<typeof getSettings>;
+export type DryRun = Told<typeof dryRun>;
+export type Hold = Row<typeof listHolds>;
 
+export type EntryFull = Told<typeof getEntry>;
+export type EntryLine = Row<typeof listEntries>;
+export type EntryCounts = Told<typeof listEntries>["counts"];
+export type EntryVersion = Row<typeof listEntryVersions>;
+export type CanaryRow = Row<typeof listCanaries>;
+export type CanaryRun = Row<typeof listCanaryRuns>;
 export type MemoryStatus = Told<typeof status>;
 
 /** What a form about a source came to. */
@@ -106,8 +138,17 @@ export const documentPath = (id: string): string => `/console/documents/${id}`;
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");
 
+export type JobLine = Row<typeof listJobs>;
+export type JobFull = Told<typeof getJob>;
+export type JobStatus = JobLine["status"];
+export type TechRow = Row<typeof listTechs>;
+export type FieldMessage = Row<typeof listFieldMessages>;
+
 export type CampaignLine = Row<typeof listCampaigns>;
 export type CampaignFull = Told<typeof getCampaign>;
 export type CampaignEventRow = Row<typeof listCampaignEvents>;
+export type SegmentRow = Row<typeof listSegments>;
+export type SegmentCount = Told<typeof countSegment>;
+export type CampaignDryRun = Told<typeof dryRunCampaign>;
 export type TemplateRow = Row<typeof listTemplates>;
 export type TemplateSaid = Told<typeof previewTemplate>;

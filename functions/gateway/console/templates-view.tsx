@@ -1,18 +1,23 @@
 /** Templates: what they say, and what one of them would say to one person. */
 import { More, ways } from "./campaigns-view.tsx";
+import { ContactChoice } from "./contact-choice.tsx";
+import { Complaints } from "./mend.tsx";
+import { OutboundTabs } from "./outbound-tabs.tsx";
 import type { Seat } from "./seat.ts";
-import type { Listed, TemplateRow, TemplateSaid } from "./shapes.ts";
-import { Sign } from "./signs.tsx";
+import { Proof } from "./secret-shown.tsx";
+import type { Contact, Listed, TemplateRow, TemplateSaid } from "./shapes.ts";
+import { kindHints, kindWords, shownAs } from "./typed-values.ts";
 import { counted } from "./words.ts";
 
 export type TemplatesView = {
   seat: Seat;
   templates: Listed<TemplateRow>;
+  contacts: Contact[] | null;
   /** The one that is looked at, and what it says to the person asked for. */
   chosen?: { template: TemplateRow; contact: string; typed: Map<string, string>; said?: TemplateSaid; wrong?: string };
 };
 
-const closer = (id: string) => `/console/templates?template=${encodeURIComponent(id)}#chosen`;
+export const closer = (id: string) => `/console/templates?template=${encodeURIComponent(id)}#chosen`;
 
 const Line = ({ row }: { row: TemplateRow }) => (
   <tr class="row">
@@ -30,15 +35,6 @@ const Line = ({ row }: { row: TemplateRow }) => (
   </tr>
 );
 
-const hints: Record<string, string> = {
-  number: "12",
-  money: "125000 DKK, in the smallest unit",
-  date: "2026-11-30",
-  time: "14:30",
-  link: "https://example.com",
-  text: "",
-};
-
 const Said = ({ said }: { said: TemplateSaid }) => (
   <div class="closer">
     <p class="soft">
@@ -53,40 +49,74 @@ const Said = ({ said }: { said: TemplateSaid }) => (
   </div>
 );
 
-const Chosen = ({ chosen }: { chosen: NonNullable<TemplatesView["chosen"]> }) => (
-  <section aria-labelledby="chosen" class="closer">
-    <h2 id="chosen">{chosen.template.name}</h2>
-    <blockquote class="said">{chosen.template.text}</blockquote>
-    <form class="filter" method="get" action="/console/templates">
-      <input type="hidden" name="template" value={chosen.template.id} />
+/** What can be done with it: another row in another language, other words, out of use. */
+const Acts = ({ row, seat }: { row: TemplateRow; seat: Seat }) => {
+  if (!seat.permissions.includes("outbound:write")) return null;
+  if (row.retired_at) return <p class="small soft">This row is out of use.</p>;
+  const path = `/console/templates/${encodeURIComponent(row.id)}`;
+  return (
+    <div class="actions">
+      <a class="button slight" href={`${path}/edit`}>
+        Change the words
+      </a>
+      <a class="button slight" href={`/console/templates/new?like=${encodeURIComponent(row.id)}`}>
+        Another language
+      </a>
+      <form method="post" action={`${path}/retire`}>
+        <Proof seat={seat} />
+        <button class="button slight" type="submit">
+          Take out of use
+        </button>
+      </form>
+    </div>
+  );
+};
+
+const Preview = ({ chosen, contacts }: { chosen: Chosen; contacts: Contact[] | null }) => (
+  <form class="filter" method="get" action="/console/templates#chosen">
+    <input type="hidden" name="template" value={chosen.template.id} />
+    <ContactChoice contacts={contacts} chosen={chosen.contact} label="Person" />
+    {Object.entries(chosen.template.variables).map(([name, { type, default: given }]) => (
       <label class="field">
-        <span class="label">Person (id)</span>
-        <input name="contact" value={chosen.contact} maxlength={200} required autocomplete="off" />
+        <span class="label">
+          {name} ({kindWords[type].toLowerCase()})
+        </span>
+        <input
+          name={`v_${name}`}
+          value={chosen.typed.get(name) ?? ""}
+          placeholder={shownAs(given) || kindHints[type]}
+          maxlength={2000}
+          autocomplete="off"
+        />
       </label>
-      {Object.entries(chosen.template.variables).map(([name, { type }]) => (
-        <label class="field">
-          <span class="label">
-            {name} ({type})
-          </span>
-          <input
-            name={`v_${name}`}
-            value={chosen.typed.get(name) ?? ""}
-            placeholder={hints[type] ?? ""}
-            maxlength={2000}
-            autocomplete="off"
-          />
-        </label>
-      ))}
-      <button class="button chief" type="submit">
-        Preview
-      </button>
-    </form>
-    {chosen.wrong ? (
-      <div class="notice bad" role="alert">
-        <Sign shape="warning" />
-        <p>{chosen.wrong}</p>
-      </div>
+    ))}
+    <button class="button chief" type="submit">
+      Preview
+    </button>
+  </form>
+);
+
+type Chosen = NonNullable<TemplatesView["chosen"]>;
+
+const ChosenRow = ({ chosen, view }: { chosen: Chosen; view: TemplatesView }) => (
+  <section aria-labelledby="chosen" class="closer">
+    <div class="page-head">
+      <h2 id="chosen">
+        {chosen.template.name}
+        <span class="faint">
+          {" "}
+          {ways[chosen.template.channel]}, {chosen.template.language}
+        </span>
+      </h2>
+      <Acts row={chosen.template} seat={view.seat} />
+    </div>
+    {chosen.template.subject ? <p class="strong">{chosen.template.subject}</p> : null}
+    <blockquote class="said">{chosen.template.text}</blockquote>
+    {chosen.template.channel === "email" ? (
+      <p class="small soft">Leaves as plain text and as HTML of the same words; links in it can be followed.</p>
     ) : null}
+    <Preview chosen={chosen} contacts={view.contacts} />
+    <Complaints said={chosen.wrong ? [chosen.wrong] : undefined} />
     {chosen.said ? <Said said={chosen.said} /> : null}
   </section>
 );
@@ -95,12 +125,15 @@ export const TemplatesPage = ({ view }: { view: TemplatesView }) => (
   <main class="page" id="main">
     <div class="page-head">
       <div>
+        <OutboundTabs current="templates" />
         <h1>Templates</h1>
         <p>A text with gaps, one for each language and channel. What fills no gap is never sent.</p>
       </div>
-      <a class="button slight" href="/console/campaigns">
-        Campaigns
-      </a>
+      {view.seat.permissions.includes("outbound:write") ? (
+        <a class="button chief" href="/console/templates/new">
+          New template
+        </a>
+      ) : null}
     </div>
     {view.templates.data.length > 0 ? (
       <table class="table">
@@ -121,6 +154,6 @@ export const TemplatesPage = ({ view }: { view: TemplatesView }) => (
       <p class="soft">There is no template yet.</p>
     )}
     <More more={view.templates.more} name="Older templates" />
-    {view.chosen ? <Chosen chosen={view.chosen} /> : null}
+    {view.chosen ? <ChosenRow chosen={view.chosen} view={view} /> : null}
   </main>
 );

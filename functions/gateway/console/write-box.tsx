@@ -6,7 +6,13 @@ import { conversationPath } from "./shapes.ts";
 import { Sign } from "./signs.tsx";
 import { clockTime, sentence } from "./words.ts";
 
-export type WriteView = { seat: Seat; conversation: Conversation; writes: OwnWrite[]; breaker: Breaker | null };
+export type WriteView = {
+  seat: Seat;
+  conversation: Conversation;
+  writes: OwnWrite[];
+  breaker: Breaker | null;
+  maySuggest: boolean;
+};
 
 const what = (write: OwnWrite): string => {
   const { status, assignee, labels } = write.wanted;
@@ -84,6 +90,14 @@ export const WriteBox = ({ view }: { view: WriteView }) => {
           Add note
         </button>
       </form>
+      {view.maySuggest ? (
+        <form method="post" action={`${place}/suggest`}>
+          <Proof seat={seat} />
+          <button class="button" type="submit">
+            Suggest an answer
+          </button>
+        </form>
+      ) : null}
       <form method="post" action={`${place}/status`}>
         <Proof seat={seat} />
         <input type="hidden" name="status" value={isResolved ? "open" : "resolved"} />

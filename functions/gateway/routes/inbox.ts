@@ -18,6 +18,7 @@ import {
   replyInConversation,
   setStatus,
   startSync,
+  suggestReply,
   syncStatus,
 } from "#brain/inbox/index.ts";
 import { type Route, route } from "../route.ts";
@@ -30,6 +31,12 @@ export const routes = [
   route({ verb: listCitedMessages, method: "get", path: "/v1/inbox/answers/{answer}/messages", list: true }),
   route({ verb: listMessages, method: "get", path: "/v1/inbox/messages", list: true }),
   route({ verb: replyInConversation, method: "post", path: "/v1/inbox/conversations/{id}/replies", status: 201 }),
+  route({
+    verb: suggestReply,
+    method: "post",
+    path: "/v1/inbox/conversations/{id}/suggest-reply",
+    status: 201,
+  }),
   route({ verb: listSyncs, method: "get", path: "/v1/inbox/syncs", list: true }),
   route({ verb: syncStatus, method: "get", path: "/v1/inbox/sources/{id}/sync" }),
   route({ verb: startSync, method: "post", path: "/v1/inbox/sources/{id}/sync", status: 202 }),

@@ -85,6 +85,7 @@ function letter(account: CarrierAccount, of: { message: Outgoing; headers: Recor
     To: message.to,
     Subject: subjectOf(message),
     TextBody: message.text,
+    ...(message.html === undefined ? {} : { HtmlBody: message.html }),
     ...(typeof replyTo === "string" ? { ReplyTo: replyTo } : {}),
     Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
     MessageStream: message.class === "marketing" ? marketing : transactional,

@@ -62,6 +62,7 @@ export function resend(settings: CarrierSettings): Carrier {
         to: [message.to],
         subject: subjectOf(message),
         text: message.text,
+        ...(message.html === undefined ? {} : { html: message.html }),
         headers,
         ...(typeof replyTo === "string" ? { reply_to: replyTo } : {}),
         tags: [{ name: ours, value: message.ref }],

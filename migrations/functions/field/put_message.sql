@@ -1,6 +1,6 @@
 -- The message of a delivery and all that follows from it; one address' messages one after the other. e.message: {id, channel, kind: phone | email | telegram,
 -- address, value, name, lang, language, provider, provider_message_id, subject, body, cut_at, attachments, mail_id, refs, tag, automatic, ts,
--- edited_at, meta, content_hash, chunks}. Returns {outcome: stored | edited | stale, message, contact, thread, met, waiting}.
+-- edited_at, meta, content_hash, chunks}. Returns {outcome: stored | edited | stale, message, contact, thread, waiting, reworded: an edit of the text}.
 create or replace function field.put_message(e jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
@@ -30,9 +30,10 @@ begin
   else
     who := field.whose(m, e->'ids', hash);
     place := field.place(m, who, hash);
-    insert into field.messages (project_id, id, contact_id, direction, channel, source_id, provider, provider_message_id, address, subject, body, cut_at,
+    place := place || field.about(m, who, place->>'answers');
+    insert into field.messages (project_id, id, contact_id, client_id, job_id, waits, direction, channel, source_id, provider, provider_message_id, address, subject, body, cut_at,
         attachments, mail_id, mail_refs, thread_id, seq, answers, automatic, meta, ts, edited_at)
-      values (p, m->>'id', who, 'inbound', m->>'channel', e->>'source', m->>'provider', m->>'provider_message_id', m->>'address', m->>'subject', m->>'body',
+      values (p, m->>'id', who, who, place->>'job', (place->>'waits')::boolean, 'inbound', m->>'channel', e->>'source', m->>'provider', m->>'provider_message_id', m->>'address', m->>'subject', m->>'body',
         (m->>'cut_at')::int, m->'attachments', m->>'mail_id', array(select jsonb_array_elements_text(m->'refs')), place->>'thread', (place->>'seq')::int,
         place->>'answers', (m->>'automatic')::boolean, m->'meta', (m->>'ts')::timestamptz, (m->>'edited_at')::timestamptz)
       returning * into kept;
@@ -44,10 +45,11 @@ begin
     'kind', case when kept.automatic then 'field.automatic_mail' when known.id is not null then 'client.message.edited' else 'client.message' end,
     'ref_type', case when who is null then 'field_message' else 'client' end, 'ref_id', coalesce(who, kept.id),
     'payload', jsonb_build_object('message', kept.id, 'channel', kept.channel, 'provider', kept.provider, 'source', kept.source_id,
-      'length', length(kept.body), 'attachments', jsonb_array_length(kept.attachments), 'met', who is not distinct from (e->'ids'->>'contact'),
+      'length', length(kept.body), 'job', kept.job_id, 'waits', kept.waits, 'attachments', jsonb_array_length(kept.attachments), 'met', who is not distinct from (e->'ids'->>'contact'),
       'hash', (select left(encode(hmac(convert_to(kept.body, 'UTF8'), j.hmac_key, 'sha256'), 'hex'), 32) from identity.projects j where j.id = p)))));
   perform set_config('app.actor', was, true);
   return field.remember(kept, e) || jsonb_build_object('outcome', case when known.id is null then 'stored' else 'edited' end, 'message', kept.id,
+    'reworded', known.id is not null and known.body <> kept.body,
     'contact', who, 'thread', kept.thread_id);
 end $$;
 comment on function field.put_message(jsonb) is 'Stores one message of a customer with its person, its place, its evidence and its passages.';

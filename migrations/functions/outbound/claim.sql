@@ -22,8 +22,18 @@ comment on function outbound.hold_policy(text, text[], text[]) is 'Waits until n
 revoke execute on function outbound.hold_policy(text, text[], text[]) from public;
 grant execute on function outbound.hold_policy(text, text[], text[]) to omneuro_app;
 
+-- Providers whose limit is their customer's, not the number's or the bot's: all senders of the project there are paced as one.
+create or replace function outbound.shares_pace(provider text) returns boolean
+  language sql immutable parallel safe
+  set search_path = pg_catalog, pg_temp
+  as $$ select provider in ('resend', 'postmark', 'chatwoot') $$;
+comment on function outbound.shares_pace(text) is 'Whether this provider counts what all senders of an account hand it together.';
+revoke execute on function outbound.shares_pace(text) from public;
+grant execute on function outbound.shares_pace(text) to omneuro_app;
+
 -- Takes due messages of one sender under a token and a lease, each with its attempt written down. What may not leave is moved to
 -- where it belongs, with the reason. Never waits: messages whose policy somebody else is deciding about are left for the next call.
+-- A sender with a pace gives so many a second at most, in one claim at a time.
 -- ids: {attempts: [batch ids], events: [batch ids], wake}. Returns {rows, stopped: {code: n}, more, wake: outbox row to publish or null}.
 create or replace function outbound.claim(sender text, claim_token uuid, batch int, lease interval, ids jsonb) returns jsonb
   language plpgsql volatile
@@ -34,7 +44,7 @@ create or replace function outbound.claim(sender text, claim_token uuid, batch i
 declare
   p constant uuid := shared.scope();
   at constant timestamptz := shared.clock();
-  paused timestamptz; off boolean;
+  paused timestamptz; off boolean; together text[]; pace int; paced timestamptz; held int; quota int := batch; answers_at text;
   due text[]; picked text[]; taken jsonb; stopped jsonb; ledger jsonb; next_at timestamptz; n_due int; woken jsonb;
 begin
   -- First of all: whoever relies on the wake-up taken here holds its row until he commits, and is then seen below.
@@ -42,18 +52,38 @@ begin
     where o.project_id = p and o.kind = 'outbound.dispatch' and o.state = 'pending'
       and (o.dedupe_key = sender || ':now' or (o.dedupe_key = sender || ':later' and o.due_at <= at));
 
-  select s.paused_until, s.disabled_at is not null into paused, off
+  select s.paused_until, s.disabled_at is not null, case when s.per_second is null then '{}' when outbound.shares_pace(s.provider)
+      then array(select o.id from outbound.senders o where o.project_id = p and o.provider = s.provider) else array[s.id] end,
+      case when s.channel = 'email' then outbound.answers_at() end
+    into paused, off, together, answers_at
     from outbound.senders s where s.project_id = p and s.id = sender;
   if not found or off or paused > at then
     if not off and paused > at then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, paused); end if;
     return jsonb_build_object('rows', '[]'::jsonb, 'stopped', '{}'::jsonb, 'more', false, 'wake', woken);
   end if;
 
+  if cardinality(together) > 0 then
+    select count(*), max(h.paced_until), min(h.per_second) into held, paced, pace from (
+      select s.paced_until, s.per_second from outbound.senders s where s.project_id = p and s.id = any(together)
+        order by s.id for no key update skip locked) h;
+    -- Somebody else claims at this pace right now.
+    if held < cardinality(together) then
+      return jsonb_build_object('rows', '[]'::jsonb, 'stopped', '{}'::jsonb, 'more', true, 'wake', null);
+    end if;
+    if paced > at then
+      select m.due_at into next_at from outbound.messages m
+        where m.project_id = p and m.sender_id = sender and m.state = 'queued' order by m.due_at limit 1;
+      if next_at is not null then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, greatest(next_at, paced)); end if;
+      return jsonb_build_object('rows', '[]'::jsonb, 'stopped', '{}'::jsonb, 'more', false, 'wake', woken);
+    end if;
+    quota := least(batch, pace);
+  end if;
+
   -- A snapshot of candidates; those whose locks are free are ours to judge, in statements that begin after the locks are held.
   select array_agg(d.id order by d.due_at, d.id), count(*) into due, n_due from (
     select m.id, m.due_at from outbound.messages m
     where m.project_id = p and m.sender_id = sender and m.state = 'queued' and m.due_at <= at
-    order by m.due_at, m.id limit batch) d;
+    order by m.due_at, m.id limit quota) d;
   if due is not null then
     select array_agg(m.id order by array_position(due, m.id)) into picked from (
       select m.id, m.channel, m.contact_id, m.recipient_hash, m.campaign_id from unnest(due) d (id)
@@ -97,7 +127,8 @@ begin
         returning id, message_id)
     select jsonb_agg(jsonb_build_object('id', m.id, 'attempt', t.id, 'number', m.attempts, 'channel', m.channel, 'to', m.recipient,
           'subject', m.subject, 'body', m.body, 'class', m.class, 'brand', m.brand, 'language', m.language, 'contact', m.contact_id,
-          'thread', m.thread, 'campaign', m.campaign_id) order by array_position(picked, m.id)) filter (where m.verdict = 'send'),
+          'thread', case when answers_at is null then m.thread
+            else jsonb_build_object('reply_to', 'reply+' || outbound.reply_tag(m.id) || '@' || answers_at) || m.thread end, 'campaign', m.campaign_id) order by array_position(picked, m.id)) filter (where m.verdict = 'send'),
         coalesce((select jsonb_object_agg(c.code, c.n) from (select x.code, count(*) as n from moved x
           where x.verdict <> 'send' group by x.code) c), '{}'),
         jsonb_agg(jsonb_build_object('id', ids->'events'->>(array_position(picked, m.id) - 1),
@@ -107,15 +138,20 @@ begin
       into taken, stopped, ledger
       from moved m left join tried t on t.message_id = m.id;
     perform shared.record_events(ledger);
+    -- The whole second, however few were taken: so no second ever sees more than the pace.
+    if pace is not null and jsonb_array_length(coalesce(taken, '[]')) > 0 then
+      update outbound.senders s set paced_until = at + make_interval(secs => quota::double precision / pace)
+        where s.project_id = p and s.id = any(together);
+    end if;
   end if;
 
-  if coalesce(n_due, 0) < batch then
+  if coalesce(n_due, 0) < quota then
     select m.due_at into next_at from outbound.messages m
       where m.project_id = p and m.sender_id = sender and m.state = 'queued' and m.due_at > at order by m.due_at limit 1;
     if next_at is not null then woken := outbound.wake(ids->>'wake', 'outbound.dispatch', sender, next_at); end if;
   end if;
   return jsonb_build_object('rows', coalesce(taken, '[]'), 'stopped', coalesce(stopped, '{}'),
-    'more', coalesce(n_due, 0) >= batch or coalesce(cardinality(picked), 0) < coalesce(n_due, 0), 'wake', woken);
+    'more', coalesce(n_due, 0) >= quota or coalesce(cardinality(picked), 0) < coalesce(n_due, 0), 'wake', woken);
 end $$;
 comment on function outbound.claim(text, uuid, int, interval, jsonb) is
   'Leases due messages of a sender to a token, after judging each; what may not leave is moved with its reason.';

@@ -1,6 +1,6 @@
 -- Writing is allowed again. A keyword takes back only what a keyword did, an operator (with proof) whatever was said; neither gives a
--- consent to marketing, and what was blocked meanwhile stays so. o: as for opt_out, by: keyword | operator, weak: changes nothing but
--- what is opted out. Returns {restored: [contacts]}.
+-- consent to marketing, and what was blocked meanwhile stays so. o: as for opt_out, by: keyword | operator, reason: the words of the proof, kept in
+-- the policy, weak: changes nothing but what is opted out. Returns {restored: [contacts]}.
 create or replace function outbound.opt_in(o jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -22,7 +22,7 @@ begin
 
   with put as (
     update outbound.contact_channel_policies c set opted_out_at = null, opted_out_by = null, cleared_at = greatest(c.cleared_at, said_at),
-        evidence_id = coalesce(o->>'evidence', c.evidence_id), held_at = case when whole then null else c.held_at end,
+        evidence_id = coalesce(o->>'evidence', c.evidence_id), note = coalesce(o->>'reason', c.note), held_at = case when whole then null else c.held_at end,
         held_evidence_id = case when whole then null else c.held_evidence_id end, updated_at = at, version = c.version + 1
       where c.project_id = p and c.contact_id = any(who) and c.channel = o->>'channel' and of_brand in ('', c.brand)
         and c.opted_out_at < said_at and (whole or c.opted_out_by = 'keyword')

@@ -9,6 +9,16 @@ comment on function outbound.reply_tag(text) is 'The tag of a message in the add
 revoke execute on function outbound.reply_tag(text) from public;
 grant execute on function outbound.reply_tag(text) to omneuro_app;
 
+-- Where answers to our e-mails arrive: the domain whose mail the project takes in. Null where it takes in none.
+create or replace function outbound.answers_at() returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$ select o.external_id from identity.project_sources o where o.project_id = shared.scope() and o.source_kind = 'email_domain'
+    and o.disabled_at is null $$;
+comment on function outbound.answers_at() is 'The domain at which answers to e-mails are taken in.';
+revoke execute on function outbound.answers_at() from public;
+grant execute on function outbound.answers_at() to omneuro_app;
+
 create or replace function outbound.tagged(tag text) returns text
   language sql stable
   set search_path = pg_catalog, pg_temp

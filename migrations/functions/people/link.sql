@@ -83,7 +83,7 @@ begin
     insert into people.merge_proposals (project_id, id, contact_id, other_contact_id, kind, why)
       values (p, shared.made_id('mpr', seed || (o->>'id')), least(me, o->>'id'), greatest(me, o->>'id'), t.kind,
         case when jsonb_array_length(others) > 1 then 'several' else 'unproven' end)
-      on conflict on constraint one_proposal do nothing;
+      on conflict do nothing;
     get diagnostics made = row_count;
     continue when made = 0;
     met := true;

@@ -100,7 +100,7 @@ begin
       and (r.contact_id = any(mine) and r.other_contact_id = any(theirs) or r.contact_id = any(theirs) and r.other_contact_id = any(mine));
   insert into people.merge_proposals as r (project_id, id, contact_id, other_contact_id, kind, why, state, merge_id, decided_by, decided_at)
     values (p, m->>'proposal', least(one.id, was), greatest(one.id, was), 'phone', 'taken_apart', 'dismissed', undone, current_setting('app.actor'), at)
-    on conflict on constraint one_proposal do nothing;
+    on conflict do nothing;
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', m->>'event', 'kind', 'contact.unmerged', 'ref_type', 'contact', 'ref_id', one.id,
     'ts', at, 'payload', jsonb_strip_nulls(jsonb_build_object('from', was, 'merge', undone)))));
   return one;

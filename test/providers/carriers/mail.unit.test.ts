@@ -65,6 +65,21 @@ describe("headers", () => {
   });
 });
 
+test.each([
+  ["resend", (body: Record<string, unknown>) => [body["text"], body["html"]]],
+  ["postmark", (body: Record<string, unknown>) => [body["TextBody"], body["HtmlBody"]]],
+] as const)(
+  "%s is given the words twice: as text and as HTML; a mail without HTML is text alone",
+  async (provider, read) => {
+    const send = async (more: Parameters<typeof letter>[0]) => {
+      await carrierOf(office, provider).send(office.account(provider), letter(more));
+      return read(office.taken.at(-1)?.asked as Record<string, unknown>);
+    };
+    expect(await send({ text: "a < b", html: "<body>a &lt; b</body>" })).toEqual(["a < b", "<body>a &lt; b</body>"]);
+    expect(await send({ text: "Bare" })).toEqual(["Bare", undefined]);
+  },
+);
+
 describe("Resend", () => {
   const send = (more: Parameters<typeof letter>[0] = {}) =>
     carrierOf(office, "resend").send(office.account("resend"), letter(more));

@@ -35,7 +35,7 @@ export const frame = `
 .page-head { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; justify-content: space-between; }
 .page-head p { color: var(--soft); }
 .closer { display: grid; gap: 24px; }
-.flash { position: fixed; left: 50%; bottom: 24px; z-index: 5; transform: translateX(-50%); width: max-content; max-width: calc(100vw - 32px); background: var(--ink); color: var(--paper); border: 0; box-shadow: 0 8px 24px var(--shade); }
+.flash { pointer-events: none; position: fixed; left: 50%; bottom: 24px; z-index: 5; transform: translateX(-50%); width: max-content; max-width: calc(100vw - 32px); background: var(--ink); color: var(--paper); border: 0; box-shadow: 0 8px 24px var(--shade); }
 .flash.good svg { color: inherit; }
 .flash path { stroke: var(--ink); }
 

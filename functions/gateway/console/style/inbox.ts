@@ -9,7 +9,7 @@ export const inbox = `
 .pane-head h1, .pane-head h2 { font-size: var(--text); line-height: 24px; letter-spacing: 0; }
 .pane-body { position: relative; flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; }
 
-.tabs { display: flex; gap: 2px; margin-left: -8px; }
+.tabs { display: flex; flex-wrap: wrap; gap: 2px; margin-left: -8px; }
 .tabs a { padding: 2px 8px; border-radius: 6px; color: var(--soft); font-size: var(--small); line-height: 24px; font-weight: 500; }
 .tabs a:hover { background: var(--hover); color: var(--ink); }
 .tabs a[aria-current] { background: var(--raised); color: var(--ink); }

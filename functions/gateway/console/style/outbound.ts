@@ -48,6 +48,36 @@ export const outbound = `
 .pick { display: grid; grid-template-columns: 20px minmax(0, 1fr); gap: 12px; align-items: start; font-size: var(--small); line-height: 20px; cursor: pointer; }
 .pick input { width: 16px; min-height: 0; height: 16px; margin: 2px; padding: 0; accent-color: var(--accent); }
 .pick > span { display: grid; }
+.policies { display: grid; }
+.policy { display: grid; gap: 8px; padding: 12px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
+.policy .state { white-space: normal; }
+.policy .stands { display: grid; gap: 4px; }
+.quoted { display: block; padding-left: 12px; border-left: 2px solid var(--edge); color: var(--soft); white-space: pre-wrap; }
+.acts-line { display: flex; flex-wrap: wrap; gap: 8px; align-items: start; }
+.acts-line summary { list-style: none; }
+.acts-line summary::-webkit-details-marker { display: none; }
+.acts-line details[open] { order: 2; flex: 1 0 100%; display: grid; gap: 12px; justify-items: start; }
+.acts-line details[open] > * { width: 100%; }
+.acts-line details[open] > summary { width: auto; justify-self: start; background: var(--tint); border-color: var(--accent); }
+.acts-line form, .hold form { display: grid; gap: 12px; justify-items: start; }
+.acts-line form > .field, .hold form > input { width: 100%; max-width: 480px; }
+.acts-line details > form, .acts-line details > .notice { margin-top: 12px; }
+.hold { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; padding: 16px; }
+.hold .state { white-space: normal; }
+.hold .state svg { margin-top: 0; }
+.hold .said { max-width: 60ch; background: var(--paper); }
+.reach { display: grid; gap: 12px; align-content: start; }
+.page .reach > h2 { padding-bottom: 0; }
+.rule { display: grid; gap: 12px; margin: 0; padding: 16px 0 0; border: 0; border-top: 1px solid var(--line); min-width: 0; }
+.rule legend { float: left; width: 100%; padding: 0; font-size: var(--text); font-weight: 600; }
+.rule legend + * { clear: both; }
+.rule.pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.rule.pair legend { grid-column: 1 / -1; }
+.gap { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); gap: 8px; }
+.step { display: grid; grid-template-columns: minmax(0, 1fr) 80px 128px; gap: 8px; }
+.step .pick { grid-column: 1 / -1; justify-self: start; }
+.counted { display: grid; gap: 8px; }
+.counted:empty { display: none; }
 .cost:empty { display: none; }
 .brief-list a { display: grid; grid-template-columns: minmax(0, 1fr) auto 72px; gap: 16px; align-items: center; padding: 8px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
 .brief-list a:hover { background: var(--hover); }
@@ -77,6 +107,10 @@ export const outbound = `
   .thread.message { height: auto; }
   .sheet { padding: 16px; }
   .acts { padding: 12px 16px; }
+  .step { grid-template-columns: 80px minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+  .step > :first-child { grid-column: 1 / -1; }
+  .gap { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+  .gap > :last-child { grid-column: 1 / -1; }
   .acts kbd { display: none; }
   .thread-head .roomy { display: none; }
   .outgoing .actions { flex-wrap: wrap; }
