@@ -38,8 +38,8 @@ describe("the seed map", () => {
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
-      /^assistant\.(entities|things|captures|capture_changes|questions)$/,
       /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
+      /^assistant\.(entities|things|captures|capture_changes|questions)$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(
