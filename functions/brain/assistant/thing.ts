@@ -1,5 +1,5 @@
 /** Tasks, goals and problems as their verbs show and take them. */
-import { z } from "zod";
+import * as z from "zod";
 import { instant } from "../kernel/schemas.ts";
 import { goalStates, longestTitle, problemStates, taskStates } from "./understand/extract.ts";
 

@@ -1,6 +1,6 @@
 /** A job as verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { instant } from "../kernel/schemas.ts";
 import { Time, Timer, timeOf } from "./job-time.ts";
 

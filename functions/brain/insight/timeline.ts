@@ -1,6 +1,6 @@
 /** What happened with one person, from every domain in one order. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

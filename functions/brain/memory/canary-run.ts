@@ -1,6 +1,6 @@
 /** Asking canary questions: each as its reader, judged, and kept. It reads what everybody reads and writes its own rows only. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** Who may be written to, where, and by what proof: read, and changed by hand. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
