@@ -1,6 +1,6 @@
 /** What a question to the planner is about, by its words, and what of the plan answers it. */
 import { planOf } from "./planning.ts";
-import type { Scored, State } from "./score.ts";
+import { planRule, type Scored, type State } from "./score.ts";
 import { addDays } from "./understand/days.ts";
 
 export const subjects = ["due", "today", "next", "waiting"] as const;
@@ -31,10 +31,12 @@ export function listed(state: State, subject: Subject): Scored[] {
   const { today, next, waiting, ready } = planOf(state);
   if (subject === "today") return today;
   if (subject === "next") return next;
-  if (subject === "waiting") return waiting.slice(0, 20);
+  if (subject === "waiting") return waiting.slice(0, planRule.waiting);
   const until = addDays(state.today, dueDays);
   const due = [...ready, ...waiting].filter(({ task }) => task.due_date !== null && task.due_date <= until);
   const days = [...new Set(due.sort(byDate).map(({ task }) => task.due_date))];
   // Within a day in the plan's order.
-  return days.flatMap((day) => [...ready, ...waiting].filter(({ task }) => task.due_date === day)).slice(0, 20);
+  return days
+    .flatMap((day) => [...ready, ...waiting].filter(({ task }) => task.due_date === day))
+    .slice(0, planRule.waiting);
 }
