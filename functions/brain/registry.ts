@@ -1,6 +1,6 @@
 /** Every verb there is; what is not listed here has no door. */
 import { verbs as assistant } from "./assistant/index.ts";
-import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
+import { verbs as field, retained as fieldRetained, schedules as fieldSchedules, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -41,6 +41,7 @@ export const schedules: readonly Schedule[] = [
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,
+  ...fieldSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];

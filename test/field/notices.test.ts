@@ -49,9 +49,10 @@ const messagesTo = async (contact: string) =>
     contact,
   ])) as unknown as Message[];
 const decided = async (job: string) =>
-  w.neon.query("select event, state, code as reason, channel from field.notices where job_id = $1 order by created_at, id", [
-    job,
-  ]);
+  w.neon.query(
+    "select event, state, code as reason, channel from field.notices where job_id = $1 order by created_at, id",
+    [job],
+  );
 
 /** What QStash would bring until nothing is left to bring, at this moment. */
 async function run(): Promise<void> {

@@ -29,7 +29,7 @@ const special: Record<string, string> = {
   "outbound.campaign_events.kind": "sent",
   "outbound.campaign_steps.template": "made",
   "people.contact_points.kind": "phone",
-  "memory.kb_entries.kind": "fact",
+  "memory.canaries.audience": '{"kind":"staff"}',
   "shared.idempotency_keys.status": "running",
   "shared.scheduled_jobs.cron": "* * * * *",
   "shared.audit_seals.ids": "{}",

@@ -1,8 +1,9 @@
 /** What technicians did, as their phones tell it: in any order, as often as they like, late or not. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { verb } from "../kernel/verb.ts";
+import { noticesWake } from "./notices.ts";
 
 const Act = () =>
   z.object({
@@ -43,6 +44,10 @@ export const takeActs = verb(
       acts: [{ id: "act-0001", job_id: "job_0", kind: "on_my_way" as const, at: "2026-11-15T08:00:00Z" }],
     }),
   },
-  async (ctx, { acts }) => commit(ctx, { change: sql`select field.take_acts(${JSON.stringify(acts)}::jsonb) as acts` }),
+  async (ctx, { acts }) =>
+    commit(ctx, {
+      change: sql`select field.take_acts(${JSON.stringify(acts)}::jsonb) as acts`,
+      wake: noticesWake(ctx),
+    }),
   (row) => Judged().parse(row),
 );

@@ -1,11 +1,12 @@
 /** Jobs are taken in, changed, given to a technician, and moved from state to state. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Job, JobKind, jobColumns, jobId, jobView, Status } from "./job.ts";
+import { noticesWake } from "./notices.ts";
 
 const facts = () => ({
   title: z.string().trim().min(1).max(200),
@@ -17,9 +18,10 @@ const facts = () => ({
 });
 
 /** What one of field's functions makes of a job; its lines in the ledger are the function's own. */
-function change(ctx: Ctx, call: { by: SQL; with: Record<string, unknown>; status?: number }) {
+function change(ctx: Ctx, call: { by: SQL; with: Record<string, unknown>; status?: number; wake?: SQL }) {
   return commit(ctx, {
     ...(call.status ? { status: call.status } : {}),
+    ...(call.wake ? { wake: call.wake } : {}),
     change: sql`select ${jobColumns} from ${call.by}(${JSON.stringify(call.with)}::jsonb) j`,
   });
 }
@@ -100,7 +102,7 @@ export const moveJob = verb(
     output: Job,
     example: () => ({ id: "job_0", to: "repairing" as const }),
   },
-  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked }),
+  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked, wake: noticesWake(ctx) }),
   jobView,
 );
 
@@ -115,6 +117,7 @@ export const cancelJob = verb(
     output: Job,
     example: () => ({ id: "job_0", reason: "The client found another way" }),
   },
-  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" } }),
+  async (ctx, asked) =>
+    change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" }, wake: noticesWake(ctx) }),
   jobView,
 );

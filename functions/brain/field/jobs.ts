@@ -1,6 +1,6 @@
 /** Jobs as they are listed and read. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
@@ -75,10 +75,10 @@ export const getJob = reading(
   {
     part: (ctx, { id }) =>
       raw(ctx, sql`select ${jobPageColumns} from field.jobs j where ${jobsInSight} and j.id = ${id}`),
-    view: (found) => {
+    view: (found, _, ctx) => {
       const row = (found as { rows: Record<string, unknown>[] }).rows[0];
       if (!row) throw new Fault("not_found", "job_unknown");
-      return jobPageView(row);
+      return jobPageView(row, ctx);
     },
   },
 );

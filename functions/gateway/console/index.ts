@@ -26,6 +26,7 @@ import {
   removePartForm,
   updateJobForm,
 } from "./job-forms.ts";
+import { addPhotoForm, deletePhotoForm } from "./job-photos.tsx";
 import { jobPage, jobsPage, newJobPage } from "./jobs-pages.tsx";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
@@ -174,6 +175,8 @@ export function consoleApp(): Hono<App> {
   pages.post("/jobs/:id/update", updateJobForm);
   pages.post("/jobs/:id/parts", addPartForm);
   pages.post("/jobs/:id/parts/remove", removePartForm);
+  pages.post("/jobs/:id/photos", addPhotoForm);
+  pages.post("/jobs/:id/photos/delete", deletePhotoForm);
   pages.post("/jobs/:id/notes", addNoteForm);
   pages.post("/jobs/:id/notes/remove", removeNoteForm);
   pages.get("/campaigns", campaignsPage);

@@ -1,6 +1,6 @@
 /** What can be done to a job: its allowed moves as buttons, who does it, and what is written about it. */
 import { instantOf, wallOf } from "#brain/kernel/wall-time.ts";
-import { jobPath, moveWord } from "./job-words.ts";
+import { jobPath, jobStates, moveWord } from "./job-words.ts";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
 import type { JobFull, JobStatus, TechRow } from "./shapes.ts";
@@ -61,11 +61,15 @@ const asksFor = (to: JobStatus, job: JobFull) =>
   to === "shipped" ||
   (to === "scheduled" && job.appointments.every(({ status }) => !/^(planned|confirmed)$/.test(status)));
 
+/** As a job usually goes; taking it back comes last. */
+const order = Object.keys(jobStates) as JobStatus[];
+
 export const Moves = ({ doing }: { doing: Doing }) => {
   const { job, seat } = doing;
   const may = (to: JobStatus) => to !== "cancelled" || seat.permissions.includes("field:write");
-  const allowed = job.allowed.filter(may);
-  const usual = allowed.find((to) => !asksFor(to, job));
+  const allowed = order.filter((to) => job.allowed.includes(to) && may(to));
+  const place = order.indexOf(job.status);
+  const usual = allowed.findLast((to) => !asksFor(to, job) && order.indexOf(to) > place);
   return (
     <div class="actions moves">
       {allowed.map((to) =>
@@ -74,7 +78,7 @@ export const Moves = ({ doing }: { doing: Doing }) => {
         ) : (
           <form method="post" action={`${jobPath(job.id)}/move`}>
             <Carried seat={seat} job={job} to={to} />
-            <button class={to === usual && to !== "intake" ? "button chief" : "button"} type="submit">
+            <button class={to === usual ? "button chief" : "button"} type="submit">
               {moveWord(to, job.status)}
             </button>
           </form>

@@ -1,9 +1,11 @@
 /** One job: where it stands and may go, its facts, parts, notes, messages and its life. */
 import { Assign, type Doing, Edit, Moves } from "./job-acts.tsx";
 import { JobNotes, JobParts } from "./job-belongings.tsx";
+import { JobPhotos } from "./job-photos.tsx";
 import { lifeWords } from "./job-words.ts";
 import { JobState } from "./jobs-view.tsx";
 import { actorName } from "./ledger-page.tsx";
+import { personPath } from "./outbound-words.ts";
 import { type FieldMessage, type LedgerLine, personName } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { counted, dateTime, sentence, shortTime, span } from "./words.ts";
@@ -19,7 +21,7 @@ const Facts = ({ view }: { view: JobView }) => {
       <dl class="about">
         <dt>For</dt>
         <dd>
-          <a class="link" href={`/console/people/${encodeURIComponent(job.client.id)}`}>
+          <a class="link" href={personPath(job.client.id)}>
             {personName(job.client.name)}
           </a>
           {job.client.phone ? <span class="faint"> {job.client.phone}</span> : null}
@@ -141,6 +143,7 @@ export const JobPageView = ({ view }: { view: JobView }) => (
       <JobNotes doing={view} />
       <Messages view={view} />
     </div>
+    <JobPhotos doing={view} />
     {view.life.length > 0 ? <Life view={view} /> : null}
   </main>
 );

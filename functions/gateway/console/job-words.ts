@@ -39,6 +39,7 @@ const plain: Record<string, string> = {
   "job.part.removed": "A part was struck",
   "job.note.added": "A note was written",
   "job.note.removed": "A note was taken back",
+  "job.photo.announced": "A photo was announced",
   "job.photo.added": "A photo was added",
   "job.photo.deleted": "A photo was deleted",
   "job.on_my_way": "The technician is on the way",

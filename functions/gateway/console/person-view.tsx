@@ -1,4 +1,5 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
+import { newJobPath } from "./job-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
 import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
 import { outboxPath } from "./outbox-view.tsx";
@@ -132,6 +133,11 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
       {view.seat.permissions.includes("outbound:write") && !view.ways.erased ? (
         <a class="button chief" href={writePath(view.ways.contact)}>
           Write to this person
+        </a>
+      ) : null}
+      {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
+        <a class="button" href={newJobPath(view.ways.contact)}>
+          New job
         </a>
       ) : null}
     </header>

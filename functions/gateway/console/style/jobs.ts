@@ -2,6 +2,8 @@
 
 export const jobs = `
 .kept-lines { white-space: pre-wrap; overflow-wrap: anywhere; }
+.jobs .why { display: block; }
+.jobs td:last-child { white-space: nowrap; }
 .moves { align-items: start; }
 .asking { position: relative; }
 .asking > summary { list-style: none; cursor: pointer; }
