@@ -2,7 +2,7 @@
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
-import { appointmentOf, blackoutOf, exampleWork, techOf } from "./foreign-calendar.ts";
+import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
@@ -209,17 +209,7 @@ export const foreign: Record<string, Maker> = {
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
   ...outboundMakers,
-  "field.schedule.get": appointmentOf,
-  "field.schedule.reschedule": appointmentOf,
-  "field.schedule.reassign": appointmentOf,
-  "field.schedule.confirm": appointmentOf,
-  "field.schedule.cancel": appointmentOf,
-  "field.schedule.no_show": appointmentOf,
-  "field.schedule.done": appointmentOf,
-  "field.calendar.week": techOf,
-  "field.calendar.set_week": techOf,
-  "field.calendar.drop_week": techOf,
-  "field.blackouts.delete": blackoutOf,
+  ...foreignCalendar,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,
