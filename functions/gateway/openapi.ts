@@ -1,5 +1,5 @@
 /** OpenAPI 3.1 from the same declarations that make the routes; built when first asked for. */
-import * as z from "zod";
+import * as z from "zod/v4";
 import type { Verb } from "#brain/kernel/verb.ts";
 import type { Route } from "./route.ts";
 

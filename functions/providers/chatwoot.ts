@@ -1,5 +1,5 @@
 /** Chatwoot's REST API (`/api/v1/accounts/{id}`): its own paging, its refusals as ProviderFailures. */
-import * as z from "zod";
+import * as z from "zod/v4";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
 import {
   type Chatwoot,

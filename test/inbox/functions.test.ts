@@ -68,7 +68,7 @@ describe("functions of the hot path", () => {
   it("take their rights from the caller, but for the one that takes away what belongs to nobody", async () => {
     const found = await neon.query(
       `select p.oid::regproc::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-        where p.prosecdef and n.nspname = any('{field,inbox,people}')`,
+        where p.prosecdef and n.nspname = any('{inbox,people}')`,
     );
     expect(found).toEqual([{ name: "inbox.purge_quarantine" }]);
     const everybody = await neon.query(

@@ -29,7 +29,7 @@ const special: Record<string, string> = {
   "outbound.campaign_events.kind": "sent",
   "outbound.campaign_steps.template": "made",
   "people.contact_points.kind": "phone",
-  "memory.kb_entries.kind": "fact",
+  "memory.canaries.audience": '{"kind":"staff"}',
   "shared.idempotency_keys.status": "running",
   "shared.scheduled_jobs.cron": "* * * * *",
   "shared.audit_seals.ids": "{}",
@@ -39,6 +39,8 @@ const special: Record<string, string> = {
   // One run of a source may be under way.
   "inbox.sync_runs.state": "done",
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
+  "assistant.entity_links.link_type": "related",
+  "assistant.inbox_items.source": "rest",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",

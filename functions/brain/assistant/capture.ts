@@ -1,6 +1,6 @@
 /** Something said to the planner: kept word for word, understood, and written as one batch that can be taken back. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";

@@ -1,5 +1,5 @@
 /** What came of something said: counts, what was made or changed, and what is asked back. */
-import * as z from "zod";
+import * as z from "zod/v4";
 import { entityTypes } from "./understand/extract.ts";
 
 const count = () => z.int().min(0);

@@ -1,6 +1,6 @@
 /** Understanding with a language model: asked for `extract.v1`, asked once more when it gives something else, never believed unchecked. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { type LanguageModel, ProviderFailure } from "../kernel/ports.ts";

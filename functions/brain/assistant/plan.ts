@@ -1,6 +1,6 @@
 /** What to do today, what next, and what waits for what; and why. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

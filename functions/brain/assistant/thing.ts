@@ -1,5 +1,5 @@
 /** Tasks, goals and problems as their verbs show and take them. */
-import * as z from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { goalStates, longestTitle, problemStates, taskStates } from "./understand/extract.ts";
 

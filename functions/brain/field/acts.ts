@@ -1,6 +1,6 @@
 /** What technicians did, as their phones tell it: in any order, as often as they like, late or not. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { verb } from "../kernel/verb.ts";
 import { noticesWake } from "./notices.ts";

@@ -1,5 +1,5 @@
 /** What timers add up to. Breaks lie within the work; a timer that still runs counts until now. Pure. */
-import * as z from "zod";
+import * as z from "zod/v4";
 
 export const Timer = () =>
   z.object({

@@ -1,6 +1,6 @@
 /** Jobs are taken in, changed, given to a technician, and moved from state to state. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { version } from "../kernel/schemas.ts";

@@ -1,6 +1,6 @@
 /** A photo of a job: what it may be, its key in the bucket, and addresses that open it for a while to whoever has them. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import type { Secrets } from "../kernel/ports.ts";
 import { instant } from "../kernel/schemas.ts";

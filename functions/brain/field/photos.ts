@@ -1,6 +1,6 @@
 /** Photos of a job: announced first, brought next, never to be seen without an address of ours; deleted, and swept up after. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

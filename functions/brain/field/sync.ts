@@ -3,7 +3,7 @@
  * cursor is the oldest transaction that was still running: what commits later is stamped with it or a newer one, so nothing is missed.
  */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** A technician's day, small enough for a phone on a bad line. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** What happened with one person, from every domain in one order. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
@@ -8,7 +8,7 @@ import { reading } from "../kernel/verb.ts";
 export const timelineKinds = ["chat", "message", "outbound", "job", "appointment", "answer", "change"] as const;
 
 const Move = () =>
-  z.object({ state: z.string(), code: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
+  z.object({ state: z.string(), reason: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
 
 const Entry = () =>
   z.object({

@@ -1,6 +1,6 @@
 /** People outside the firm: a list that can be searched, and one with the records that are him. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";

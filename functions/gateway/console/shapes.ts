@@ -1,5 +1,5 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
-import type * as z from "zod";
+import type * as z from "zod/v4";
 import type { getJob, listMessages as listFieldMessages, listJobs, listTechs } from "#brain/field/index.ts";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type {

@@ -1,5 +1,5 @@
 /** What was understood of a message, by rules or by a model: `extract.v1`, the same shape from both. */
-import * as z from "zod";
+import * as z from "zod/v4";
 
 export const most = { tasks: 25, goals: 15, problems: 15, links: 50, questions: 5, changes: 25 } as const;
 
