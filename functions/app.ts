@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { Fault } from "#brain/kernel/fault.ts";
 import { consoleApp } from "#gateway/console/index.ts";
 import { docsPage } from "#gateway/docs-page.ts";
+import { mountFeeds } from "#gateway/feeds.ts";
 import { answerHeaders } from "#gateway/headers.ts";
 import { healthz, readyz } from "#gateway/health.ts";
 import { mountHooks } from "#gateway/hooks.ts";
@@ -54,6 +55,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
   mountHooks(app);
   mountUnsubscribe(app);
   mountPhotos(app);
+  mountFeeds(app);
 
   app.notFound((c) =>
     problem(

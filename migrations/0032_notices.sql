@@ -44,7 +44,7 @@ create table field.notices (
   foreign key (project_id, job_id) references field.jobs (project_id, id),
   foreign key (project_id, contact_id) references people.contacts (project_id, id),
   foreign key (project_id, message_id) references outbound.messages (project_id, id),
-  check ((state = 'skipped') = (message_id is null)),
+  check (state = 'skipped' or message_id is not null),
   check (state <> 'skipped' or code is not null)
 );
 create index notices_job on field.notices (project_id, job_id, created_at desc);

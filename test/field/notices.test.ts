@@ -241,8 +241,7 @@ describe("the channel", () => {
 describe("other things that happen", () => {
   test("on the way, ready and shipped are told; late news and overtaken states are not", async () => {
     const contact = await client(w, w.a, { phone: phone(), language: "en" });
-    const job = await jobFor(w, w.a, { client: contact, title: "Boiler", status: "ready" });
-    await w.neon.query("update field.jobs set assigned_tech_id = $1 where id = $2", [tech, job]);
+    const job = await jobFor(w, w.a, { client: contact, title: "Boiler", status: "ready", tech });
     await happened(job, "job.on_my_way", { tech });
     await happened(job, "job.on_my_way", { tech }, new Date(w.clock.now().getTime() - 2 * 3_600_000).toISOString());
     await happened(job, "job.status.changed", { from: "repairing", to: "ready" });

@@ -52,13 +52,13 @@ export async function client(
 export async function jobFor(
   w: World,
   tenant: Tenant,
-  also: { client?: string; kind?: string; status?: string; title?: string } = {},
+  also: { client?: string; kind?: string; status?: string; title?: string; tech?: string } = {},
 ): Promise<string> {
   const id = `job_${tag()}`;
   const person = also.client ?? (await client(w, tenant));
   await w.neon.query(
-    `insert into field.jobs (project_id, account_scope_id, id, number, client_id, title, kind, status, cancel_reason)
-     values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from field.jobs where project_id = $1), $4, $5, $6, $7, case when $7 = 'cancelled' then 'x' end)`,
+    `insert into field.jobs (project_id, account_scope_id, id, number, client_id, title, kind, status, cancel_reason, assigned_tech_id)
+     values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from field.jobs where project_id = $1), $4, $5, $6, $7, case when $7 = 'cancelled' then 'x' end, $8)`,
     [
       tenant.project,
       tenant.accountScope,
@@ -67,6 +67,7 @@ export async function jobFor(
       also.title ?? "Boiler",
       also.kind ?? "visit",
       also.status ?? "intake",
+      also.tech ?? null,
     ],
   );
   return id;

@@ -1,27 +1,10 @@
 // Another tenant's rows of the calendar.
 import type { World } from "#test/kit/world.ts";
+import { jobOf, techOf } from "./foreign-field.ts";
 
 /** As foreign.ts makes them, one row whatever is asked how often. */
 const put = async (w: World, statement: string, values: unknown[] = []) =>
   w.neon.query(`${statement} on conflict do nothing`, [w.b.project, w.b.accountScope, ...values]);
-
-export async function techOf(w: World): Promise<string> {
-  const id = `tec_${w.b.accountId}`;
-  await put(w, "insert into field.techs (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Theirs')", [id]);
-  return id;
-}
-
-export async function jobOf(w: World): Promise<string> {
-  const id = `job_${w.b.accountId}`;
-  const contact = `con_job_${w.b.accountId}`;
-  await put(w, "insert into people.contacts (project_id, account_scope_id, id) values ($1, $2, $3)", [contact]);
-  await put(
-    w,
-    "insert into field.jobs (project_id, account_scope_id, id, number, client_id, title) values ($1, $2, $3, 900001, $4, 'Theirs')",
-    [id, contact],
-  );
-  return id;
-}
 
 export async function appointmentOf(w: World): Promise<string> {
   const id = `apt_${w.b.accountId}`;
@@ -43,6 +26,19 @@ export async function blackoutOf(w: World): Promise<string> {
   );
   return id;
 }
+
+export const foreignCalendar: Record<string, (w: World) => Promise<string>> = {
+  ...Object.fromEntries(
+    ["get", "reschedule", "reassign", "confirm", "cancel", "no_show", "done"].map((verb) => [
+      `field.schedule.${verb}`,
+      appointmentOf,
+    ]),
+  ),
+  ...Object.fromEntries(["week", "set_week", "drop_week"].map((verb) => [`field.calendar.${verb}`, techOf])),
+  "field.feeds.open": techOf,
+  "field.feeds.close": techOf,
+  "field.blackouts.delete": blackoutOf,
+};
 
 /** What the calendar's examples name, in the first tenant, for whom con_example is there already. */
 export async function exampleWork(w: World): Promise<void> {

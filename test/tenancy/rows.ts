@@ -137,16 +137,27 @@ export class Rows {
     }
     if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
     // One notice for a line of the ledger.
-    if (name === "field.notices") {
-      const event = await this.fresh(place, "shared.events");
-      await this.#neon.query(insertion(this.table("shared.events"), event));
-      row["event_id"] = event["id"] ?? "";
-    }
+    if (name === "field.notices") row["event_id"] = await this.#untold(place);
     if (table.isTenant) {
       row["project_id"] = place.project;
       row["account_scope_id"] = place.accountScope;
     }
     return row;
+  }
+
+  /** A line of the ledger without a notice; made two at a time, so that the next one changes nothing. */
+  async #untold(place: Place): Promise<string> {
+    const found = async () =>
+      (
+        await this.#neon.query(
+          `select e.id from shared.events e where e.project_id = '${place.project}'
+            and not exists (select from field.notices n where n.project_id = e.project_id and n.event_id = e.id) limit 1`,
+        )
+      )[0]?.["id"];
+    const events = this.table("shared.events");
+    if (!(await found()))
+      for (const _ of [1, 2]) await this.#neon.query(insertion(events, await this.fresh(place, "shared.events")));
+    return String(await found());
   }
 
   /** A row that is there, made as the owner when there is none. */

@@ -33,6 +33,10 @@ export type AppointmentView = z.output<ReturnType<typeof Appointment>>;
 export const appointmentColumns: SQL = sql`a.id, a.job, a.client, a.tech, a.kind, a.start, a."end", a.blocked_from, a.blocked_until, a.lane, a.status,
   a.replaces, a.overridden, a.reason, a.created_at, a.updated_at, a.version`;
 
+/** Only those that the caller may know of; of the view `a`. */
+export const appointmentsInSight: SQL = sql`a.project_id = shared.scope()
+  and ((select field.only_tech()) is null or a.tech_id = (select field.only_tech()))`;
+
 export function appointmentView(found: Record<string, unknown>): AppointmentView {
   const row = found as unknown as AppointmentView;
   return {

@@ -12,6 +12,7 @@ import {
   type AppointmentView,
   appointmentColumns,
   appointmentStates,
+  appointmentsInSight,
   appointmentView,
 } from "./appointment.ts";
 import { noticesWake } from "./notices.ts";
@@ -106,7 +107,7 @@ export const getAppointment = reading(
     part: (ctx, { id }) =>
       raw<AppointmentView>(
         ctx,
-        sql`select ${appointmentColumns} from field.appointments a where a.project_id = shared.scope() and a.id = ${id}`,
+        sql`select ${appointmentColumns} from field.appointments a where ${appointmentsInSight} and a.id = ${id}`,
       ),
     view: (found) => {
       const row = (found as { rows: Record<string, unknown>[] }).rows[0];
@@ -136,7 +137,7 @@ export const listAppointments = reading(
     part: (ctx, { limit, after, ...by }) =>
       raw<AppointmentView>(
         ctx,
-        sql`select ${appointmentColumns} from field.appointments a where a.project_id = shared.scope()
+        sql`select ${appointmentColumns} from field.appointments a where ${appointmentsInSight}
             and ${by.from ? sql`a.end_ts > ${by.from}::timestamptz and a.start_ts > ${by.from}::timestamptz - interval '1 day'` : sql`true`}
             and ${by.until ? sql`a.start_ts < ${by.until}::timestamptz` : sql`true`}
             and ${by.tech ? sql`a.tech_id = ${by.tech}` : sql`true`} and ${by.job ? sql`a.job_id = ${by.job}` : sql`true`}

@@ -6,6 +6,7 @@ import type { App } from "../runtime.ts";
 import { icon } from "./mark.ts";
 import { script } from "./script.ts";
 import { ask } from "./style/ask.ts";
+import { board } from "./style/board.ts";
 import { campaigns } from "./style/campaigns.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
@@ -24,7 +25,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people]
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board]
     .join("")
     .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([

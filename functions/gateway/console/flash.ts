@@ -34,6 +34,12 @@ const sentences = {
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",
   schedule_off: () => "Switched off: what was planned does not begin.",
+  appointment_booked: () => "Booked. The client is told by the rules.",
+  appointment_moved: () => "Moved; the old appointment stays on record.",
+  appointment_confirmed: () => "Confirmed.",
+  appointment_ended: () => "Written down.",
+  calendar_saved: () => "Saved. Appointments that stand are left as they are.",
+  notice_rule_saved: () => "Saved. What waits already is left as it is.",
   run_asked: () => "It begins now; what becomes of it is in the list.",
 
   message_approved: () => "Approved; it leaves when it may.",

@@ -12,6 +12,7 @@ export const keyList: readonly { keys: string[]; does: string }[] = [
   { keys: ["r"], does: "Return the message to its writer" },
   { keys: ["g", "p"], does: "Go to approvals" },
   { keys: ["g", "o"], does: "Go to the outbox" },
+  { keys: ["g", "b"], does: "Go to the board" },
   { keys: ["g", "m"], does: "Go to memory" },
   { keys: ["g", "l"], does: "Go to the ledger" },
   { keys: ["?"], does: "This list" },
@@ -32,7 +33,7 @@ export const script = `"use strict";
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
-  const places = { c: "/console", a: "/console/ask", m: "/console/memory", p: "/console/approvals", o: "/console/outbox", l: "/console/ledger" };
+  const places = { c: "/console", a: "/console/ask", m: "/console/memory", p: "/console/approvals", o: "/console/outbox", b: "/console/board", l: "/console/ledger" };
   const code = one("[data-code]");
   if (code && location.hash.length > 1) {
     code.value = location.hash.slice(1);

@@ -1,6 +1,19 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
-import type { getJob, listMessages as listFieldMessages, listJobs, listTechs } from "#brain/field/index.ts";
+import type {
+  findSlots,
+  getAppointment,
+  getBoard,
+  getCalendar,
+  getJob,
+  getWeek,
+  listBlackouts,
+  listMessages as listFieldMessages,
+  listJobs,
+  listNoticeRules,
+  listNotices,
+  listTechs,
+} from "#brain/field/index.ts";
 import type { listApiKeys, listInvitations, listMembers, listSources } from "#brain/identity/index.ts";
 import type {
   getConversation,
@@ -152,3 +165,13 @@ export type SegmentCount = Told<typeof countSegment>;
 export type CampaignDryRun = Told<typeof dryRunCampaign>;
 export type TemplateRow = Row<typeof listTemplates>;
 export type TemplateSaid = Told<typeof previewTemplate>;
+export type BoardShape = Told<typeof getBoard>;
+export type BoardRow = BoardShape["techs"][number];
+export type AppointmentRow = Told<typeof getAppointment>;
+export type JobRow = Row<typeof listJobs>;
+export type SlotRow = Row<typeof findSlots>;
+export type BlackoutRow = Row<typeof listBlackouts>;
+export type CalendarShape = Told<typeof getCalendar>;
+export type WeekShape = Told<typeof getWeek>;
+export type NoticeRow = Row<typeof listNotices>;
+export type NoticeRuleRow = Row<typeof listNoticeRules>;

@@ -124,7 +124,8 @@ begin
   select x.status into was from field.jobs x where x.project_id = p
     and x.id = (select y.job_id from field.schedule y where y.project_id = p and y.id = b->>'id') for no key update;
   select x.* into s from field.schedule x where x.project_id = p and x.id = b->>'id' for update;
-  if s.id is null then perform shared.fail('not_found', 'appointment_unknown'); end if;
+  -- A technician keeps his own appointments, and knows of no others.
+  if s.id is null or s.tech_id is distinct from coalesce(field.only_tech(), s.tech_id) then perform shared.fail('not_found', 'appointment_unknown'); end if;
   if s.version <> (b->>'version')::int then
     perform shared.fail('stale', 'appointment_changed', jsonb_build_object('version', s.version, 'detail', 'It has changed since you read it: read it again.'));
   end if;
