@@ -1,6 +1,5 @@
 /** A job as verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import * as z from "zod";
 import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";
