@@ -57,7 +57,7 @@ export const stories: Record<"answers" | "office" | "network", Story> = {
         "job.delivered_twice",
         "crash.isolate",
       ],
-      temper: 0.35,
+      temper: 0.5,
       times: 1.5,
       haste: 1000,
       crowded: true,

@@ -28,7 +28,7 @@ test.each(Object.entries(stories))(
   patience,
 );
 
-test("both met every kind of their faults", () => {
+test("all met every kind of their faults", () => {
   const counts = countFaults(struck);
   expect(storyKinds.filter((kind: FaultKind) => (counts.get(kind) ?? 0) === 0)).toEqual([]);
 });

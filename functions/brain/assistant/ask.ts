@@ -1,6 +1,6 @@
 /** A question to the planner: answered from the plan, with the ids it rests on; nothing is changed but what "the first one" means. */
 import { sql } from "drizzle-orm";
-import * as z from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import { verb } from "../kernel/verb.ts";
