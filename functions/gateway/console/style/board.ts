@@ -2,6 +2,7 @@
 
 export const board = `
 .page.wide { max-width: 1400px; }
+.page.wide, .page.wide .closer { grid-template-columns: minmax(0, 1fr); }
 .board-scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: var(--round); }
 .board { width: 100%; min-width: 960px; border-collapse: collapse; table-layout: fixed; font-size: var(--small); line-height: 18px; }
 .board th { padding: 8px; border-bottom: 1px solid var(--line); border-left: 1px solid var(--line); color: var(--faint); font-weight: 500; text-align: left; }
@@ -21,8 +22,8 @@ export const board = `
 .button.slot { display: grid; gap: 0; justify-items: start; justify-content: start; width: 100%; white-space: normal; text-align: left; font-size: var(--small); line-height: 20px; }
 .week { max-width: 720px; }
 .ticks { display: grid; gap: 4px; font-size: var(--small); }
-.tick { width: 18px; min-height: 18px; }
-.rule { padding-bottom: 24px; border-bottom: 1px solid var(--line); }
+.ticks label { display: flex; flex: none; justify-content: flex-start; gap: 8px; }
+.ticks input.tick { flex: none; width: 18px; min-height: 18px; min-width: 0; }
 @media (max-width: 719px) {
   .week tr { grid-template-columns: 1fr 1fr; gap: 8px; }
 }
