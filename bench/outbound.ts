@@ -3,7 +3,7 @@ import { banner, either } from "./kit/options.ts";
 import { rounds } from "./kit/rounds.ts";
 import { serverStage } from "./kit/stage.ts";
 import { median, pairedRatio } from "./kit/stats.ts";
-import { figure, print, type Row, times } from "./kit/table.ts";
+import { figure, ms, print, type Row, times } from "./kit/table.ts";
 import { appOn, type Contest, type Name, openContest, type Spent, type Turn } from "./outbound/contestants.ts";
 
 const ROUNDS = either({ quick: 2, normal: 7 });
@@ -42,6 +42,7 @@ async function compare({ take }: Contest, turn: Turn, atLeast?: number): Promise
     const cells = [
       figure(1000 / median(found[name] ?? [])),
       figure(median(spent[name].map(({ requests }) => requests))),
+      ms(median(spent[name].map(({ cpu }) => cpu))),
       name === "ours" ? "" : times(ratio),
     ];
     if (name !== "boss checked" || atLeast === undefined) return { what: name, cells };
@@ -50,7 +51,7 @@ async function compare({ take }: Contest, turn: Turn, atLeast?: number): Promise
   const far = turn.distance > 0 ? `, ${turn.distance} ms a round trip` : "";
   print({
     title: `${stage.label}: ${turn.count} messages, batches of ${turn.batch}${far}`,
-    columns: ["messages/s", "requests a message", "time / ours (quartiles)"],
+    columns: ["messages/s", "requests a message", "server's CPU", "time / ours (quartiles)"],
     rows: names.map(row),
   });
 }

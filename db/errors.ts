@@ -24,6 +24,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   senders_project_id_provider_address_key: { kind: "conflict", code: "sender_taken" },
   senders_project_id_source_id_fkey: { kind: "not_found", code: "source_unknown" },
   slot_taken: { kind: "conflict", code: "slot_taken" },
+  link_once: { kind: "conflict", code: "link_exists" },
   schedule_one_open: { kind: "conflict", code: "already_scheduled" },
   blocks_overlap: { kind: "unprocessable", code: "blocks_overlap" },
   tech_once: { kind: "conflict", code: "tech_exists" },

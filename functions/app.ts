@@ -12,6 +12,7 @@ import { limited } from "#gateway/limits.ts";
 import { agentsDoor, agentsMetadata, agentsMetadataPaths, agentsPath } from "#gateway/mcp/door.ts";
 import { openapi } from "#gateway/openapi.ts";
 import { sweepInPassing } from "#gateway/passing-sweep.ts";
+import { mountPhotos } from "#gateway/photos.ts";
 import { answerTo, problem } from "#gateway/problem.ts";
 import { handlerOf, honoPath } from "#gateway/route.ts";
 import { routes } from "#gateway/routes/index.ts";
@@ -54,6 +55,7 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
   mountHooks(app);
   mountUnsubscribe(app);
   mountFeeds(app);
+  mountPhotos(app);
 
   app.notFound((c) =>
     problem(

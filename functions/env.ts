@@ -1,5 +1,5 @@
 /** The Worker's bindings, parsed once; a missing one is named, its value never shown. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { defaultQuotas } from "#gateway/quotas.ts";
 import { isPublicKey } from "#gateway/signatures/qstash.ts";
 

@@ -12,6 +12,7 @@ import { documents } from "#providers/documents.ts";
 import { embeddings } from "#providers/embeddings.ts";
 import { languageModel } from "#providers/language.ts";
 import { limiter } from "#providers/limiter.ts";
+import { isBucket, objects } from "#providers/objects.ts";
 import { pepperFrom } from "#providers/pepper.ts";
 import { queue } from "#providers/queue.ts";
 import { resendMailbox } from "#providers/resend-mailbox.ts";
@@ -50,6 +51,7 @@ export function runtimeOf(bindings: Record<string, unknown>): Runtime {
       ...(env.TELEGRAM_BOT_TOKEN
         ? { messenger: telegram({ url: env.TELEGRAM_URL, token: env.TELEGRAM_BOT_TOKEN }) }
         : {}),
+      ...(isBucket(bindings["PHOTOS"]) ? { objects: objects(bindings["PHOTOS"]) } : {}),
       carriers: carriersOf(env),
       ...(env.PASSWORD_PEPPERS ? { pepper: pepperFrom(env.PASSWORD_PEPPERS) } : {}),
       mailboxes: { resend: resendMailbox({ url: env.RESEND_URL, longest: longestMail }) },

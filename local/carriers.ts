@@ -1,6 +1,7 @@
 /** The carriers on the laptop: Twilio, Telnyx, Resend and Postmark under one address, Chatwoot and Telegram behind it; all can be made to fail. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { customerDesk, type Line } from "./carriers/customer.ts";
 import { type Accounts, openDesk, PROVIDERS, type Provider, type Taken, Troubles } from "./carriers/desk.ts";
 import { passOn, setFaults } from "./carriers/doors.ts";
 import { takenPage } from "./carriers/page.ts";
@@ -38,6 +39,8 @@ export type LocalCarriers = {
   block(provider: Provider, address: string): void;
   /** Reports these states in this order, each once as often as it is named; resolves with the statuses of the answers. */
   report(id: string, statuses: string[], code?: string): Promise<number[]>;
+  /** A number that `/customer` writes SMS to, and where they are told of. */
+  openLine(line: Line): void;
   close(): Promise<void>;
 };
 
@@ -48,6 +51,7 @@ export async function startCarriers(options: CarriersOptions): Promise<LocalCarr
   const signing: Signing = { desk, telnyxKey };
   const troubles = new Troubles();
   const resend = resendDesk(desk);
+  const customer = customerDesk(desk);
 
   function onTaken(message: Taken): void {
     options.onTaken?.(message);
@@ -88,7 +92,8 @@ export async function startCarriers(options: CarriersOptions): Promise<LocalCarr
 
   async function handle(asked: Asked): Promise<Answer> {
     const url = new URL(asked.target, "http://carriers.invalid");
-    if (url.pathname === "/" && asked.method === "GET") return takenPage(desk.taken);
+    if (url.pathname === "/" && asked.method === "GET") return takenPage(desk.taken, customer.isOpen());
+    if (url.pathname === "/customer") return customer.answer(asked, url);
     if (url.pathname === "/sent" && asked.method === "GET") return { status: 200, json: desk.taken };
     if (url.pathname === "/faults" && asked.method === "POST") return setFaults(troubles, asked.body);
     const provider = PROVIDERS.find((name) => url.pathname.startsWith(`/${name}/`));
@@ -106,6 +111,7 @@ export async function startCarriers(options: CarriersOptions): Promise<LocalCarr
     troubles,
     block: (provider, address) => void desk.blocked.add(`${provider}:${address}`),
     report,
+    openLine: customer.open,
     close: () => {
       closing.abort();
       troubles.close();

@@ -17,8 +17,8 @@ export type Session = {
   close(): Promise<void>;
 };
 
-/** Of a server process on this machine, on Linux. */
-function cpuOf(pid: number): number {
+/** Milliseconds of CPU of a server process on this machine, on Linux. */
+export function cpuOf(pid: number): number {
   try {
     if (!readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("postgres")) return Number.NaN;
     return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;

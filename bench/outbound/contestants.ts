@@ -8,7 +8,8 @@ import { plainMessages, plainTables, type Send, sendPlain } from "./plain.ts";
 import { GRAPHILE_CONNECTIONS, openBoss, openGraphile, type Queue } from "./queues.ts";
 
 export type Turn = { count: number; batch: number; distance: number };
-export type Spent = { ms: number; requests: number };
+/** Of one message: time, the server's CPU, round trips. */
+export type Spent = { ms: number; cpu: number; requests: number };
 export type Name = "ours" | "boss" | "boss checked" | "graphile" | "graphile checked";
 export type Contest = { take: Record<Name, (turn: Turn) => Promise<Spent>>; close(): Promise<void> };
 
@@ -33,13 +34,16 @@ export async function openContest(stage: Stage, app: BenchApp, people: number): 
   const graphile = await openGraphile(graphileLine);
   await plainTables(bossLine);
 
-  const timed = async (turn: Turn, work: (send: Send) => Promise<number>): Promise<Spent> => {
+  type Measured = { turn: Turn; line: { cpu(): number }; work: (send: Send) => Promise<number> };
+  const timed = async ({ turn, line, work }: Measured): Promise<Spent> => {
     const { send, taken } = carrier();
+    const before = line.cpu();
     const began = performance.now();
     const requests = await work(send);
     const ms = performance.now() - began;
+    const cpu = line.cpu() - before;
     if (taken() !== turn.count) throw new Error(`${taken()} of ${turn.count} were sent`);
-    return { ms: ms / turn.count, requests: requests / turn.count };
+    return { ms: ms / turn.count, cpu: cpu / turn.count, requests: requests / turn.count };
   };
 
   const theirs = (queue: Queue, line: typeof bossLine, checks: "checked" | "bare") => async (turn: Turn) => {
@@ -47,11 +51,12 @@ export async function openContest(stage: Stage, app: BenchApp, people: number): 
     await queue.fill(ids);
     line.counted();
     line.goAway(turn.distance);
-    const spent = await timed(turn, async (send) => {
+    const work = async (send: Send) => {
       const bare = (some: string[]) => Promise.all(some.map((id) => send({ id, to: "", text: "" })));
       await queue.drain(turn.batch, checks === "checked" ? (some) => sendPlain(line, some, send) : bare);
       return line.counted();
-    });
+    };
+    const spent = await timed({ turn, line, work });
     line.goAway(0);
     return spent;
   };
@@ -60,7 +65,7 @@ export async function openContest(stage: Stage, app: BenchApp, people: number): 
     take: {
       ours: async (turn) => {
         await ours.fill(turn.count);
-        return timed(turn, (send) => ours.drain({ ...turn, send }));
+        return timed({ turn, line: session, work: (send) => ours.drain({ ...turn, send }) });
       },
       boss: theirs(boss, bossLine, "bare"),
       "boss checked": theirs(boss, bossLine, "checked"),

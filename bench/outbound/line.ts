@@ -1,12 +1,15 @@
 // Connections for a program that brings its own queries: every one of them is counted, and waits for the distance first.
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { cpuOf } from "../kit/session.ts";
 
 export type Line = {
   pool: pg.Pool;
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   /** Round trips since the last time this was asked. */
   counted(): number;
+  /** Milliseconds of CPU that the server's side of these connections has used. */
+  cpu(): number;
   /** Milliseconds that every round trip waits from now on. */
   goAway(distance: number): void;
   close(): Promise<void>;
@@ -24,6 +27,8 @@ export function openLine(url: string, connections: number): Line {
     }
   }
   const pool = new pg.Pool({ connectionString: url, max: connections, Client: Distant });
+  const servers = new Set<number>();
+  pool.on("connect", (client) => void servers.add((client as unknown as { processID: number }).processID));
   return {
     pool,
     query: (text, values = []) => pool.query(text, values),
@@ -32,6 +37,7 @@ export function openLine(url: string, connections: number): Line {
       trips = 0;
       return made;
     },
+    cpu: () => [...servers].reduce((sum, server) => sum + cpuOf(server), 0),
     goAway: (far) => {
       distance = far;
     },

@@ -236,3 +236,37 @@ export const jobPhotos = field.table("job_photos", {
   removedAt: moment(),
   ...stamps(),
 });
+
+/** Something a technician did at a job, as his phone says it. */
+export const acts = field.table("acts", {
+  ...tenant(),
+  techId: text().notNull(),
+  id: id(),
+  jobId: text().notNull(),
+  kind: text().notNull(),
+  at: moment().notNull(),
+  receivedAt: moment().notNull(),
+  assigned: boolean().notNull(),
+  state: text().notNull(),
+  reason: text(),
+});
+
+/** How long something took. */
+export const timers = field.table("timers", {
+  ...tenant(),
+  id: id(),
+  jobId: text().notNull(),
+  techId: text().notNull(),
+  kind: text().notNull(),
+  startedAt: moment().notNull(),
+  stoppedAt: moment(),
+  ...stamps(),
+});
+
+/** A job that was taken from a technician. */
+export const jobDepartures = field.table("job_departures", {
+  ...tenant(),
+  jobId: text().notNull(),
+  techId: text().notNull(),
+  tx: xid8("tx").notNull(),
+});

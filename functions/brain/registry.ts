@@ -1,5 +1,6 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as field, retained as fieldRetained, fieldSweep } from "./field/index.ts";
+import { verbs as assistant } from "./assistant/index.ts";
+import { verbs as field, retained as fieldRetained, schedules as fieldSchedules, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
   housekeeping as identityHousekeeping,
@@ -40,6 +41,7 @@ export const schedules: readonly Schedule[] = [
   ...memorySchedules,
   ...inboxSchedules,
   ...vaultSchedules,
+  ...fieldSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
@@ -62,6 +64,7 @@ export const registry: readonly Verb[] = [
   ...inbox,
   ...vault,
   ...field,
+  ...assistant,
   ...insight,
 ] as unknown as Verb[];
 

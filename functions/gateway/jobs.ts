@@ -1,6 +1,6 @@
 /** The one door for QStash: `POST /jobs/{name}`. What we answer tells it whether to come again. */
 import type { Handler } from "hono";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { jobUrl, letterJob } from "#brain/kernel/job-url.ts";

@@ -1,5 +1,5 @@
 /** OpenAPI 3.1 from the same declarations that make the routes; built when first asked for. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Verb } from "#brain/kernel/verb.ts";
 import type { Route } from "./route.ts";
 
@@ -32,6 +32,7 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 const domains: Record<string, string> = {
   identity: "Who may come in, and to which project",
   shared: "The ledger and the state of the work behind it",
+  insight: "What happened, over all domains",
   people: "The one record of a person outside the firm",
   memory: "What can be recalled, and answers with their evidence",
   inbox: "The mirror of Chatwoot",

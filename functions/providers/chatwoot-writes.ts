@@ -1,5 +1,5 @@
 /** What Chatwoot's REST API lets us change. A call whose answer was lost may have been carried out: nothing here repeats one. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { type ChatwootRow, type ChatwootWrites, ownRef, ProviderFailure } from "#brain/kernel/ports.ts";
 import type { Answer, Asked } from "./chatwoot.ts";
 

@@ -1,5 +1,5 @@
 /** Chatwoot's REST API (`/api/v1/accounts/{id}`): its own paging, its refusals as ProviderFailures. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
 import {
   type Chatwoot,
@@ -31,7 +31,7 @@ const number = () => z.coerce.number().int().positive();
 const row = () => z.looseObject({ id: number() });
 const count = () => z.coerce.number().int().min(0).nullish().catch(null);
 
-const shapes = {
+const shapesMade = () => ({
   conversations: z.object({
     data: z.looseObject({ meta: z.looseObject({ all_count: count() }).optional(), payload: z.array(row()) }),
   }),
@@ -39,6 +39,12 @@ const shapes = {
   contacts: z.looseObject({ meta: z.looseObject({ count: count() }).optional(), payload: z.array(row()) }),
   contact: z.looseObject({ payload: row() }),
   conversation: row(),
+});
+let made: ReturnType<typeof shapesMade> | undefined;
+/** Made when first read: in the bundle zod is not there yet while modules are being evaluated. */
+const shapes = () => {
+  made ??= shapesMade();
+  return made;
 };
 
 export type Answer = { body: unknown; asOf: Date | null };
@@ -52,12 +58,12 @@ export function chatwoot(settings: ChatwootSettings): Chatwoot {
     ...chatwootWrites((asked) => call(settings, asked)),
     conversations: async (access, page) => {
       const told = present(await get(access, `conversations?status=all&page=${page}`));
-      const { data } = read(shapes.conversations, told);
+      const { data } = read(shapes().conversations, told);
       return { rows: data.payload as ChatwootRow[], total: data.meta?.all_count ?? null, asOf: told.asOf };
     },
     conversation: async (access, id) => {
       const told = await get(access, `conversations/${id}`);
-      return told && sameId(read(shapes.conversation, told) as ChatwootRow, id);
+      return told && sameId(read(shapes().conversation, told) as ChatwootRow, id);
     },
     messages: async (access, { conversation, from, below }) => {
       const told = await get(
@@ -65,17 +71,17 @@ export function chatwoot(settings: ChatwootSettings): Chatwoot {
         `conversations/${conversation}/messages?after=${Math.max(0, from)}&before=${below ?? beyond}`,
       );
       if (!told) return null;
-      const rows = read(shapes.messages, told).payload as ChatwootRow[];
+      const rows = read(shapes().messages, told).payload as ChatwootRow[];
       return { rows, total: null, asOf: told.asOf, complete: rows.length < mostMessages };
     },
     contacts: async (access, page): Promise<ChatwootRows> => {
       const told = present(await get(access, `contacts?sort=-created_at&page=${page}`));
-      const { meta, payload } = read(shapes.contacts, told);
+      const { meta, payload } = read(shapes().contacts, told);
       return { rows: payload as ChatwootRow[], total: meta?.count ?? null, asOf: told.asOf };
     },
     contact: async (access, id) => {
       const told = await get(access, `contacts/${id}`);
-      return told && sameId(read(shapes.contact, told).payload as ChatwootRow, id);
+      return told && sameId(read(shapes().contact, told).payload as ChatwootRow, id);
     },
   };
 }

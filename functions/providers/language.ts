@@ -1,5 +1,5 @@
 /** A language model from any server that speaks OpenAI's `POST /chat/completions` with a JSON schema for the answer. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { type LanguageModel, ProviderFailure } from "#brain/kernel/ports.ts";
 import { askedToWait } from "./retry-after.ts";
 

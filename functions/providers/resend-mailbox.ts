@@ -1,5 +1,5 @@
 /** Mail that Resend received: its raw form by the receiving API, then from the address that the answer names for a while. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Mailbox } from "#brain/kernel/mailbox.ts";
 import { ProviderFailure } from "#brain/kernel/ports.ts";
 

@@ -1,5 +1,5 @@
 /** Texts to one person through a Telegram bot: `sendMessage` of the Bot API, its refusals as ProviderFailure. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { type Messenger, ProviderFailure } from "#brain/kernel/ports.ts";
 
 export type TelegramSettings = {

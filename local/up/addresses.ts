@@ -33,7 +33,7 @@ export function addressesOf(settings: Settings, { state, installed, telegram, ca
     /** A page; `/sent` is the same as JSON. */
     telegram: { url: telegram },
     /** The same for SMS and e-mail that left the house; `POST /faults` makes them fail. */
-    carriers: { url: carriers },
+    carriers: { url: carriers, customer: `${carriers}/customer` },
   };
 }
 
@@ -56,6 +56,7 @@ Omneuro is running.
   Sign in    ${operator.username}  /  ${operator.password}
   Telegram   ${telegram.url}  (PINs of people who sign up)
   Outbox     ${carriers.url}  (SMS and e-mail that left the house)
+  Customer   ${carriers.customer}  (write an SMS to the business)
   API        ${url}/docs
   API key    ${apiKey}
   Limits     ${perMinute} requests a minute, ${generosity} times the usual (docs/limits.md)

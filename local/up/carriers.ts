@@ -40,43 +40,65 @@ export const carrierVars = ({ url }: LocalCarriers): Record<string, string> => (
   POSTMARK_URL: `${url}/postmark`,
 });
 
-/** Adds them once, through the same door as anybody; whoever puts them away later has done so. */
-export async function addSenders(
-  file: StateFile,
-  { url, installed }: { url: string; installed: Installed },
-): Promise<void> {
-  if (installed.senders) return;
-  const { twilio, resend } = accountsOf(file);
-  const senders = [
-    {
-      provider: "twilio",
-      name: "Workshop's SMS",
-      address: "+4570101010",
-      account: twilio.account,
-      credentials: { token: twilio.token },
+const NUMBER = "+4570101010";
+
+type Here = { url: string; installed: Installed };
+
+/** Through the same door as anybody. What an earlier data folder has added to the same database is there already: undefined. */
+async function add({ url, installed }: Here, to: { path: string; key: string; body: unknown }) {
+  const answer = await fetch(`${url}${to.path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${installed.apiKey}`,
+      "content-type": "application/json",
+      "idempotency-key": `"${to.key}"`,
     },
-    {
-      provider: "resend",
-      name: "Workshop's e-mail",
-      address: "Nordvarme Service <service@nordvarme.example>",
-      credentials: { api_key: resend.key },
-    },
-  ];
-  for (const sender of senders) {
-    const answer = await fetch(`${url}/v1/outbound/senders`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${installed.apiKey}`,
-        "content-type": "application/json",
-        "idempotency-key": `"first-sender-${sender.provider}"`,
-      },
-      body: JSON.stringify(sender),
-    });
-    await answer.arrayBuffer();
-    // An earlier data folder may have added it to the same database.
-    if (answer.status !== 201 && answer.status !== 409)
-      throw new Error(`A sender could not be added: the Worker answered ${answer.status}.`);
-  }
-  installed.senders = true;
+    body: JSON.stringify(to.body),
+  });
+  const made = (await answer.json()) as { id: string };
+  if (answer.status === 201) return made;
+  if (answer.status === 409 || answer.status === 403) return undefined;
+  throw new Error(`${to.path} could not be added to: the Worker answered ${answer.status}.`);
+}
+
+/** A number that SMS can be written to: the source its webhooks arrive at. */
+async function bindLine(file: StateFile, here: Here): Promise<void> {
+  const { installed } = here;
+  if (installed.line !== undefined) return;
+  const { twilio } = accountsOf(file);
+  const body = { kind: "twilio_number", external_id: NUMBER, name: "Workshop's SMS", secret: twilio.token };
+  const made = await add(here, { path: "/v1/identity/sources", key: "first-line", body });
+  installed.line = made ? { source: made.id, number: NUMBER } : null;
   file.save();
 }
+
+/** Adds them once; whoever puts them away later has done so. Returns the line that customers can write to. */
+export async function addSenders(file: StateFile, here: Here): Promise<{ number: string; hook: string } | undefined> {
+  const { installed, url } = here;
+  await bindLine(file, here);
+  const { line } = installed;
+  if (!installed.senders) {
+    for (const sender of firstSenders(accountsOf(file), line?.source))
+      await add(here, { path: "/v1/outbound/senders", key: `first-sender-${sender.provider}`, body: sender });
+    installed.senders = true;
+    file.save();
+  }
+  return line ? { number: line.number, hook: `${url}/v1/hooks/twilio/${line.source}` } : undefined;
+}
+
+const firstSenders = ({ twilio, resend }: Accounts, source: string | undefined) => [
+  {
+    provider: "twilio",
+    name: "Workshop's SMS",
+    address: NUMBER,
+    account: twilio.account,
+    credentials: { token: twilio.token },
+    ...(source === undefined ? {} : { source }),
+  },
+  {
+    provider: "resend",
+    name: "Workshop's e-mail",
+    address: "Nordvarme Service <service@nordvarme.example>",
+    credentials: { api_key: resend.key },
+  },
+];

@@ -62,7 +62,8 @@ export async function startStack(start: Start): Promise<Stack> {
   const { state } = file;
   await ensureTick(qstashClient({ url: address(settings.ports.qstash), token: state.qstash.token }), settings.url);
   await bindOwner(neon, { telegram, file, url: settings.url });
-  await addSenders(file, { url: settings.url, installed });
+  const line = await addSenders(file, { url: settings.url, installed });
+  if (line) carriers.openLine(line);
   const addresses = addressesOf(settings, { state, installed, telegram: telegram.url, carriers: carriers.url });
   const story = await openChatwoot(start, { file, installed, hook: addresses.chatwoot.hook });
   writeAddresses(settings.data, addresses);

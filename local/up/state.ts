@@ -25,6 +25,8 @@ export type Installed = {
   demo?: Demo;
   /** The first ways out were added; folders of earlier versions have none yet. */
   senders?: true;
+  /** The source that SMS to the first number arrive at; null where another folder of this database has bound it. */
+  line?: { source: string; number: string } | null;
 };
 
 /** The stand-in's bot: its token, and what it sends along with updates. */

@@ -32,7 +32,7 @@ export const workerPidFile = (data: string): string => join(data, "worker.pid");
 
 export function startWorker({ data, port, url, vars }: WorkerOptions): Worker {
   const pidFile = workerPidFile(data);
-  // The Worker keeps nothing here; wrangler's logs and caches of earlier starts would only pile up.
+  // Wrangler's logs and caches of earlier starts would only pile up; the files of its bucket lie in a folder of their own.
   rmSync(join(data, "worker"), { recursive: true, force: true });
   const varsFile = join(data, "worker.vars");
   writePrivate(varsFile, envFile(vars));
@@ -69,7 +69,7 @@ function flags({ data, port, varsFile }: { data: string; port: number; varsFile:
   return [
     ...["--config", join(ROOT, "wrangler.toml")],
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--env-file", varsFile, "--persist-to", join(data, "worker")],
+    ...["--env-file", varsFile, "--persist-to", join(data, "objects")],
     "--show-interactive-dev-session=false",
   ];
 }

@@ -123,7 +123,7 @@ test.each(looks)("at $width pixels in the $scheme every page of it fits and can 
     `We replace the fan bearing on Thursday at nine — see you 🔧 (${look.width} ${look.scheme})`,
   );
   const bad = await failed(`Are you at home on Friday? ${look.width} ${look.scheme}`, "failed", "twilio_30005");
-  await failed(`Your part has arrived. ${look.width} ${look.scheme}`, "unknown", "timeout");
+  const doubt = await failed(`Your part has arrived. ${look.width} ${look.scheme}`, "unknown", "timeout");
   const { page, context, complaints, picture } = await tab(look);
   const contact = `contact=${mette.contact}`;
   const thread = await page.request.get(`${site.url}/console/conversations/${told.mette.conversation}`);
@@ -133,6 +133,7 @@ test.each(looks)("at $width pixels in the $scheme every page of it fits and can 
     approval: `/console/approvals/${id}`,
     outbox: "/console/outbox",
     life: `/console/outbox/${bad}`,
+    doubt: `/console/outbox/${doubt}`,
     person: `/console/people/${mette.contact}`,
     write: `/console/write?${contact}`,
     reply: replyPath,

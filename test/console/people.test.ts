@@ -118,25 +118,7 @@ test("a consent needs its words and its proof, counts from when it was given, an
   expect(await read(s.contact)).toMatch(/Took the consent to marketing back.*1 earlier consent/);
 });
 
-test("how somebody likes to be reached, and a limit of his own", async () => {
-  const saved = await person.post(`${place(s.contact)}/reach`, {
-    once: "1",
-    version: "1",
-    preferred_channel: "email",
-    language: "DA",
-  });
-  expect(saved.place).toContain("note=contact_updated");
-  const wrong = await person.post(`${place(s.contact)}/reach`, {
-    once: "2",
-    version: "2",
-    preferred_channel: "sms",
-    language: "dansk",
-  });
-  expect([wrong.status, textOf(wrong.html)]).toEqual([400, expect.stringContaining("Language: must be two letters")]);
-  expect(wrong.html).toContain('value="dansk"');
-  expect(
-    await rows("select preferred_channel, language from people.contacts where project_id = $1 and id = $2", s.contact),
-  ).toEqual([{ preferred_channel: "email", language: "da" }]);
+test("a limit of his own", async () => {
   await person.post(`${place(s.contact)}/cap`, { once: "3", channel: "sms", count: "1", hours: "48" });
   expect(await read(s.contact)).toContain("at most 1 message in 2 days");
   expect(
@@ -144,10 +126,9 @@ test("how somebody likes to be reached, and a limit of his own", async () => {
   ).toBe(400);
   expect((await person.post(`${place(s.contact)}/blow-up`, { once: "5" })).status).toBe(404);
   const other = await signedIn(w, w.b);
-  for (const act of ["opt-out", "opt-in", "consent", "cap", "reach"]) {
+  for (const act of ["opt-out", "opt-in", "consent", "cap"]) {
     const tried = await other.post(`${place(s.contact)}/${act}`, {
       once: act,
-      version: "1",
       channel: "sms",
       source: "x",
       evidence: "x1",

@@ -41,7 +41,7 @@ test("a provider's form asks for what it needs; a sender is added once, and its 
   expect([made.status, made.place]).toEqual([303, expect.stringContaining("note=sender_added")]);
   await add({ once });
   const shown = await person.get(made.place);
-  expect(textOf(shown.html)).toContain("Workshop SMS by Twilio · +4570101010 Sends");
+  expect(textOf(shown.html)).toContain("Workshop SMS by Twilio · +4570101010 · at most 10 a second Sends");
   expect(shown.html).not.toContain("planted-token");
   expect(await w.neon.query("select 1 from outbound.senders where project_id = $1", [w.a.project])).toHaveLength(1);
 });
@@ -69,7 +69,7 @@ test("a paused sender says why in words; letting it send again ends the pause", 
   );
   const done = await person.post(`/console/senders/${await idOf()}/resume`, { once: "1" });
   expect(textOf((await person.get(done.place)).html)).toContain("It sends again, beginning with what waits.");
-  expect(await page()).toContain("+4570101010 Sends");
+  expect(await page()).toContain("+4570101010 · at most 10 a second Sends");
 });
 
 test("putting away and new credentials are said when they are done", async () => {

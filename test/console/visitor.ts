@@ -36,6 +36,14 @@ export function visitor(w: World) {
   return {
     get,
     post,
+    /** A form with a file in its field `file`. */
+    upload: async (path: string, file: Uint8Array<ArrayBuffer>, fields: Record<string, string>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ csrf, ...fields })) body.set(name, value);
+      body.set("file", new Blob([file]), "picture");
+      const { "content-type": _, ...headers } = own;
+      return take(await w.fetch(path, { method: "POST", body, headers: { ...headers, cookie } }));
+    },
     signIn: (tenant: Tenant, fields: Record<string, string> = {}) =>
       post("/console/login", { username: tenant.username, password, ...fields }),
     cookie: () => cookie,

@@ -71,13 +71,16 @@ test("with several open jobs it waits, unless our last words to him were about o
   expect(await attach(null)).toMatchObject({ body: { job: null, waits: false } });
 
   await w.neon.query(
-    `insert into outbound.senders (project_id, account_scope_id, id, channel, provider, address, brand, per_second)
-     values ($1, $2, 'snd_intake', 'sms', 'twilio', '+4570000000', 'House', 1)`,
+    `insert into outbound.senders (project_id, account_scope_id, id, channel, provider, address, name, credentials_sealed)
+     values ($1, $2, 'snd_intake', 'sms', 'twilio', '+4570000000', 'House', 'v1.none')`,
     [w.a.project, w.a.accountScope],
   );
   const draft = await call("/v1/outbound/messages", { contact: id, channel: "sms", text: "We come to see your door." });
   await w.neon.query(
-    "update outbound.messages set thread = jsonb_build_object('job', $2::text), submitted_at = '2026-11-15T07:00:00Z' where id = $1",
+    `with sent as (update outbound.messages set submitted_at = '2026-11-15T07:00:00Z' where id = $1 returning *)
+     insert into field.notices (project_id, account_scope_id, id, event, event_id, job_id, message_id, state)
+     select s.project_id, s.account_scope_id, 'ntc_intake', 'scheduled', e.id, $2, s.id, 'queued' from sent s
+       join shared.events e on e.project_id = s.project_id and e.ref_id = $2 and e.kind = 'job.created'`,
     [draft.body["id"], door],
   );
   expect(await write(phone, "Good, thank you")).toMatchObject({ job_id: door, waits: false });

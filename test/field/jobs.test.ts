@@ -79,6 +79,7 @@ describe("a job", () => {
     const id = await taken();
     await call(`/v1/field/jobs/${id}/assign`, { tech: thomas.id });
     await move(id, "scheduled", { scheduled_for: "2026-11-16T10:00:00Z" });
+    await call(`/v1/field/jobs/${id}/notes`, { text: `The bearing of ${id} is worn.` });
     const way = ["onsite", "repairing", "ready", "shipped", "closed"];
     for (const to of way) {
       w.clock.set(new Date(w.clock.now().getTime() + 60_000).toISOString());
@@ -99,6 +100,12 @@ describe("a job", () => {
     expect(Date.parse(String(again?.created_at))).toBe(Date.parse(String(body["created_at"])));
     expect(again?.moves.map(({ from, to }) => [from, to])[0]).toEqual(["intake", "scheduled"]);
     expect(body).toMatchObject({ tracking: "PN-1", allowed: [] });
+    const [entry, ...others] = await rows(w, w.a, "memory.kb_entries", `body like '%bearing of ${id}%'`);
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({ status: "draft", type: "diag", origin: "job", title: "Wheel shuts off on bumps" });
+    expect(await rows(w, w.a, "shared.events", `id = '${entry?.["source_event_id"]}'`)).toMatchObject([
+      { kind: "job.status.changed", ref_id: id, payload: { to: "closed" } },
+    ]);
     expect(await call(`/v1/field/jobs/${id}/assign`, { tech: null })).toMatchObject({ body: { code: "job_over" } });
   });
 
@@ -150,14 +157,20 @@ describe("a job", () => {
       text: "Your wheel gets a new bearing.",
       visibility: "client",
     });
-    const kept = await rows(w, w.a, "shared.evidence_items", "source_table = 'field.job_notes'");
+    const kept = await rows(
+      w,
+      w.a,
+      "shared.evidence_items",
+      `source_pk in ('${inner.body["id"]}', '${open.body["id"]}')`,
+    );
     expect(kept.map((row) => [row["source_pk"], row["visibility"], row["contact_id"]]).sort()).toEqual(
       [
         [inner.body["id"], 2, mette],
         [open.body["id"], 1, mette],
       ].sort(),
     );
-    expect(await rows(w, w.a, "memory.chunks", "source_table = 'field.job_notes'")).toHaveLength(2);
+    const chunks = `source_table = 'field.job_notes' and source_pk = '${open.body["id"]}'`;
+    expect(await rows(w, w.a, "memory.chunks", chunks)).toMatchObject([{ visibility: 1, contact_id: mette }]);
     const page = await call(`/v1/field/jobs/${id}`);
     expect(page.body).toMatchObject({ parts: [{ name: "Caster wheel" }], note_list: [{ visibility: "internal" }, {}] });
     expect(page.body["version"]).toBe(1);

@@ -3,6 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database, type TestDatabase } from "#test/kit/database.ts";
 
 const hot = [
+  "field.hear",
+  "field.obey",
+  "field.place",
+  "field.put_message",
+  "field.remember",
+  "field.repeated",
+  "field.whose",
   "identity.enter",
   "inbox.admit",
   "inbox.ingest",
@@ -24,8 +31,12 @@ const hot = [
   "memory.put_chunks",
   "memory.settle",
   "memory.settle_sources",
+  "outbound.catch_up",
   "outbound.heard",
   "outbound.replied",
+  "outbound.shun",
+  "outbound.told",
+  "outbound.told_one",
   "people.follow",
   "people.meet",
   "shared.put_evidence",

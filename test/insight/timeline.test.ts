@@ -12,7 +12,7 @@ import { type Customer, customer, dispatchDue, queueMessage } from "#test/outbou
 import { known, merge, office, unmerge } from "#test/people/office.ts";
 
 type Entry = {
-  key: string;
+  place: string;
   kind: string;
   at: string;
   text: string | null;
@@ -116,14 +116,14 @@ test("tells everything in one order, in one request, with what became of what wa
     "chat 2026-11-01",
   ]);
   const sent = body.data.find(({ kind }) => kind === "outbound");
-  expect(sent).toMatchObject({ key: `outbound:${outbound}`, state: "submitted", channel: "sms", direction: "out" });
+  expect(sent).toMatchObject({ place: `outbound:${outbound}`, state: "submitted", channel: "sms", direction: "out" });
   expect(sent?.moves.map(({ state }) => state)).toEqual(["submitting", "submitted"]);
   expect(body.data.find(({ kind }) => kind === "appointment")).toMatchObject({
     text: "#1 Pump hums",
     by: "Tove",
     state: "planned",
   });
-  expect(body.data.find(({ key }) => key === "job:evt_j2")).toMatchObject({
+  expect(body.data.find(({ place }) => place === "job:evt_j2")).toMatchObject({
     state: "job.status.changed",
     reason: "scheduled",
   });
@@ -134,12 +134,12 @@ test("tells everything in one order, in one request, with what became of what wa
 });
 
 test("is turned page by page without a gap or a repetition, and narrowed to kinds", async () => {
-  const whole = (await timeline(c.person, "&limit=100")).body.data.map(({ key }) => key);
+  const whole = (await timeline(c.person, "&limit=100")).body.data.map(({ place }) => place);
   for (const limit of [1, 3]) {
     const met: string[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
       const { body } = await timeline(c.person, `&limit=${limit}${cursor ? `&cursor=${cursor}` : ""}`);
-      met.push(...body.data.map(({ key }) => key));
+      met.push(...body.data.map(({ place }) => place));
       cursor = body.next_cursor;
     }
     expect(met).toEqual(whole);

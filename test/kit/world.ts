@@ -9,6 +9,7 @@ import { addKey, type Installed, install } from "#db/bootstrap.ts";
 import { openDatabase } from "#db/client.ts";
 import { createApp } from "#functions/app.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
+import { type Bucket, objects } from "#providers/objects.ts";
 import { secretsFrom } from "#providers/secrets.ts";
 import { database, type TestDatabase } from "./database.ts";
 import { capturedMessenger } from "./messenger.ts";
@@ -54,6 +55,8 @@ export type WorldOptions = {
   /** Made with the world's clock; without it no source can be read. */
   chatwoot?: (now: () => Date) => Chatwoot;
   pepper?: Pepper;
+  /** Where files are kept; without it photos cannot be brought. */
+  bucket?: Bucket;
   neon?: TestDatabase;
   now?: string;
 };
@@ -77,6 +80,7 @@ export async function world(options: WorldOptions = {}) {
       secrets: testSecrets,
       messenger: messenger.port,
       ...(options.embedder ? { embedder: options.embedder } : {}),
+      ...(options.bucket ? { objects: objects(options.bucket) } : {}),
       ...(options.chatwoot ? { chatwoot: options.chatwoot(clock.now) } : {}),
       ...(options.pepper ? { pepper: options.pepper } : {}),
       ...(options.language ? { language: options.language } : {}),

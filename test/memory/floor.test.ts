@@ -36,6 +36,14 @@ const parrot = {
   },
 };
 
+/** A note about a job of the person whom the query names. */
+async function noteOnJob(person: string, value: unknown, note: object) {
+  const [found] = await v.neon.query(`select ${person} as id`, [v.a.project, value]);
+  const { body } = await v.post("/v1/field/jobs", { client: found?.["id"], title: "Z900 boiler" });
+  const { status } = await v.post(`/v1/field/jobs/${body["id"]}/notes`, note);
+  if (status !== 201) throw new Error(`a note was not taken: ${status}`);
+}
+
 /** The same house, as it comes to know things: each door that leads into memory is used. */
 async function furnish() {
   const [a, b] = [talk(v.a), talk(v.a)];
@@ -53,6 +61,11 @@ async function furnish() {
   );
   const source = await bound(v.w, v.a, "twilio");
   await twilioCalls(v.w, source, smsForm(source, "+4520304051", `${about} bit my dog (canarysmsx).`));
+  const byChat = "(select person_id from inbox.cw_contacts where project_id = $1 and contact_id = $2::bigint)";
+  await noteOnJob(byChat, a.contact, { text: `${about} was wired wrong by us (canaryjobx).` });
+  const byPhone = "(select contact_id from people.contact_points where project_id = $1 and value_norm = $2)";
+  const told = { text: `${about} is mended in the cellar (canaryjobclientx).`, visibility: "client" };
+  await noteOnJob(byPhone, "+4520304051", told);
   const write = async (name: string, body: string, more: object = {}) => {
     const { body: made } = await k.write({ title: "Z900 boiler", body: `${about} ${body} (canary${name}x).`, ...more });
     entries[name] = made;
@@ -152,7 +165,7 @@ describe("nobody is given, told or quoted what he may not know", () => {
 
   test("though every store holds a mark, and every way into memory was used", async () => {
     expect(await feeders(v.w)).toEqual([
-      ...["field.remember", "inbox.remember", "memory.forget_entry", "memory.remember_entry"],
+      ...["field.put_note", "field.remember", "inbox.remember", "memory.forget_entry", "memory.remember_entry"],
       ...["vault.put_documents", "vault.remove_documents"],
     ]);
     expect(stores.length).toBeGreaterThan(50);
@@ -170,6 +183,8 @@ describe("nobody is given, told or quoted what he may not know", () => {
           "canarykbinternalx",
           "canarykbclientx",
           "canarydocumentx",
+          "canaryjobx",
+          "canaryjobclientx",
         ],
         ...stores.map(markOf),
       ]),
@@ -180,7 +195,10 @@ describe("nobody is given, told or quoted what he may not know", () => {
 
   test.each(["a", "b", "public"])("%s", async (name) => {
     const audience: Audience = name === "public" ? { kind: "public" } : readers[name as "a" | "b"];
-    const curious = [question, `${about} canarynoteax canarykbinternalx canarykbdraftx canarydocumentx canarysmsx`];
+    const curious = [
+      question,
+      `${about} canarynoteax canarykbinternalx canarykbdraftx canarydocumentx canarysmsx canaryjobx canaryjobclientx`,
+    ];
     for (let i = 0; i < stores.length; i += 20)
       curious.push(
         `${about} ${stores

@@ -81,6 +81,17 @@ describe("a technician's draft", () => {
     ]);
   });
 
+  test("answers the technician who asks in two words, no client, and nobody about what nobody wrote", async () => {
+    const told = await k.ask("overheat cutout", undefined, k.keys.technician);
+    expect(told.citations.map(({ source }) => source.pk)).toEqual([entry.id]);
+    expect(await k.ask("overheat cutout", { kind: "public" })).toMatchObject({
+      status: "insufficient_evidence",
+      citations: [],
+    });
+    const nothing = await k.ask("flux capacitor", undefined, k.keys.technician);
+    expect(nothing).toMatchObject({ status: "insufficient_evidence", sentences: [], citations: [] });
+  });
+
   test("no other move is possible, and the answer says which are", async () => {
     for (const [act, sent] of Object.entries({
       submit: { version: 2 },

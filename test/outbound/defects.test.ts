@@ -185,3 +185,18 @@ describe("the one text that may follow an opt-out", () => {
     expect(carrier.asked).toEqual([]);
   });
 });
+
+describe("a reply, which passes quiet hours and the cap", () => {
+  test("answers something: nobody writes one to a person who has not been talked to for a week", async () => {
+    // He wrote two weeks ago.
+    await expect(queueMessage(w, w.a, c, { class: "reply" })).rejects.toThrow(/422 .*reply_to_nothing/);
+    await expect(queueMessage(w, w.a, c, { class: "reply", contact: "con_nobody" })).rejects.toThrow(
+      /404 .*contact_unknown/,
+    );
+    w.clock.set("2026-11-15T21:10:00.000Z");
+    await heard(w, w.a, told(c.talk, { content: "Er I der?", conversation: c.conversation() }));
+    const id = await queueMessage(w, w.a, c, { class: "reply" });
+    await dispatchDue(w, w.a);
+    expect(await message(id)).toMatchObject({ state: "submitted", holds: true });
+  });
+});

@@ -220,29 +220,6 @@ describe("a message that may not leave", () => {
   });
 });
 
-describe("a reply", () => {
-  test("needs a talk of the last days to belong to; what is late is transactional", async () => {
-    w.clock.set("2026-11-15T21:10:00.000Z");
-    const said = (days: number) =>
-      w.neon.query("update shared.evidence_items set occurred_at = $3 where project_id = $1 and id = $2", [
-        w.a.project,
-        s.evidence,
-        new Date(w.clock.now().getTime() - days * 86_400_000).toISOString(),
-      ]);
-    await said(8);
-    expect(await draft({ class: "reply" })).toMatchObject({ status: 422, body: { code: "reply_to_nothing" } });
-    expect(await draft({ class: "reply", contact: "con_nobody" })).toMatchObject({
-      status: 404,
-      body: { code: "contact_unknown" },
-    });
-    await said(6);
-    const { id } = await queued({ class: "reply" });
-    await run();
-    // It is night.
-    expect(await read(id)).toMatchObject({ state: "submitted" });
-  });
-});
-
 describe("a provider", () => {
   test("that fails twice gets it in the end; five failures are the last", async () => {
     carrier.next = [

@@ -1,6 +1,7 @@
 // Addresses as they are compared: what a person types, and what it is.
+import { getCountries, getCountryCallingCode } from "libphonenumber-js/min";
 import { describe, expect, test } from "vitest";
-import { emailNorm, phoneNorm } from "#brain/people/index.ts";
+import { callingCodes, emailNorm, phoneNorm } from "#brain/people/index.ts";
 
 describe("a telephone number", () => {
   test.each([
@@ -13,8 +14,8 @@ describe("a telephone number", () => {
     ["020 7946 0958", "GB", "+442079460958"],
     ["(212) 555-0123", "US", "+12125550123"],
     ["20 30 40 50", "nowhere", "+4520304050"],
-  ])("%s typed in %s is %s", (typed, region, norm) => {
-    expect(phoneNorm(typed, region)).toBe(norm);
+  ])("%s typed in %s is %s", async (typed, region, norm) => {
+    expect(await phoneNorm(typed, region)).toBe(norm);
   });
 
   test.each([
@@ -27,9 +28,15 @@ describe("a telephone number", () => {
     "20304050 ext. 7",
     "call 20304050 now",
     "+45 20 30 40 50 60 70 80 90",
-  ])("%j is none", (typed) => {
-    expect(phoneNorm(typed, "DK")).toBeNull();
+  ])("%j is none", async (typed) => {
+    expect(await phoneNorm(typed, "DK")).toBeNull();
   });
+});
+
+test("the calling codes are those of the library", () => {
+  expect(JSON.parse(callingCodes())).toEqual(
+    Object.fromEntries(getCountries().map((country) => [country, getCountryCallingCode(country)])),
+  );
 });
 
 describe("an e-mail address", () => {

@@ -121,6 +121,23 @@ describe("who may be written to", () => {
     expect(talks.body.data).toHaveLength(2);
   });
 
+  test("a segment holds a person once, by what any of his records has", async () => {
+    const bare = await known(w, a, { name: "No number" });
+    await merge(w, a, one.person, bare);
+    const count = async () => {
+      const filter = {
+        all: [
+          { field: "reachable", on: "sms" },
+          { field: "name", contains: "number" },
+        ],
+      };
+      return (await desk.post("/outbound/segments/count", { filter })).body.people;
+    };
+    expect(await count()).toBe(1);
+    await unmerge(w, a, one.person);
+    expect(await count()).toBe(0);
+  });
+
   test("a message to the other record's address is filed under that record", async () => {
     await merge(w, a, one.person, other.person);
     const id = await queueMessage(w, a, other, { recipient: one.phone });

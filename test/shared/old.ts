@@ -35,6 +35,11 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
   "memory.answers": (id, at) =>
     `insert into memory.answers (project_id, id, actor, request_id, question, audience, status, answerer, created_at)
       values ($1, '${id}', 'system', 'req', 'Why?', '{}', 'answered', 'none', '${at}')`,
+  "memory.canary_runs": (id, at) =>
+    `with canary as (insert into memory.canaries (project_id, id, question, audience)
+        values ($1, 'old-can-' || $1::uuid, 'Why?', '{"kind":"staff"}') on conflict do nothing)
+      insert into memory.canary_runs (project_id, id, canary_id, passed, regressed, status, created_at)
+        values ($1, '${id}', 'old-can-' || $1::uuid, true, false, 'answered', '${at}')`,
   "identity.invitations": (id, at) =>
     `insert into identity.invitations (project_id, id, role, token_hash, expires_at) values ($1, '${id}', 'office', '${id}', '${at}')`,
   "shared.idempotency_keys": (id, at) =>

@@ -31,5 +31,6 @@ export const foreignField: Record<string, (w: World) => Promise<string>> = {
   ...named("techs", ["get", "update", "activate", "deactivate"], techOf),
   ...named("jobs", ["get", "update", "move", "cancel", "assign"], jobOf),
   ...named("parts", ["add", "remove"], jobOf),
+  ...named("photos", ["add", "delete"], jobOf),
   ...named("notes", ["add", "remove"], jobOf),
 };

@@ -1,6 +1,6 @@
 // Rows of outbound in another tenant, for the routes that name one.
 import type { World } from "#test/kit/world.ts";
-import { contactOf } from "./foreign.ts";
+import { contactOf } from "./foreign-people.ts";
 
 export async function messageOf(w: World): Promise<string> {
   const id = `msg_${w.b.accountId}`;
@@ -64,3 +64,40 @@ export async function campaignOf(w: World): Promise<string> {
   );
   return id;
 }
+
+/** Verbs whose path names a row of outbound's, or a person it writes to. */
+export const outboundMakers = {
+  "outbound.messages.get": messageOf,
+  "outbound.messages.edit": messageOf,
+  "outbound.messages.submit": messageOf,
+  "outbound.messages.approve": messageOf,
+  "outbound.messages.return": messageOf,
+  "outbound.messages.send": messageOf,
+  "outbound.messages.cancel": messageOf,
+  "outbound.messages.resolve": messageOf,
+  "outbound.senders.disable": senderOf,
+  "outbound.senders.resume": senderOf,
+  "outbound.senders.pace": senderOf,
+  "outbound.senders.rotate_credentials": senderOf,
+  "outbound.people.ways": contactOf,
+  "outbound.policies.get": contactOf,
+  "outbound.policies.opt_out": contactOf,
+  "outbound.policies.opt_in": contactOf,
+  "outbound.policies.cap": contactOf,
+  "outbound.holds.decide": holdOf,
+  "outbound.templates.get": templateOf,
+  "outbound.templates.update": templateOf,
+  "outbound.templates.retire": templateOf,
+  "outbound.templates.preview": templateOf,
+  "outbound.segments.get": segmentOf,
+  "outbound.segments.update": segmentOf,
+  "outbound.campaigns.get": campaignOf,
+  "outbound.campaigns.events": campaignOf,
+  "outbound.campaigns.dry_run": campaignOf,
+  "outbound.campaigns.update": campaignOf,
+  "outbound.campaigns.approve": campaignOf,
+  "outbound.campaigns.start": campaignOf,
+  "outbound.campaigns.pause": campaignOf,
+  "outbound.campaigns.resume": campaignOf,
+  "outbound.campaigns.cancel": campaignOf,
+};

@@ -4,7 +4,8 @@ import { testSecrets, type World } from "#test/kit/world.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
-import { campaignOf, holdOf, messageOf, segmentOf, senderOf, templateOf } from "./foreign-outbound.ts";
+import { outboundMakers } from "./foreign-outbound.ts";
+import { contactOf, foreignPeople } from "./foreign-people.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -15,40 +16,6 @@ async function apiKeyOf(w: World): Promise<string> {
 
 async function sourceOf(w: World): Promise<string> {
   return w.b.source.id;
-}
-
-export async function contactOf(w: World): Promise<string> {
-  const id = `con_${w.b.accountId}`;
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Someone') on conflict do nothing",
-    [w.b.project, w.b.accountScope, id],
-  );
-  return id;
-}
-
-async function pointOf(w: World): Promise<string> {
-  const id = `cpt_${w.b.accountId}`;
-  await w.neon.query(
-    `insert into people.contact_points (project_id, account_scope_id, id, contact_id, kind, value, value_norm)
-     values ($1, $2, $3, $4, 'phone', '+4520304051', '+4520304051') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, await contactOf(w)],
-  );
-  return id;
-}
-
-async function proposalOf(w: World): Promise<string> {
-  const id = `mpr_${w.b.accountId}`;
-  const one = await contactOf(w);
-  await w.neon.query(
-    "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, $3, 'Another') on conflict do nothing",
-    [w.b.project, w.b.accountScope, `${one}_x`],
-  );
-  await w.neon.query(
-    `insert into people.merge_proposals (project_id, account_scope_id, id, contact_id, other_contact_id, kind, why)
-     values ($1, $2, $3, $4, $5, 'phone', 'unproven') on conflict do nothing`,
-    [w.b.project, w.b.accountScope, id, one, `${one}_x`],
-  );
-  return id;
 }
 
 async function conversationOf(w: World): Promise<string> {
@@ -205,6 +172,7 @@ async function letterOf(w: World): Promise<string> {
 }
 
 export const foreign: Record<string, Maker> = {
+  ...foreignPeople,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,
@@ -237,48 +205,8 @@ export const foreign: Record<string, Maker> = {
   "field.messages.get": fieldMessageOf,
   "field.messages.attach": fieldMessageOf,
   "field.messages.suggest_reply": fieldMessageOf,
+  ...outboundMakers,
   ...foreignCalendar,
-  "outbound.messages.get": messageOf,
-  "outbound.messages.edit": messageOf,
-  "outbound.messages.submit": messageOf,
-  "outbound.messages.approve": messageOf,
-  "outbound.messages.return": messageOf,
-  "outbound.messages.send": messageOf,
-  "outbound.messages.cancel": messageOf,
-  "outbound.messages.resolve": messageOf,
-  "outbound.senders.disable": senderOf,
-  "outbound.senders.resume": senderOf,
-  "outbound.senders.pace": senderOf,
-  "outbound.senders.rotate_credentials": senderOf,
-  "outbound.people.ways": contactOf,
-  "outbound.policies.get": contactOf,
-  "outbound.policies.opt_out": contactOf,
-  "outbound.policies.opt_in": contactOf,
-  "outbound.policies.cap": contactOf,
-  "outbound.holds.decide": holdOf,
-  "outbound.templates.get": templateOf,
-  "outbound.templates.update": templateOf,
-  "outbound.templates.retire": templateOf,
-  "outbound.templates.preview": templateOf,
-  "outbound.segments.get": segmentOf,
-  "outbound.segments.update": segmentOf,
-  "outbound.campaigns.get": campaignOf,
-  "outbound.campaigns.events": campaignOf,
-  "outbound.campaigns.dry_run": campaignOf,
-  "outbound.campaigns.update": campaignOf,
-  "outbound.campaigns.approve": campaignOf,
-  "outbound.campaigns.start": campaignOf,
-  "outbound.campaigns.pause": campaignOf,
-  "outbound.campaigns.resume": campaignOf,
-  "outbound.campaigns.cancel": campaignOf,
-  "people.contacts.get": contactOf,
-  "people.contacts.update": contactOf,
-  "people.contacts.merge": contactOf,
-  "people.contacts.unmerge": contactOf,
-  "people.points.add": contactOf,
-  "people.points.remove": pointOf,
-  "people.proposals.accept": proposalOf,
-  "people.proposals.dismiss": proposalOf,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -158,7 +158,11 @@ test("killing the parent ends everything it started; the next start finds the da
   const again = await readLocal(data);
   // Telegram and the carriers have no port of their own and take any free one.
   const somewhere = { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) };
-  expect(again).toEqual({ ...local, telegram: somewhere, carriers: somewhere });
+  expect(again).toEqual({
+    ...local,
+    telegram: somewhere,
+    carriers: { ...somewhere, customer: expect.stringMatching(/\/customer$/) },
+  });
   await laptop.says("remembered:");
   const { data: hits } = await search(again, "the heating in the child's room does not get warm");
   expect(hits[0]).toMatchObject({ text: expect.stringContaining("nursery") });

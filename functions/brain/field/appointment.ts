@@ -1,6 +1,6 @@
 /** An appointment as its verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 
 export const appointmentStates = ["planned", "confirmed", "done", "cancelled", "no_show"] as const;

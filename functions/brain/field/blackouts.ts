@@ -1,6 +1,6 @@
 /** Blackouts: days and hours in which nobody is booked, of one technician or of the whole house. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** The day board: technicians, when they work, when they do not, and who is expected where; one request for all of it. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

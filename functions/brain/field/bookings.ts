@@ -1,6 +1,6 @@
 /** Appointments are booked and moved. The database holds the same rules as the search, whoever asks. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { version } from "../kernel/schemas.ts";

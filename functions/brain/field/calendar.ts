@@ -1,6 +1,6 @@
 /** How a project plans: what it keeps free around appointments, its drop-off windows, how far ahead it looks. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** The address at which a technician's own calendar program reads his appointments: made, made anew, closed, read. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** Mail that its provider only told of: fetched with the source's token, taken apart, and heard like any other. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,5 +1,5 @@
 /** Hours as people write them, `08:30`, and as minutes since midnight. The end of a day is `24:00`. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const Hour = () => z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time of day, such as 08:30");
 

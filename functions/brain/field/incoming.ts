@@ -1,5 +1,5 @@
 /** What a provider told of, in one form for all of them; and as the row that field.hear() takes. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { chunk, languageOf } from "../memory/index.ts";

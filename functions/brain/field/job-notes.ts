@@ -1,6 +1,6 @@
 /** What somebody writes down about a job: remembered for those who may know it, forgotten when it is taken back. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { Fault } from "../kernel/fault.ts";

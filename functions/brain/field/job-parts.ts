@@ -1,6 +1,6 @@
 /** What was used or is needed for a job. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";

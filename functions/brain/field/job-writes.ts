@@ -1,6 +1,6 @@
 /** Jobs are taken in, changed, given to a technician, and moved from state to state. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { version } from "../kernel/schemas.ts";
@@ -25,10 +25,6 @@ function change(ctx: Ctx, call: { by: SQL; with: Record<string, unknown>; status
     change: sql`select ${jobColumns} from ${call.by}(${JSON.stringify(call.with)}::jsonb) j`,
   });
 }
-
-/** Where a client may have to be told of the state that was reached. */
-const tellOf = (ctx: Ctx) =>
-  sql`case when change.status in ('ready', 'shipped', 'cancelled', 'intake') then ${noticesWake(ctx)} end`;
 
 export const createJob = verb(
   {
@@ -106,7 +102,7 @@ export const moveJob = verb(
     output: Job,
     example: () => ({ id: "job_0", to: "repairing" as const }),
   },
-  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked, wake: tellOf(ctx) }),
+  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked, wake: noticesWake(ctx) }),
   jobView,
 );
 
@@ -122,6 +118,6 @@ export const cancelJob = verb(
     example: () => ({ id: "job_0", reason: "The client found another way" }),
   },
   async (ctx, asked) =>
-    change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" }, wake: tellOf(ctx) }),
+    change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" }, wake: noticesWake(ctx) }),
   jobView,
 );

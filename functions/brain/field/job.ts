@@ -1,7 +1,10 @@
 /** A job as verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
+import type { Ctx } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";
+import { Time, Timer, timeOf } from "./job-time.ts";
+import { Photo, photoColumns, photoView } from "./photo.ts";
 
 export const statuses = [
   "intake",
@@ -102,6 +105,9 @@ export const JobPage = () =>
     parts: z.array(Part()),
     note_list: z.array(Note()).describe("What was written down about it, oldest first"),
     appointments: z.array(Appointment()).describe("The newest first"),
+    photos: z.array(Photo()).describe("Oldest first"),
+    timers: z.array(Timer()).describe("In the order they began"),
+    time: Time(),
   });
 
 export type JobPageView = z.output<ReturnType<typeof JobPage>>;
@@ -112,17 +118,29 @@ export const jobPageColumns: SQL = sql`${jobColumns},
   ${rowsOf(sql`select ${partColumns} from field.job_parts p where p.project_id = j.project_id and p.job_id = j.id order by p.created_at, p.id`)} as parts,
   ${rowsOf(sql`select ${noteColumns} from field.job_notes n where n.project_id = j.project_id and n.job_id = j.id order by n.created_at, n.id`)} as note_list,
   ${rowsOf(sql`select s.id, s.tech_id as tech, s.start_ts as start, s.end_ts as "end", s.status from field.schedule s
-    where s.project_id = j.project_id and s.job_id = j.id order by s.start_ts desc, s.id desc limit 20`)} as appointments`;
+    where s.project_id = j.project_id and s.job_id = j.id order by s.start_ts desc, s.id desc limit 20`)} as appointments,
+  ${rowsOf(sql`select m.id, m.tech_id as tech, m.kind, m.started_at, m.stopped_at from field.timers m
+    where m.project_id = j.project_id and m.job_id = j.id order by m.started_at, m.id`)} as timers,
+  ${rowsOf(sql`select ${photoColumns} from field.job_photos f where f.project_id = j.project_id and f.job_id = j.id and f.state <> 'deleted'
+    order by f.created_at, f.id`)} as photos, shared.clock() as now`;
 
 const stamped = <R extends { created_at: string }>(row: R): R => ({ ...row, created_at: instant(row.created_at) });
 export const partView = (row: Record<string, unknown>) => stamped(row as unknown as z.output<ReturnType<typeof Part>>);
 export const noteView = (row: Record<string, unknown>) => stamped(row as unknown as z.output<ReturnType<typeof Note>>);
 
-export function jobPageView(found: Record<string, unknown>): JobPageView {
-  const row = found as unknown as JobPageView;
+export async function jobPageView(found: Record<string, unknown>, ctx: Ctx): Promise<JobPageView> {
+  const { now, ...row } = found as unknown as JobPageView & { now: string };
+  const timers = row.timers.map((one) => ({
+    ...one,
+    started_at: instant(one.started_at),
+    stopped_at: instant(one.stopped_at),
+  }));
   return {
     ...row,
-    ...jobView(found),
+    ...jobView(row),
+    timers,
+    photos: await Promise.all(row.photos.map((photo) => photoView(photo, ctx))),
+    time: timeOf({ timers, minutes: row.minutes, now: instant(now) }),
     parts: row.parts.map(partView),
     note_list: row.note_list.map(noteView),
     appointments: row.appointments.map((one) => ({ ...one, start: instant(one.start), end: instant(one.end) })),

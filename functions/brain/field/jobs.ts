@@ -1,6 +1,6 @@
 /** Jobs as they are listed and read. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
@@ -32,12 +32,13 @@ export const listJobs = reading(
         status: z.enum(shown).default("open").describe("open: neither closed nor cancelled"),
         tech: z.string().max(64).optional(),
         client: z.string().max(200).optional(),
+        waiting: z.enum(["yes"]).optional().describe("yes: of people whose messages wait to be tied to a job"),
         q: z.string().max(200).optional().describe("A number, or words of the title, the place or the client's name"),
       }),
     output: () => page(Job()),
   },
   {
-    part: (ctx, { limit, after, status, tech, client, q }) => {
+    part: (ctx, { limit, after, status, tech, client, waiting, q }) => {
       const number = /^#?([0-9]{1,9})$/.exec(q?.trim() ?? "")?.[1];
       const like = `%${(q ?? "").trim().replaceAll(/[\\%_]/g, "\\$&")}%`;
       const worded = sql`(j.title ilike ${like} or j.location ilike ${like} or exists (select from people.contacts c
@@ -48,6 +49,7 @@ export const listJobs = reading(
             and ${status === "open" ? sql`j.status not in ('closed', 'cancelled')` : status === "all" ? sql`true` : sql`j.status = ${status}`}
             and ${tech ? sql`j.assigned_tech_id = ${tech}` : sql`true`}
             and ${client ? sql`j.client_id = any(people.same_person(array[${client}]))` : sql`true`}
+            and ${waiting ? sql`j.client_id in (select m.contact_id from field.messages m where m.project_id = j.project_id and m.waits)` : sql`true`}
             and ${number ? sql`j.number = ${number}::int` : q?.trim() ? worded : sql`true`}
             and ${after ? sql`(j.created_at, j.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by j.created_at desc, j.id desc limit ${limit + 1}`,
@@ -73,10 +75,10 @@ export const getJob = reading(
   {
     part: (ctx, { id }) =>
       raw(ctx, sql`select ${jobPageColumns} from field.jobs j where ${jobsInSight} and j.id = ${id}`),
-    view: (found) => {
+    view: (found, _, ctx) => {
       const row = (found as { rows: Record<string, unknown>[] }).rows[0];
       if (!row) throw new Fault("not_found", "job_unknown");
-      return jobPageView(row);
+      return jobPageView(row, ctx);
     },
   },
 );

@@ -1,6 +1,6 @@
 /** What clients are told of: the rules, changed one by one, and what became of each thing that happened. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

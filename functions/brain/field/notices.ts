@@ -1,6 +1,6 @@
 /** Clients are told what happened: the job that reads the ledger's new lines, and queues a message for each, once. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

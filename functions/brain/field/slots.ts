@@ -1,6 +1,6 @@
 /** Times that can be booked: computed where the booking is decided, so that both go by one rule. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant, page, paged } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

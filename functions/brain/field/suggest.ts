@@ -1,6 +1,6 @@
 /** A suggested answer to a customer: asked of memory as he may know it, written down as a draft for somebody to approve. Nothing is sent. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** A technician as verbs show him. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 
 export const Tech = () =>

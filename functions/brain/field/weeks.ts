@@ -1,6 +1,6 @@
 /** Working time: a technician's week, or the house's for those who have none of their own. It is changed as a whole. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

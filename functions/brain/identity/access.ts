@@ -1,6 +1,6 @@
 /** The trail of getting in: what people did, or were refused, where no project could hold it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { type Access, accessFrom } from "../kernel/events.ts";

@@ -1,6 +1,6 @@
 /** A new API key in the place of one that is in use: both work for a while, so that nobody has to be quick. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

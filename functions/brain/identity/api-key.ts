@@ -1,6 +1,6 @@
 /** An API key as its verbs show it, and how its text is made. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";
 import { writeApiKey } from "./api-key-text.ts";

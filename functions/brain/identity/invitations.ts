@@ -1,6 +1,6 @@
 /** Invitations: a role in the project for whoever holds the link first. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { as } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** The people of a project: listed, given another role, let go, shut out. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";

@@ -1,5 +1,5 @@
 /** How long a password may be, counted as people count: in characters of its composed form (NFC), never in bytes. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const passwordLength = { least: 8, most: 128 } as const;
 

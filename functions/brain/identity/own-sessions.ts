@@ -1,6 +1,6 @@
 /** Where I am signed in, and ending that everywhere else. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { instant } from "../kernel/schemas.ts";

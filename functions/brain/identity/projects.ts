@@ -1,6 +1,6 @@
 /** Making a project: who makes it owns it. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { verb } from "../kernel/verb.ts";

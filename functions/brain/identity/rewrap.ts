@@ -1,6 +1,6 @@
 /** After a new key was put before the others: everything sealed is sealed again with it, so that the old key can be taken away. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

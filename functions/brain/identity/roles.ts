@@ -1,5 +1,5 @@
 /** The roles of a project; what each may do is in identity.role_permissions. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const roles = ["owner", "lead_technician", "technician", "office", "client_bot"] as const;
 export const Role = () => z.enum(roles);

@@ -1,6 +1,6 @@
 /** What follows a password that was right: a new session, and the hash made anew where it is of an older kind. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { accessFrom } from "../kernel/events.ts";

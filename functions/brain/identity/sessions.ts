@@ -1,6 +1,6 @@
 /** Logging in and out of the console. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { accessFrom } from "../kernel/events.ts";

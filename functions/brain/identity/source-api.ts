@@ -1,6 +1,6 @@
 /** Where a source's API is and what opens it: set by a person, sealed at once, shown never. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

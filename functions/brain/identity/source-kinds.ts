@@ -1,5 +1,5 @@
 /** The kinds of outside accounts that can be bound, how each is named, and what each must prove itself with. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const sourceKinds = [
   "chatwoot_account",

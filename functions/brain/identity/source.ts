@@ -1,6 +1,6 @@
 /** A source as its verbs show it: the webhook address, never a secret. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 
 export const Source = () =>

@@ -1,6 +1,6 @@
 /** Outside accounts bound to the project: where webhooks arrive and with which secret they are proven. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";

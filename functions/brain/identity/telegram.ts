@@ -1,6 +1,6 @@
 /** Whose Telegram receives the PINs: the installation's owner, bound by a one-time code that only the server shows. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** Hearing: verified deliveries of one source become messages, evidence, passages and a wake-up in one request to the database. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

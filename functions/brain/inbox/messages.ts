@@ -1,6 +1,6 @@
 /** Messages as the mirror has them, private notes marked, newest first. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";

@@ -1,6 +1,6 @@
 /** Making an own write: one call of Chatwoot between two requests to the database, and questions where its answer was lost. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

@@ -1,6 +1,6 @@
 /** A change that somebody here asks for in Chatwoot: asked for once, written down before it is made, made by the job. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

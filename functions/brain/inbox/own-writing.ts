@@ -1,6 +1,6 @@
 /** What was written into Chatwoot from here, and breakers that keep two writers from fighting over a conversation. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** What is remembered of a conversation, passage by passage, and what the ledger says of it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { Event, type EventRow, eventColumns, eventView } from "#brain/shared/index.ts";
 import { raw } from "../kernel/batch.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";

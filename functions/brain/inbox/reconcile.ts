@@ -1,6 +1,6 @@
 /** Healing the mirror: one message's worth of reading Chatwoot's API, then the next message, until the run is complete. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

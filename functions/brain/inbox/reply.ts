@@ -1,6 +1,6 @@
 /** An answer into a conversation, as a draft: it leaves, once approved, through the account that the conversation came from. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { type Draft, Message, type MessageRow, messageColumns, messageView, putDraft } from "#brain/outbound/index.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** A suggested answer into a conversation: asked of memory as the customer may know it, written down as a draft for somebody to approve. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { type Draft, putDraft } from "#brain/outbound/index.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";

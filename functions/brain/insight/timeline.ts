@@ -1,6 +1,6 @@
 /** What happened with one person, from every domain in one order. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
@@ -8,11 +8,11 @@ import { reading } from "../kernel/verb.ts";
 export const timelineKinds = ["chat", "message", "outbound", "job", "appointment", "answer", "change"] as const;
 
 const Move = () =>
-  z.object({ state: z.string(), code: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
+  z.object({ state: z.string(), reason: z.string().nullable(), at: z.string(), by: z.string().describe("Who did it") });
 
 const Entry = () =>
   z.object({
-    key: z.string(),
+    place: z.string().describe("Its place in the order, by kind and row"),
     kind: z
       .enum(timelineKinds)
       .describe(
@@ -34,7 +34,7 @@ const Entry = () =>
   });
 
 type View = z.output<ReturnType<typeof Entry>>;
-type Told = Partial<Omit<View, "key" | "kind" | "at" | "ref" | "reason">> & {
+type Told = Partial<Omit<View, "place" | "kind" | "at" | "ref" | "reason">> & {
   code?: string | null;
   /** Where his own words end, in UTF-16 units: below them is what his mail program quoted. */
   cut_at?: number | null;
@@ -45,7 +45,7 @@ type Row = { kind: View["kind"]; at: string; key: string; ref: string; entry: To
 function view({ kind, at, key, ref, entry }: Row): View {
   const { channel, direction, state, code, text, by, evidence, about, until, moves, cut_at, ...told } = entry ?? {};
   return {
-    key,
+    place: key,
     kind,
     at: instant(at),
     ref,

@@ -176,8 +176,16 @@ export type Carrier = {
   ): Promise<LookedUp>;
 };
 
+/** Files too big for the database; keys hold ids, never names. Throws ProviderFailure. */
+export type Objects = {
+  put(key: string, file: { bytes: Uint8Array<ArrayBuffer>; type: string }): Promise<void>;
+  get(key: string): Promise<{ body: ReadableStream<Uint8Array>; size: number; type: string } | null>;
+  remove(keys: string[]): Promise<void>;
+};
+
 export type Ports = {
   queue: Queue;
+  objects?: Objects;
   documents?: Documents;
   chatwoot?: Chatwoot;
   embedder?: Embedder;

@@ -1,5 +1,5 @@
 /** Shapes that many verbs share: pages and times. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 /** The version of a row that somebody read; the column is a 32-bit integer. */
 export const version = () => z.int().min(1).max(2_147_483_647).describe("The one you read");

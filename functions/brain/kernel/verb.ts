@@ -1,5 +1,5 @@
 /** A capability, declared once: what it is called, who may, what goes in and out. REST, jobs, agents and the console are doors to it. */
-import type { z } from "zod";
+import type * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { send } from "./batch.ts";
 import { as, type Ctx, type Entry, type Scope } from "./ctx.ts";

@@ -1,6 +1,6 @@
 /** Asking: recall for a reader, answer from what was recalled, and keep the answer with the words it rests on. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx, Who } from "../kernel/ctx.ts";

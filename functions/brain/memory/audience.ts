@@ -1,5 +1,5 @@
 /** For whom something is recalled: a closed union, and the one place where it becomes what the database may show. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Who } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 

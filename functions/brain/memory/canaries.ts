@@ -1,6 +1,6 @@
 /** Canary questions: written down, changed, switched off, and what they were answered night after night. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,11 +1,12 @@
 /** Asking canary questions: each as its reader, judged, and kept. It reads what everybody reads and writes its own rows only. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
+import { audienceSchema } from "./audience.ts";
 import { canaryColumns } from "./canaries.ts";
 import { type CanaryRow, judge, type Verdict } from "./canary.ts";
 import { meant, type Question } from "./question.ts";
@@ -29,6 +30,8 @@ const unanswerable: Verdict = {
 
 const statement = (ctx: Ctx, { canary, question }: Asked) =>
   evidenceFor(ctx, { question, audience: canary.audience, narrowing: {}, k: canaryRule.k });
+
+const isReader = ({ canary }: Asked): boolean => audienceSchema().safeParse(canary.audience).success;
 
 /** Null for one whose reader is nobody any more; the others are not to suffer for it. */
 async function evidenceOf(ctx: Ctx, asked: Asked[]): Promise<(Evidence | null)[]> {
@@ -80,9 +83,12 @@ export const runCanaries = verb(
     if (canary !== undefined && rows.length === 0) throw new Fault("not_found", "canary_unknown");
     const asked: Asked[] = [];
     for (const row of rows) asked.push({ canary: row, question: await meant(ctx, row.question) });
-    const evidence = await evidenceOf(ctx, asked);
-    const told = asked.map(({ canary, question }, i) => {
-      const given = evidence[i];
+    const known = asked.filter(isReader);
+    const found = await evidenceOf(ctx, known);
+    const evidence = new Map(known.map((one, i) => [one, found[i] ?? null]));
+    const told = asked.map((one) => {
+      const { canary, question } = one;
+      const given = evidence.get(one);
       const { failures, ...verdict } = given ? judge(canary, given) : unanswerable;
       const ids = { id: canary.id, run: ctx.ids.next("canaryRun"), ledger: ctx.ids.next("event") };
       return { ...ids, passed: failures.length === 0, failures, ...verdict, degraded: !question.vector };

@@ -1,5 +1,5 @@
 /** A canary question: what is asked, as whom, what the right answer is, and whether an answer is that. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { answer } from "./answer.ts";
 import { type Audience, audienceSchema } from "./audience.ts";

@@ -1,5 +1,5 @@
 /** Remembering: the job that gives waiting chunks their vectors, a batch at a time. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";

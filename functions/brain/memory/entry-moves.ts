@@ -1,6 +1,6 @@
 /** The life of an entry: put before a reviewer, sent back, made live, revised, taken out of use. Nothing is ever deleted. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** What an entry says as it is typed, as it is stored, and as the passages it is found by. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { chunk } from "./chunk.ts";

@@ -1,6 +1,6 @@
 /** An entry of knowledge as everybody sees it: its words, its state, who may read it, and where it is from. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { visibilities } from "./audience.ts";
 

@@ -1,6 +1,6 @@
 /** Evidence: found by its words, and opened down to the row that it stands for. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** Passages as operators see them: the words, who may know them, and whether their meaning is remembered yet. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";

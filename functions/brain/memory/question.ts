@@ -1,5 +1,5 @@
 /** A question made ready for recall: cleaned, its language told, its meaning as a vector where one can be had. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Embedder, ProviderFailure } from "../kernel/ports.ts";
 import { type Language, languageOf } from "./language.ts";

@@ -1,6 +1,6 @@
 /** After a change of the embedding model: what was remembered by another model is remembered anew, a few at a time. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { verb } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** The nightly job that drafts an entry for what is asked again and again without an answer. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { verb } from "../kernel/verb.ts";
 import { withPlaceholders } from "./placeholders.ts";

@@ -1,6 +1,6 @@
 /** Search: the passages that best fit a question, by words and meaning, as far as the reader may know them. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Who } from "../kernel/ctx.ts";
 import { instant } from "../kernel/schemas.ts";

@@ -1,5 +1,5 @@
 /** An answer worded by a language model from given evidence, kept only as far as that evidence bears it out. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { type LanguageModel, ProviderFailure } from "../kernel/ports.ts";

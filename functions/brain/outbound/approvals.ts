@@ -1,6 +1,6 @@
 /** Approval: somebody takes responsibility for a message exactly as it stands, and that is sealed. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** A message of unknown fate whose provider cannot be asked: an operator who has looked there says what became of it. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** Campaigns before they start: written and changed. A change takes an approval back. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { commit } from "../kernel/commit.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** What a campaign would do if it began now: its first message to the people of its segment, judged and undone. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** A campaign's life: approved as it stands and sealed, started, paused, resumed, cancelled. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { type Change, commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** Enqueuing: the job that writes the messages of members whose step is due, in bounded batches, from wherever the last run ended. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

@@ -1,6 +1,6 @@
 /** A campaign as its verbs show it, and why a move of it did not happen. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** Consents with their proof: who agreed to what, on which channel, to which words. The newest of a scope counts. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

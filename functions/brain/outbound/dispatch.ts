@@ -1,6 +1,6 @@
 /** Sending: the job that takes what is due for one sender, judges it once more, and hands it to the provider exactly once. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** Messages before anybody approved them: written, changed, withdrawn. Whatever is changed after an approval is a draft again. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

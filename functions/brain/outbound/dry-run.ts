@@ -1,6 +1,6 @@
 /** What would be sent, judged as the real run would judge it, and nothing written: one message, a campaign, or a day's queue. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant } from "../kernel/schemas.ts";

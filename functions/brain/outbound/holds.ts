@@ -1,6 +1,6 @@
 /** Wishes in free wording: an operator reads what a person wrote, and decides what he meant. Until then marketing waits. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,6 +1,6 @@
 /** A message on its way out, as its verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { cheaper, segmentsOf } from "./segments.ts";
 

@@ -1,6 +1,6 @@
 /** Who may be written to, where, and by what proof: read, and changed by hand. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
@@ -125,6 +125,9 @@ const place = () => ({
   brand: z.string().max(100).default("").describe("Empty: every brand of the project"),
 });
 
+const evidenceId = () => z.string().regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id");
+const words = () => z.string().trim().min(1).max(500);
+
 type Place = { id: string; channel: string; brand: string };
 
 /** The policy after an act of a function that takes the locks itself; nothing for an unknown person. */
@@ -148,11 +151,7 @@ export const optOut = verb(
       z.object({
         ...place(),
         by: z.enum(["operator", "complaint"]).default("operator"),
-        evidence: z
-          .string()
-          .regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id")
-          .optional()
-          .describe("What he said it in"),
+        evidence: evidenceId().optional().describe("What he said it in"),
       }),
     output: Policy,
     example: () => ({ id: "con_example", channel: "sms" as const }),
@@ -184,18 +183,8 @@ export const optIn = verb(
     input: () =>
       z.object({
         ...place(),
-        evidence: z
-          .array(z.string().regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be an id"))
-          .max(20)
-          .default([])
-          .describe("What he said it in, or where the paper lies"),
-        reason: z
-          .string()
-          .trim()
-          .min(1)
-          .max(500)
-          .optional()
-          .describe("What he said; kept with the person's record, and gone with it"),
+        evidence: z.array(evidenceId()).max(20).default([]).describe("What he said it in, or where the paper lies"),
+        reason: words().optional().describe("What he said; kept with the person's record, and gone with it"),
       }),
     output: Policy,
     example: () => ({ id: "con_example", channel: "sms" as const, evidence: ["evi_example"] }),

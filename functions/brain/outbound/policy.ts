@@ -1,6 +1,6 @@
 /** What a person has said about being written to on a channel, as its verbs show it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { Channel } from "./message.ts";
 

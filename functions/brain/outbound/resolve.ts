@@ -1,6 +1,6 @@
 /** Unknown fates: after a timeout or a crash the provider is asked whether it has the message; nothing is ever sent blindly again. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

@@ -1,6 +1,6 @@
 /** A message as whoever approves it has to see it: what would become of it at this moment, and what it rests on. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant } from "../kernel/schemas.ts";

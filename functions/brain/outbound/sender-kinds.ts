@@ -1,5 +1,5 @@
 /** The providers that messages leave by: which channel each serves, what its senders look like, and what opens its API. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const providers = ["twilio", "telnyx", "chatwoot", "telegram", "resend", "postmark"] as const;
 export type Provider = (typeof providers)[number];

@@ -1,6 +1,6 @@
 /** A sender as its verbs show it: never its credentials. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { providers } from "./sender-kinds.ts";
 

@@ -1,6 +1,6 @@
 /** The numbers, addresses and bots that messages leave from: added with sealed credentials, paused by their provider, put away. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

@@ -1,6 +1,6 @@
 /** The project's rules for what it sends. A message approved under other rules goes back to its writer. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

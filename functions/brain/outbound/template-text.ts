@@ -1,5 +1,5 @@
 /** A text with gaps, `{{name}}` and nothing else: which gaps it has, and how each kind of value is said in a language. Pure. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { Fault } from "../kernel/fault.ts";
 
 export const VariableName = () => z.string().regex(/^[a-z][a-z0-9_]{2,39}$/);

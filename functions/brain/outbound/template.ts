@@ -1,6 +1,6 @@
 /** A template as its verbs show it, and the rows of one name that share a channel. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { Channel } from "./message.ts";
 import { Variable, VariableName } from "./template-text.ts";

@@ -1,6 +1,6 @@
 /** Templates: written, replaced by a newer row, retired. A row's words never change, so that what was approved stays what it was. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

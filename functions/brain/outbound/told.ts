@@ -1,6 +1,6 @@
 /** What providers report about messages that they took: how far each has come, and whom not to write to any more. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { sha256 } from "../kernel/digest.ts";
 import { verb } from "../kernel/verb.ts";

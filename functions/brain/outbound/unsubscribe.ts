@@ -1,6 +1,6 @@
 /** The link below an e-mail: whoever has it unsubscribes without signing in, by one click (RFC 8058). */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import type { Secrets } from "../kernel/ports.ts";

@@ -1,6 +1,6 @@
 /** What waits for somebody's approval, and how many messages stand where. Both are bounded, however much there is. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { reading } from "../kernel/verb.ts";
 import { Message, type MessageRow, messageColumns, messageView, State, states } from "./message.ts";

@@ -1,6 +1,6 @@
 /** How one person can be written to, and what he has said about it. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { reading } from "../kernel/verb.ts";

@@ -1,15 +1,12 @@
 /** Addresses as they are compared: numbers in E.164, e-mail in one case. */
 import { sql } from "drizzle-orm";
-import {
-  getCountries,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/min";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+
+/** Its tables are 80 KB that few requests need. */
+const library = () => import("libphonenumber-js/min");
 
 export type Kind = "phone" | "email";
 
@@ -17,7 +14,8 @@ export type Kind = "phone" | "email";
 export const usualRegion = "DK";
 
 /** As it was typed by a person: `20 30 40 50` is a number of the region, `+45 …` and `0045 …` of theirs. Null for what is none. */
-export function phoneNorm(typed: string, region: string): string | null {
+export async function phoneNorm(typed: string, region: string): Promise<string | null> {
+  const { isSupportedCountry, parsePhoneNumberFromString } = await library();
   const country = isSupportedCountry(region) ? region : usualRegion;
   const found = parsePhoneNumberFromString(typed.trim(), { defaultCountry: country, extract: false });
   // One with an extension is not where a message can be sent.
@@ -32,8 +30,8 @@ export function emailNorm(typed: string): string | null {
 export type Typed = { kind: Kind; value: string };
 export type Point = Typed & { norm: string };
 
-function normalised({ kind, value }: Typed, { region, at }: { region: string; at: string }): Point {
-  const norm = kind === "phone" ? phoneNorm(value, region) : emailNorm(value);
+async function normalised({ kind, value }: Typed, { region, at }: { region: string; at: string }): Promise<Point> {
+  const norm = kind === "phone" ? await phoneNorm(value, region) : emailNorm(value);
   if (norm) return { kind, value: value.trim(), norm };
   const detail = kind === "phone" ? "is no telephone number" : "is no e-mail address";
   throw new Fault("invalid", "invalid_input", {
@@ -47,9 +45,10 @@ const national = ({ kind, value }: Typed) => kind === "phone" && !/^\s*(?:\+|00)
 export type Asked = { typed: Typed[]; at: (place: number) => string };
 
 /** Null where something can be no number of that country. */
-function readAs(region: string, { typed, at }: Asked): { points: Point[]; wrong: Fault | null } {
+async function readAs(region: string, { typed, at }: Asked): Promise<{ points: Point[]; wrong: Fault | null }> {
   try {
-    return { points: typed.map((one, i) => normalised(one, { region, at: at(i) })), wrong: null };
+    const points = await Promise.all(typed.map((one, i) => normalised(one, { region, at: at(i) })));
+    return { points, wrong: null };
   } catch (thrown) {
     if (thrown instanceof Fault) return { points: [], wrong: thrown };
     throw thrown;
@@ -67,26 +66,16 @@ export async function withPoints<T>(
 ): Promise<T> {
   const isOpen = asked.typed.some(national);
   const check = (region: string) => (isOpen ? [raw(ctx, sql`select people.assert_region(${region})`)] : []);
-  const first = readAs(usualRegion, asked);
+  const first = await readAs(usualRegion, asked);
   try {
     if (!first.wrong) return await act(first.points, check(usualRegion));
     if (isOpen) await send(ctx, check(usualRegion));
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.code !== "region_other") throw thrown;
     const region = String(thrown.extra["region"]);
-    const again = readAs(region, asked);
+    const again = await readAs(region, asked);
     if (again.wrong) throw again.wrong;
     return act(again.points, check(region));
   }
   throw first.wrong;
-}
-
-let dialled: string | undefined;
-
-/** Calling codes by country, for the beginnings of numbers: `{"DK":"45",…}`. */
-export function callingCodes(): string {
-  dialled ??= JSON.stringify(
-    Object.fromEntries(getCountries().map((country) => [country, getCountryCallingCode(country)])),
-  );
-  return dialled;
 }

@@ -1,5 +1,5 @@
 /** A person's record as it is shown. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { isTimezone } from "../kernel/wall-time.ts";
 

@@ -1,11 +1,11 @@
 /** People outside the firm: a list that can be searched, and one with the records that are him. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
-import { callingCodes } from "./address.ts";
+import { callingCodes } from "./calling-codes.ts";
 import { type Card, Contact, cardView, contactId } from "./contact.ts";
 
 type Row = { card: Card; id: string; at: string };

@@ -8,6 +8,7 @@ import { mergeContacts, unmergeContacts } from "./merging.ts";
 import { acceptProposal, dismissProposal, listProposals } from "./proposals.ts";
 
 export { emailNorm, phoneNorm } from "./address.ts";
+export { callingCodes } from "./calling-codes.ts";
 export { preferredChannels } from "./contact.ts";
 export {
   acceptProposal,

@@ -1,6 +1,6 @@
 /** The job that looks for whoever has the same address: links what leaves nothing to guess, and proposes the rest. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Schedule } from "../kernel/schedule.ts";
 import { verb } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** Once a day the audit chain's newest root is told outside the database, so that a chain rewritten as a whole is noticed. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Schedule } from "../kernel/schedule.ts";
 import { verb } from "../kernel/verb.ts";

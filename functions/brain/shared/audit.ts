@@ -1,6 +1,6 @@
 /** The audit trail: who did what critical thing on which evidence, sealed into a chain that can be verified. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Publishable } from "../kernel/outbox.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";

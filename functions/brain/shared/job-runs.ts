@@ -1,6 +1,6 @@
 /** Executions of jobs that did something or failed, for the people who run the system. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";

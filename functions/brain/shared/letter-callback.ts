@@ -1,5 +1,5 @@
 /** What QStash says about a message it gave up, turned into what a letter holds: ids, codes and numbers. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { jobUrl } from "../kernel/job-url.ts";
 
 /** As https://upstash.com/docs/qstash/features/callbacks has it; bodies are base64. Nothing in it is relied on. */

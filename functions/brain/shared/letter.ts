@@ -1,6 +1,6 @@
 /** A dead letter as every door shows it. */
 import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { traceId } from "../kernel/trace.ts";
 

@@ -1,6 +1,6 @@
 /** Numbers for a monitor: what this isolate did, how its limiter fares, and what the project's outbox has waiting. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { tallyBounds } from "../kernel/tally.ts";
 import { reading } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** The job that lets go of what is old: bounded, in the order of its parts, and chained until nothing is left. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

@@ -1,6 +1,6 @@
 /** How long a project keeps what: the usual, what its people chose instead, and what would leave today. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";

@@ -1,6 +1,6 @@
 /** One run of a schedule: taken under a lease, carried out as the system, settled once. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { as, type Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";

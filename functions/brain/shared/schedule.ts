@@ -1,6 +1,6 @@
 /** A schedule as people see it. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 import { firesOf } from "./fire-times.ts";
 import { ruleOf } from "./schedule-plan.ts";

@@ -1,6 +1,6 @@
 /** Schedules: seen, changed, switched on and off, run now. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";

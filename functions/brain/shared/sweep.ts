@@ -1,6 +1,6 @@
 /** The net under the outbox: what was staged and never left, or left and never came back, and what domains have waiting. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Statement } from "#db/client.ts";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publish } from "../kernel/outbox.ts";

@@ -1,6 +1,6 @@
 /** A verified webhook from GitHub: a push of the branch we copy is a hint to look, everything else is acknowledged and kept. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { verb } from "../kernel/verb.ts";

@@ -1,6 +1,6 @@
 /** Search among documents by meaning: memory's recall, and of what it finds only what is near enough to the question. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import type { Who } from "../kernel/ctx.ts";
 import { verb } from "../kernel/verb.ts";

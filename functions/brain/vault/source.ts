@@ -1,6 +1,6 @@
 /** A source of documents as its verbs show it: where it is, who may be answered from it, how its copy stands; never a secret. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { instant } from "../kernel/schemas.ts";
 
 export const kinds = ["github", "notion", "gdrive"] as const;

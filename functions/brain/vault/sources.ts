@@ -1,6 +1,6 @@
 /** The places documents come from: listed, and shown to clients or not. */
 import { sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";

@@ -1,5 +1,5 @@
 /** The job that copies: a run is claimed, worked on for some seconds in small steps, and handed on by message where it is not done. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";

@@ -10,8 +10,10 @@ import { board } from "./style/board.ts";
 import { campaigns } from "./style/campaigns.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
+import { jobs } from "./style/jobs.ts";
 import { knowledge } from "./style/knowledge.ts";
 import { outbound } from "./style/outbound.ts";
+import { people } from "./style/people.ts";
 import { tokens } from "./style/tokens.ts";
 
 type Asset = { path: string; type: string; text: string };
@@ -23,7 +25,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns, knowledge, board]
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board]
     .join("")
     .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([

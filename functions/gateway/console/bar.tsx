@@ -70,6 +70,7 @@ const accessPages = [
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/senders", name: "Senders", needs: "outbound:read" },
+  { path: "/console/ledger", name: "Ledger", needs: "shared:read" },
   { path: "/console/audit", name: "Audit trail", needs: "shared:read" },
   { path: "/console/schedules", name: "Schedules", needs: "shared:read" },
 

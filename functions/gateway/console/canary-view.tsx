@@ -47,7 +47,7 @@ export type CanariesView = { seat: Seat; canaries: Listed<CanaryRow>; mayChange:
 
 const Line = ({ canary, seat }: { canary: CanaryRow; seat: Seat }) => (
   <tr class="row">
-    <td class="whole">
+    <td>
       <a class="link" href={canaryPath(canary.id)} data-item>
         {canary.question}
       </a>
@@ -158,7 +158,7 @@ const Source = ({ table, pk }: { table: string; pk: string }) => {
 
 const Run = ({ run, seat }: { run: CanaryRun; seat: Seat }) => (
   <tr class="row">
-    <td class="whole">
+    <td>
       {run.sentences.length > 0 ? <p>{run.sentences.join(" ")}</p> : <p class="soft">No answer.</p>}
       {run.failures.map((failure) => (
         <p class="small soft">{failureWords[failure] ?? failure}</p>

@@ -17,6 +17,8 @@ export type Place =
   | "ledger"
   | "outbox"
   | "board"
+  | "people"
+  | "jobs"
   | "access"
   | "members"
   | "schedules";
@@ -24,15 +26,19 @@ export type Place =
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
   { key: "board", path: "/console/board", name: "Board", shape: "clock" },
+  { key: "jobs", path: "/console/jobs", name: "Jobs", shape: "work" },
   { key: "outbox", path: "/console/outbox", name: "Outbox", shape: "send" },
+  { key: "people", path: "/console/people", name: "People", shape: "people" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },
   { key: "memory", path: "/console/memory", name: "Memory", shape: "memory" },
   { key: "documents", path: "/console/documents", name: "Documents", shape: "file" },
   { key: "ledger", path: "/console/ledger", name: "Ledger", shape: "ledger" },
 ];
 
+const needed: Partial<Record<Place, string>> = { outbox: "outbound:read", people: "people:read" };
+
 const placesOf = (seat: Seat) =>
-  places.filter(({ key }) => key !== "outbox" || seat.permissions.includes("outbound:read"));
+  places.filter(({ key }) => !Object.hasOwn(needed, key) || seat.permissions.includes(needed[key] ?? ""));
 
 const Keys = () => (
   <dialog class="keys" id="keys" aria-labelledby="keys-title">

@@ -18,6 +18,19 @@ import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import {
+  addNoteForm,
+  addPartForm,
+  assignJobForm,
+  attachForm,
+  createJobForm,
+  moveJobForm,
+  removeNoteForm,
+  removePartForm,
+  updateJobForm,
+} from "./job-forms.ts";
+import { addPhotoForm, deletePhotoForm } from "./job-photos.tsx";
+import { jobPage, jobsPage, newJobPage } from "./jobs-pages.tsx";
 import { createProjectForm, joinForm, joinPage } from "./join-pages.tsx";
 import { createKeyForm, keysPage, revokeKeyForm, rotateKeyForm } from "./key-pages.tsx";
 import {
@@ -34,6 +47,7 @@ import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, 
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
+import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
@@ -104,7 +118,11 @@ export function consoleApp(): Hono<App> {
   pages.post("/outbox/:id/resolve", resolveForm);
   pages.get("/write", writePage);
   pages.post("/write", writeForm);
+  pages.get("/people", peoplePage);
+  pages.post("/people", createPersonForm);
   pages.get("/people/:id", personPage);
+  pages.post("/people/:id/:act{edit|point|forget|merge|unmerge}", keepForm);
+  pages.post("/proposals/:id/:decision{accept|dismiss}", proposalForm);
   pages.post("/people/:id/:act", personForm);
   pages.get("/wishes", wishesPage);
   pages.get("/rules", rulesPage);
@@ -151,6 +169,20 @@ export function consoleApp(): Hono<App> {
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
 
+  pages.get("/jobs", jobsPage);
+  pages.post("/jobs", createJobForm);
+  pages.get("/jobs/new", newJobPage);
+  pages.get("/jobs/:id", jobPage);
+  pages.post("/jobs/messages/:id", attachForm);
+  pages.post("/jobs/:id/move", moveJobForm);
+  pages.post("/jobs/:id/assign", assignJobForm);
+  pages.post("/jobs/:id/update", updateJobForm);
+  pages.post("/jobs/:id/parts", addPartForm);
+  pages.post("/jobs/:id/parts/remove", removePartForm);
+  pages.post("/jobs/:id/photos", addPhotoForm);
+  pages.post("/jobs/:id/photos/delete", deletePhotoForm);
+  pages.post("/jobs/:id/notes", addNoteForm);
+  pages.post("/jobs/:id/notes/remove", removeNoteForm);
   pages.get("/campaigns", campaignsPage);
   pages.post("/campaigns", campaignForm);
   pages.get("/campaigns/new", newCampaignPage);

@@ -22,7 +22,10 @@ type Said = { title: string; body: string };
 /** What the shown words are compared with: what they replace, else the version before them. */
 function formerly({ entry, versions }: EntryPageView): (Said & { name: string }) | null {
   if (entry.replacing && entry.status !== "deprecated")
-    return { ...entry.replacing, name: `what it replaces, “${entry.replacing.title}”` };
+    return {
+      ...entry.replacing,
+      name: `what it ${entry.status === "live" ? "replaced" : "replaces"}, “${entry.replacing.title}”`,
+    };
   const before = versions.data.find(({ version }) => version === entry.words.version - 1);
   return before ? { ...before, name: `version ${before.version}` } : null;
 }
@@ -88,7 +91,7 @@ const Facts = ({ entry, seat }: { entry: EntryFull; seat: Seat }) => (
         <dt>Remembered</dt>
         <dd>
           {counted(entry.passages, "passage")}
-          {entry.waiting > 0 ? `, ${entry.waiting} waiting for their newest meaning` : ""}
+          {entry.waiting > 0 ? ", found by its words until their meaning is known" : ""}
         </dd>
       </>
     ) : null}

@@ -30,7 +30,7 @@ export const EntryState = ({ status }: { status: EntryLine["status"] }) => {
 };
 
 export const KnowledgeTabs = ({ current, counts }: { current: string | undefined; counts?: EntryCounts }) => (
-  <nav class="tabs" aria-label="Knowledge">
+  <nav class="tabs many" aria-label="Knowledge">
     <a href={knowledgeHome} {...(current === undefined ? { "aria-current": "page" } : {})}>
       All
     </a>
@@ -48,7 +48,7 @@ export const KnowledgeTabs = ({ current, counts }: { current: string | undefined
 
 const Line = ({ row, seat }: { row: EntryLine; seat: Seat }) => (
   <tr class="row">
-    <td class="whole">
+    <td>
       <a class="link" href={entryPath(row.id)} data-item>
         {row.title}
       </a>

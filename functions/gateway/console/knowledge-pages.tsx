@@ -28,6 +28,7 @@ import { KnowledgePage, type KnowledgeView } from "./knowledge-list.tsx";
 import { entryPath, entryStates } from "./knowledge-words.ts";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
+import type { EntryFull, MemoryStatus } from "./shapes.ts";
 import { sayFault } from "./trouble.tsx";
 import { listed, turnedTo } from "./turning.ts";
 
@@ -65,10 +66,9 @@ export async function entryPage(c: Context<App>): Promise<Response> {
   return answerFramed(c, { seat, place: "memory", title: entry.title, body: <EntryPage view={view} /> });
 }
 
-type Shown = { typed: Typed; of?: NonNullable<WriteEntryView["of"]>; wrong?: Fault };
+type Shown = { typed: Typed; of?: NonNullable<WriteEntryView["of"]>; wrong?: Fault; memory: MemoryStatus | null };
 
-async function answerWriting(c: Context<App>, ctx: Ctx, { typed, of, wrong }: Shown): Promise<Response> {
-  const [memory] = await together(ctx, [[memoryStatus, {}]]);
+function answerWriting(c: Context<App>, ctx: Ctx, { typed, of, wrong, memory }: Shown): Promise<Response> {
   const seat = seatOf(ctx, memory);
   const errors = wrong?.extra.errors ?? [];
   const said = !wrong ? [] : errors.length > 0 ? errors.map(nameOf) : [sayFault(wrong)];
@@ -86,14 +86,20 @@ const mended = new Set(["invalid_input", "entry_changed", "knowledge_invalid_sta
 export async function newEntryPage(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
   const replaces = filterIn(c, "replaces");
-  if (!replaces) return answerWriting(c, ctx, { typed: blank });
-  const entry = await getEntry.run(ctx, { id: replaces });
-  return answerWriting(c, ctx, { typed: { ...typedOf(entry), replaces } });
+  if (!replaces) return answerWriting(c, ctx, { typed: blank, memory: await statusFor(ctx) });
+  const [entry, memory] = await withStatus(ctx, replaces);
+  return answerWriting(c, ctx, { typed: { ...typedOf(entry), replaces }, memory });
 }
 
-type EntryTold = Awaited<ReturnType<typeof getEntry.run>>;
+const withStatus = (ctx: Ctx, id: string) =>
+  together(ctx, [
+    [getEntry, { id }],
+    [memoryStatus, {}, "if permitted"],
+  ]);
 
-const typedOf = ({ type, title, body, tags, visibility }: EntryTold): Typed => ({
+const statusFor = async (ctx: Ctx): Promise<MemoryStatus> => (await together(ctx, [[memoryStatus, {}]]))[0];
+
+const typedOf = ({ type, title, body, tags, visibility }: EntryFull): Typed => ({
   ...{ type, title, body, tags: tags.join(", "), visibility },
   replaces: "",
 });
@@ -108,17 +114,17 @@ export async function newEntryForm(c: Context<App>): Promise<Response> {
     return seeOther(c, await withNote(c, entryPath(id), { code: "entry_written" }));
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !mended.has(thrown.code)) throw thrown;
-    return answerWriting(c, ctx, { typed, wrong: thrown });
+    return answerWriting(c, ctx, { typed, wrong: thrown, memory: await statusFor(ctx) });
   }
 }
 
 export async function editEntryPage(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
-  const entry = await getEntry.run(ctx, { id: idIn(c) });
+  const [entry, memory] = await withStatus(ctx, idIn(c));
   if (entry.status !== "draft" && entry.status !== "live")
     throw new Fault("conflict", "knowledge_invalid_state", { state: entry.status, allowed: entry.allowed });
   const of = { id: entry.id, version: entry.version, isLive: entry.status === "live" };
-  return answerWriting(c, ctx, { typed: typedOf(entry), of });
+  return answerWriting(c, ctx, { typed: typedOf(entry), of, memory });
 }
 
 export async function editEntryForm(c: Context<App>): Promise<Response> {
@@ -132,7 +138,7 @@ export async function editEntryForm(c: Context<App>): Promise<Response> {
     else await once(ctx, { verb: updateEntry, input, form });
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !mended.has(thrown.code)) throw thrown;
-    return answerWriting(c, ctx, { typed, of, wrong: thrown });
+    return answerWriting(c, ctx, { typed, of, wrong: thrown, memory: await statusFor(ctx) });
   }
   return seeOther(c, await withNote(c, entryPath(of.id), { code: of.isLive ? "entry_revised" : "entry_written" }));
 }

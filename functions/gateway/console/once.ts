@@ -1,6 +1,6 @@
 /** A form's change, made once however often it is sent: the page's own mark and what was typed are its key. */
 
-import type { z } from "zod";
+import type * as z from "zod/v4";
 import type { Ctx, Entry } from "#brain/kernel/ctx.ts";
 import { Replay } from "#brain/kernel/fault.ts";
 import type { Verb } from "#brain/kernel/verb.ts";

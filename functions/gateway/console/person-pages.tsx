@@ -1,6 +1,7 @@
 /** A person as a page, and the forms that write down what he has said about being written to. */
 import type { Context } from "hono";
 import { listConversations } from "#brain/inbox/index.ts";
+import { listTimeline } from "#brain/insight/index.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together, type Verb } from "#brain/kernel/verb.ts";
@@ -17,24 +18,30 @@ import {
   optOut,
   recordConsent,
 } from "#brain/outbound/index.ts";
-import { getContact, updateContact } from "#brain/people/index.ts";
+import { getContact, listProposals } from "#brain/people/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
-import { idIn, reader, readForm, seeOther, writer, zoneIn } from "./door.ts";
+import { filterIn, idIn, reader, readForm, seeOther, writer, zoneIn } from "./door.ts";
 import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { saidOf } from "./mend.tsx";
 import { once } from "./once.ts";
 import { personPath } from "./outbound-words.ts";
+import type { Refused } from "./person-edit.tsx";
+import { timelineFilters } from "./person-timeline.tsx";
 import { PersonPage, type PersonView } from "./person-view.tsx";
 import { seatOf } from "./seat.ts";
 import { personName } from "./shapes.ts";
+import { listed, turnedTo } from "./turning.ts";
 
-type Shown = { wrong?: PersonView["wrong"]; status?: number };
+type Shown = { wrong?: PersonView["wrong"]; refused?: Refused; status?: number };
 
-async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, status }: Shown): Promise<Response> {
+export async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, refused, status }: Shown): Promise<Response> {
   const contact = idIn(c);
-  const [ways, stands, holds, person, messages, conversations, memory] = await together(ctx, [
+  const show = filterIn(c, "show");
+  const kinds = show && Object.hasOwn(timelineFilters, show) ? { kinds: timelineFilters[show]?.kinds } : {};
+  const turned = await turnedTo(c, "timeline");
+  const [ways, stands, holds, person, messages, conversations, memory, proposals, entries] = await together(ctx, [
     [listWays, { id: contact }],
     [getPolicies, { id: contact }],
     [listHolds, { contact, limit: 10 }],
@@ -42,21 +49,26 @@ async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, status }: Shown)
     [listMessages, { contact, limit: 10 }],
     [listConversations, { contact, limit: 10 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
+    [listProposals, { contact, limit: 5 }, "if permitted"],
+    [listTimeline, { contact_id: contact, limit: 25, ...kinds, ...turned }, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
   const view: PersonView = {
     seat,
+    about: person ? { seat, person, proposals: proposals?.data ?? [], refused } : null,
+    timeline: entries
+      ? { seat, entries: await listed(c, "timeline", entries), path: personPath(contact), chosen: show }
+      : null,
     ways,
     stands,
     holds: holds.data,
-    person,
     messages: messages.data,
     conversations: conversations?.data ?? [],
     ...(wrong ? { wrong } : {}),
   };
   const title = personName(ways.name);
   const body = <PersonPage view={view} />;
-  return answerFramed(c, { seat, place: "outbox", title, body, ...(status ? { status } : {}) });
+  return answerFramed(c, { seat, place: "people", title, body, ...(status ? { status } : {}) });
 }
 
 export const personPage = async (c: Context<App>): Promise<Response> => answerPerson(c, await reader(c), {});
@@ -122,15 +134,6 @@ const acts: Record<string, Act> = {
     note: "hold_decided",
     input: (form) => ({ id: form.get("hold") ?? "", ...given(form, "decision", "reason") }),
   },
-  reach: {
-    verb: updateContact as unknown as Verb,
-    note: "contact_updated",
-    input: (form) => ({
-      version: Number(form.get("version")),
-      preferred_channel: form.get("preferred_channel") || null,
-      language: form.get("language")?.trim().toLowerCase() || null,
-    }),
-  },
 };
 
 const named: Record<string, string> = {
@@ -142,7 +145,6 @@ const named: Record<string, string> = {
   occurred_at: "When",
   cap_count: "Messages",
   cap_seconds: "Hours",
-  language: "Language",
   decision: "Decision",
 };
 

@@ -1,13 +1,13 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
-import { preferredChannels } from "#brain/people/index.ts";
-import { Complaints } from "./mend.tsx";
+import { newJobPath } from "./job-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
-import { channelWord, messagePath, momentAt, personPath, writePath, zoneName } from "./outbound-words.ts";
+import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
 import { outboxPath } from "./outbox-view.tsx";
+import { About, type AboutView } from "./person-edit.tsx";
+import { Timeline, type TimelineView } from "./person-timeline.tsx";
 import { Holds, Policies, suppressions } from "./policies-view.tsx";
 import type { Seat } from "./seat.ts";
-import { Proof } from "./secret-shown.tsx";
-import type { Contact, Conversation, Hold, Outgoing, Stands, Ways } from "./shapes.ts";
+import type { Conversation, Hold, Outgoing, Stands, Ways } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, State, Time } from "./signs.tsx";
 import { shortTime } from "./words.ts";
@@ -21,7 +21,8 @@ export type PersonView = {
   stands: Stands;
   holds: Hold[];
   /** Null where the reader may not know. */
-  person: Contact | null;
+  about: AboutView | null;
+  timeline: TimelineView | null;
   messages: Outgoing[];
   conversations: Conversation[];
   wrong?: Wrong;
@@ -45,49 +46,6 @@ const Quiet = ({ view }: { view: PersonView }) => {
           ? `messages wait until ${momentAt(quiet.ends_at, { now, timezone: zone })}.`
           : "messages may leave now."}
     </p>
-  );
-};
-
-const Liked = ({ view }: { view: PersonView }) => {
-  const { person, seat, wrong } = view;
-  if (!person) return null;
-  const typed = wrong?.act === "reach" ? wrong.typed : undefined;
-  const channel = typed?.get("preferred_channel") ?? person.preferred_channel ?? "";
-  if (!seat.permissions.includes("people:write"))
-    return <p class="small soft">{channel ? `Prefers ${channelWord(channel)}.` : "No channel is preferred."}</p>;
-  return (
-    <>
-      {typed ? <Complaints said={wrong?.said} /> : null}
-      <form class="liked" method="post" action={`${personPath(view.ways.contact)}/reach`}>
-        <Proof seat={seat} />
-        <input type="hidden" name="version" value={person.version} />
-        <label class="field">
-          <span class="label">Prefers</span>
-          <select name="preferred_channel">
-            <option value="">Not known</option>
-            {preferredChannels.map((name) => (
-              <option value={name} selected={name === channel}>
-                {channelWord(name)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span class="label">Language</span>
-          <input
-            name="language"
-            value={typed?.get("language") ?? person.language ?? ""}
-            placeholder="da"
-            maxlength={2}
-            pattern="[A-Za-z]{2}"
-            autocomplete="off"
-          />
-        </label>
-        <button class="button" type="submit">
-          Save
-        </button>
-      </form>
-    </>
   );
 };
 
@@ -117,7 +75,6 @@ const Reach = ({ view }: { view: PersonView }) => {
         ))}
       </dl>
       {ways.length === 0 ? <p class="soft">No sender is set up in this project yet.</p> : null}
-      <Liked view={view} />
     </section>
   );
 };
@@ -178,12 +135,21 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
           Write to this person
         </a>
       ) : null}
+      {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
+        <a class="button" href={newJobPath(view.ways.contact)}>
+          New job
+        </a>
+      ) : null}
     </header>
     <Holds view={view} />
     <div class="life">
-      <Reach view={view} />
-      <Policies view={view} />
+      {view.about && !view.ways.erased ? <About view={view.about} /> : null}
+      <div class="said-side">
+        <Reach view={view} />
+        <Policies view={view} />
+      </div>
     </div>
+    {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
   </main>

@@ -130,7 +130,7 @@ const Channel = ({ channel, view }: { channel: string; view: PersonView }) => {
   const mayWrite = seat.permissions.includes("outbound:write") && !ways.erased;
   const mayOperate = seat.permissions.includes("outbound:operate") && !ways.erased;
   return (
-    <li class="policy">
+    <li class="policy" id={`policy-${channel}`}>
       <h3>{channelWord(channel)}</h3>
       <div class="stands">
         {policies.map((policy) => (

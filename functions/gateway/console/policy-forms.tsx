@@ -21,7 +21,7 @@ const Form = ({ of, act, word, children }: { of: Channeled; act: string; word: s
       <span class="unseen"> on {channelWord(of.channel)}</span>
     </summary>
     {isWrong(of, act) ? <Complaints said={of.wrong?.said} /> : null}
-    <form method="post" action={`${personPath(of.contact)}/${act}`}>
+    <form method="post" action={`${personPath(of.contact)}/${act}#policy-${of.channel}`}>
       <Proof seat={of.seat} />
       <input type="hidden" name="channel" value={of.channel} />
       {children}

@@ -82,7 +82,7 @@ const spareRows = 3;
 const mostRows = 30;
 
 const Condition = ({ row, at }: { row: Row; at: number }) => (
-  <div class="gap">
+  <div class="gap condition">
     <select name={`where${at}`} aria-label={`Condition ${at + 1}: whether`}>
       {Object.entries(wheres).map(([where, word]) => (
         <option value={where} selected={where === row.where}>

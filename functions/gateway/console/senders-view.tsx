@@ -88,6 +88,7 @@ const Sender = ({ row, view }: { row: SenderRow; view: View }) => (
       <p>
         {senderKinds[row.provider].title} · {row.address}
         {row.brand ? ` · ${row.brand}` : ""}
+        {row.per_second === null ? "" : ` · at most ${row.per_second} a second`}
       </p>
     </header>
     <Standing row={row} seat={view.seat} />

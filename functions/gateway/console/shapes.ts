@@ -1,12 +1,14 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
-import type { z } from "zod";
+import type * as z from "zod/v4";
 import type {
   findSlots,
   getAppointment,
   getBoard,
   getCalendar,
+  getJob,
   getWeek,
   listBlackouts,
+  listMessages as listFieldMessages,
   listJobs,
   listNoticeRules,
   listNotices,
@@ -149,6 +151,12 @@ export const documentPath = (id: string): string => `/console/documents/${id}`;
 export const personName = (name: string | null | undefined, number?: number | null): string =>
   name?.trim() || (number ? `Contact ${number}` : "Unknown contact");
 
+export type JobLine = Row<typeof listJobs>;
+export type JobFull = Told<typeof getJob>;
+export type JobStatus = JobLine["status"];
+export type TechRow = Row<typeof listTechs>;
+export type FieldMessage = Row<typeof listFieldMessages>;
+
 export type CampaignLine = Row<typeof listCampaigns>;
 export type CampaignFull = Told<typeof getCampaign>;
 export type CampaignEventRow = Row<typeof listCampaignEvents>;
@@ -162,7 +170,6 @@ export type BoardRow = BoardShape["techs"][number];
 export type AppointmentRow = Told<typeof getAppointment>;
 export type JobRow = Row<typeof listJobs>;
 export type SlotRow = Row<typeof findSlots>;
-export type TechRow = Row<typeof listTechs>;
 export type BlackoutRow = Row<typeof listBlackouts>;
 export type CalendarShape = Told<typeof getCalendar>;
 export type WeekShape = Told<typeof getWeek>;

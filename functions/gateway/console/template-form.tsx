@@ -35,7 +35,7 @@ const Row = ({ gap, at }: { gap: TypedGap; at: number }) => (
       name={`gap${at}`}
       value={gap.name}
       aria-label={`Gap ${at + 1}: name`}
-      placeholder="price"
+      placeholder="name"
       maxlength={40}
       autocomplete="off"
       spellcheck={false}

@@ -1,5 +1,6 @@
 /** The middle pane: what was said, turn by turn, with what was private, edited or deleted said in words. */
 import type { Child } from "hono/jsx";
+import { newJobPath } from "./job-words.ts";
 import { writePath } from "./outbound-words.ts";
 import type { Conversation, Listed, Message } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
@@ -188,6 +189,11 @@ export const ThreadHead = ({ view }: { view: ThreadView }) => {
       {view.mayWrite && person ? (
         <a class="button slight push" href={writePath(person, conversation.number)}>
           Write
+        </a>
+      ) : null}
+      {view.mayWrite && person ? (
+        <a class="button slight roomy" href={newJobPath(person)}>
+          New job
         </a>
       ) : null}
       {view.mayAskAs && person ? (

@@ -1,5 +1,6 @@
 /** The table of REST routes, one file per domain. */
 import type { Route } from "../route.ts";
+import { routes as assistant } from "./assistant.ts";
 import { routes as calendar } from "./calendar.ts";
 import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
@@ -12,6 +13,7 @@ import { routes as shared } from "./shared.ts";
 import { routes as vault } from "./vault.ts";
 
 export const routes: readonly Route[] = [
+  ...assistant,
   ...calendar,
   ...field,
   ...identity,

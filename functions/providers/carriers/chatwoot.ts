@@ -1,5 +1,5 @@
 /** Messages into a Chatwoot conversation. Our id is kept in `content_attributes`, so that a lost answer can be looked up. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier, CarrierAccount, LookedUp } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call } from "./call.ts";
 import { type CodeTable, careful, carriedBy, incomplete, refusalOf, refused, unreadable } from "./verdict.ts";

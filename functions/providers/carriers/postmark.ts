@@ -1,5 +1,5 @@
 /** E-mail through Postmark. Our id travels in the metadata and is searched for when an answer was lost. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier, CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call } from "./call.ts";
 import { mailHeaders, subjectOf, wayOutMissing } from "./mail.ts";

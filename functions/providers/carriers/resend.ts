@@ -1,5 +1,5 @@
 /** E-mail through Resend. Our id is its Idempotency-Key: for a day the same e-mail may be asked for again and is still one. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier, LookedUp } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call } from "./call.ts";
 import { mailHeaders, subjectOf, wayOutMissing } from "./mail.ts";

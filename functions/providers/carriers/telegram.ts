@@ -1,5 +1,5 @@
 /** Texts to customers through a Telegram bot of the project (Bot API). It knows no reference of ours and lists nothing. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call, wholeSeconds } from "./call.ts";
 import { byStatus, careful, carriedBy, incomplete, refused, unreadable } from "./verdict.ts";

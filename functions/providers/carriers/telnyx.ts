@@ -1,5 +1,5 @@
 /** SMS through Telnyx (API v2). It keeps no reference of ours: an unknown fate is told by its webhook, which names us in the address. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call } from "./call.ts";
 import { type CodeTable, careful, carriedBy, incomplete, refusalOf, unreadable } from "./verdict.ts";

@@ -1,5 +1,5 @@
 /** SMS through Twilio's Programmable Messaging (REST API 2010-04-01). */
-import { z } from "zod";
+import * as z from "zod/v4";
 import type { Carried, Carrier, CarrierAccount, LookedUp, Outgoing } from "#brain/kernel/ports.ts";
 import { type Answer, baseOf, type CarrierSettings, call, type Request } from "./call.ts";
 import { type CodeTable, careful, carriedBy, incomplete, refusalOf, refused, unreadable } from "./verdict.ts";

@@ -1,5 +1,5 @@
 /** Documents below a Google Drive folder: listed folder by folder, Docs exported as Markdown; unchanged drives cost one call. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import {
   type DocumentListing,
   type DocumentPlace,

@@ -1,5 +1,5 @@
 /** Documents of a GitHub repository: branch → commit → tree → blobs, as its REST API has them; unchanged trees cost one free 304. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import {
   type DocumentListing,
   type DocumentPlace,

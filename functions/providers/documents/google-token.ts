@@ -1,5 +1,5 @@
 /** Access tokens for Google: a bearer token as it is, or a service account's key exchanged by a signed assertion (RFC 7523). */
-import { z } from "zod";
+import * as z from "zod/v4";
 import { ProviderFailure } from "#brain/kernel/ports.ts";
 import { toBase64url } from "../secrets.ts";
 import { call, jsonOf, refusalOf } from "./call.ts";

@@ -1,5 +1,5 @@
 /** Notion's blocks as Markdown. What has no words (embeds, unknown kinds) is left out. */
-import { z } from "zod";
+import * as z from "zod/v4";
 
 export const richText = () =>
   z.array(

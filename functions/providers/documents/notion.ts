@@ -1,5 +1,5 @@
 /** Pages of a Notion workspace, as far as they are shared with the connection: found by search, read block by block. */
-import { z } from "zod";
+import * as z from "zod/v4";
 import {
   type DocumentListing,
   type DocumentPlace,

@@ -16,7 +16,8 @@ begin
   if open_ones is null then return '{"job": null, "waits": false}'; end if;
   if cardinality(open_ones) = 1 then return jsonb_build_object('job', open_ones[1], 'waits', false); end if;
 
-  select coalesce(o.thread->>'job', (select f.job_id from field.messages f where f.project_id = p and f.id = o.answers_to)) into told
+  select coalesce((select n.job_id from field.notices n where n.project_id = p and n.job_id = any(open_ones) and n.message_id = o.id limit 1),
+      (select f.job_id from field.messages f where f.project_id = p and f.id = o.answers_to)) into told
     from outbound.messages o
     where o.project_id = p and (o.id = answers or answers is null) and o.contact_id = any(everyone) and o.channel = m->>'channel' and coalesce(o.sent_at, o.submitted_at) > shared.clock() - interval '14 days'
     order by coalesce(o.sent_at, o.submitted_at) desc, o.id desc limit 1;

@@ -43,10 +43,12 @@ begin
   if told->>'outcome' <> 'stored' then
     update field.deliveries d set outcome = told->>'outcome' where d.project_id = p and d.id = e->>'id';
   end if;
-  if told->>'outcome' = 'stored' and e->'message'->'heard' <> 'null' then wakes := field.obey(e, told); end if;
+  -- What was edited into a STOP or a wish is heard; no other edit is: it can only make us quieter.
+  if e->'message'->'heard' <> 'null' and (told->>'outcome' = 'stored'
+      or (told->>'reworded')::boolean and e->'message'->'heard'->>'said' in ('stop', 'wish')) then wakes := field.obey(e, told); end if;
   if (told->>'waiting')::int > 0 then wake := memory.ask_embedding(e->'ids'->>'outbox'); end if;
   if wake is not null then wakes := wakes || wake; end if;
-  return told - 'waiting' || jsonb_build_object('delivery', e->>'id', 'wakes', wakes);
+  return told - '{waiting,reworded}'::text[] || jsonb_build_object('delivery', e->>'id', 'wakes', wakes);
 end $$;
 comment on function field.hear(jsonb) is 'Takes in one delivery of a customers'' channel: everything it changes, or nothing.';
 revoke execute on function field.hear(jsonb) from public;
@@ -62,7 +64,9 @@ declare
   p constant uuid := shared.scope();
   m constant jsonb := e->'message';
 begin
-  return outbound.heard(jsonb_build_array((m->'heard') || jsonb_strip_nulls(jsonb_build_object('person', told->>'contact', 'occurred_at', m->>'ts', 'seed', told->>'message',
+  return outbound.heard(jsonb_build_array((m->'heard') || jsonb_strip_nulls(jsonb_build_object('person', told->>'contact', 
+    'occurred_at', case when told->>'outcome' = 'edited' then m->>'edited_at' else m->>'ts' end,
+    'seed', concat_ws(':', told->>'message', case when told->>'outcome' = 'edited' then m->>'edited_at' end),
     'evidence', (select i.id from shared.evidence_items i where i.project_id = p and i.source_table = 'field.messages' and i.source_pk = told->>'message'),
     'sender', (select s.id from outbound.senders s where s.project_id = p and s.source_id = e->>'source' and s.channel = m->>'channel'
       and s.disabled_at is null order by s.created_at, s.id limit 1),

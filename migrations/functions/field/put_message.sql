@@ -1,6 +1,6 @@
 -- The message of a delivery and all that follows from it; one address' messages one after the other. e.message: {id, channel, kind: phone | email | telegram,
 -- address, value, name, lang, language, provider, provider_message_id, subject, body, cut_at, attachments, mail_id, refs, tag, automatic, ts,
--- edited_at, meta, content_hash, chunks}. Returns {outcome: stored | edited | stale, message, contact, thread, met, waiting}.
+-- edited_at, meta, content_hash, chunks}. Returns {outcome: stored | edited | stale, message, contact, thread, waiting, reworded: an edit of the text}.
 create or replace function field.put_message(e jsonb) returns jsonb
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
@@ -49,6 +49,7 @@ begin
       'hash', (select left(encode(hmac(convert_to(kept.body, 'UTF8'), j.hmac_key, 'sha256'), 'hex'), 32) from identity.projects j where j.id = p)))));
   perform set_config('app.actor', was, true);
   return field.remember(kept, e) || jsonb_build_object('outcome', case when known.id is null then 'stored' else 'edited' end, 'message', kept.id,
+    'reworded', known.id is not null and known.body <> kept.body,
     'contact', who, 'thread', kept.thread_id);
 end $$;
 comment on function field.put_message(jsonb) is 'Stores one message of a customer with its person, its place, its evidence and its passages.';

@@ -24,8 +24,8 @@ comment on function inbox.ways_in(text, text) is 'The channels and addresses tha
 revoke execute on function inbox.ways_in(text, text) from public;
 grant execute on function inbox.ways_in(text, text) to omneuro_app;
 
--- What customers said that is new, as outbound.heard() takes it; null when nobody said anything. The words themselves were read by the
--- code; what it cannot know is added here: the person, and for a word of command the evidence, the ways in, and what we had written last.
+-- What customers said that is new, as outbound.heard() takes it; null when nobody said anything. Words that were edited into a STOP or a
+-- wish are heard when they were edited; no other edit is: it can only make us quieter. The words themselves were read by the code; what it cannot know is added here: the person, and for a word of command the evidence, the ways in, and what we had written last.
 create or replace function inbox.overheard(messages jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -36,8 +36,11 @@ declare
   p constant uuid := shared.scope();
   said jsonb;
 begin
-  if not jsonb_path_exists(messages, '$[*] ? (@.action == "insert").heard.said') then return null; end if;
-  select jsonb_agg(m.heard || jsonb_build_object('person', c.person_id, 'occurred_at', t.created_at, 'seed', m.id, 'evidence',
+  if not jsonb_path_exists(messages, '$[*] ? (@.action == "insert" || @.reworded == true && (@.heard.said == "stop" || @.heard.said == "wish")).heard.said') then
+    return null;
+  end if;
+  select jsonb_agg(m.heard || jsonb_build_object('person', c.person_id, 'occurred_at', case when m.action = 'edit' then t.updated_at else t.created_at end,
+      'seed', concat_ws(':', m.id, case when m.action = 'edit' then extract(epoch from t.updated_at) end), 'evidence',
       (select e.id from shared.evidence_items e where e.project_id = p and e.source_table = 'inbox.cw_messages' and e.source_pk = m.id))
       || case when m.heard->>'said' <> 'none' then jsonb_build_object('channels', inbox.ways_in(t.conversation_global_id, t.contact_global_id),
         'thread', jsonb_build_object('account', t.account_id, 'conversation', t.conversation_id), 'asked', (
@@ -45,10 +48,10 @@ begin
           where a.project_id = p and a.conversation_global_id = t.conversation_global_id and a.message_type = 'outgoing' and not a.private
             and a.deleted_at is null and a.created_at <= t.created_at order by a.created_at desc, a.seq desc limit 1)) else '{}' end)
     into said
-    from jsonb_to_recordset(messages) m (action text, id text, heard jsonb)
+    from jsonb_to_recordset(messages) m (action text, id text, heard jsonb, reworded boolean)
       cross join lateral (select * from inbox.cw_messages x where x.project_id = p and x.id = m.id offset 0) t
       cross join lateral (select x.person_id from inbox.cw_contacts x where x.project_id = p and x.id = t.contact_global_id offset 0) c
-    where m.action = 'insert' and m.heard->>'said' is not null;
+    where m.heard->>'said' is not null and (m.action = 'insert' or m.reworded and m.heard->>'said' in ('stop', 'wish'));
   return said;
 end $$;
 comment on function inbox.overheard(jsonb) is 'New words of customers among weighed messages, for outbound.heard.';

@@ -1,7 +1,7 @@
 -- Decides what each told message means beside what is stored; the caller holds the conversations' locks. Of many events about
 -- one message the decisive one: a deletion, else the newest edit, else the creation. The answer is each message with its
 -- action: insert, edit (its words changed), touch (its surroundings changed), delete, redate (an earlier deletion became known),
--- flag (two edits claim one time). A message that says nothing new is left out.
+-- flag (two edits claim one time); `reworded` is an edit of the text itself. A message that says nothing new is left out.
 create or replace function inbox.weigh_messages(told jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -28,6 +28,7 @@ begin
     order by s.id, s.deleted desc, case when s.deleted then s.version_at end, s.version_at desc nulls last, s.says desc
   ), decided as (
     select d.fact, d.tied or (d.version_at = t.updated_at and d.says <> t.content_hash || md5(t.data::text)) as tied,
+      d.fact->>'content' is distinct from t.content as reworded,
       case
         when t.id is null then 'insert'
         when t.deleted_at is not null then case when d.deleted and d.version_at < t.deleted_at then 'redate' end
@@ -42,7 +43,8 @@ begin
     from decisive d left join lateral (
       -- Offset 0 keeps this a look-up by key: taken for a hundred, one message would otherwise be joined with the whole tenant's.
       select * from inbox.cw_messages m where m.project_id = shared.scope() and m.id = d.id offset 0) t on true)
-  select jsonb_agg(w.fact || jsonb_build_object('action', w.action, 'tied', coalesce(w.tied, false))) into weighed
+  select jsonb_agg(w.fact || jsonb_build_object('action', w.action, 'tied', coalesce(w.tied, false))
+      || case when w.action = 'edit' then jsonb_build_object('reworded', w.reworded) else '{}' end) into weighed
     from decided w where w.action is not null;
   return weighed;
 end $$;

@@ -105,7 +105,7 @@ begin
         from field.messages m where m.project_id = p and m.id = ref);
     when 'outbound' then return (
       select jsonb_build_object('channel', m.channel, 'direction', 'out', 'private', false, 'state', m.state, 'code', m.code, 'text', left(m.body, 500),
-          'by', m.written_by, 'about', m.campaign_id, 'moves', (select coalesce(jsonb_agg(jsonb_build_object('state', e.payload->>'state', 'code', e.payload->>'code',
+          'by', m.written_by, 'about', m.campaign_id, 'moves', (select coalesce(jsonb_agg(jsonb_build_object('state', e.payload->>'state', 'reason', e.payload->>'code',
               'at', e.ts, 'by', e.actor) order by e.ts, e.id), '[]') from (select * from shared.events x where x.project_id = p
               and x.ref_type = 'outbound_message' and x.ref_id = m.id and x.payload->>'state' is not null order by x.ts desc, x.id desc limit 20) e))
         from outbound.messages m where m.project_id = p and m.id = ref);

@@ -3,6 +3,8 @@
 export const knowledge = `
 .entry-page { display: grid; grid-template-columns: minmax(0, 5fr) minmax(260px, 3fr); gap: 40px; align-items: start; }
 .entry-page > div, .entry-page > aside { display: grid; gap: 24px; }
+.tabs.many { flex-wrap: wrap; }
+.tabs.many a { white-space: nowrap; }
 .entry-words { max-width: 72ch; white-space: pre-wrap; }
 .between { max-width: 72ch; padding: 12px 16px; border: 1px solid var(--line); border-radius: var(--round); white-space: pre-wrap; }
 .between ins { background: var(--tint); text-decoration: underline; text-decoration-color: var(--good); text-underline-offset: 3px; }

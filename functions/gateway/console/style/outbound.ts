@@ -41,6 +41,7 @@ export const outbound = `
 .moment.busy > svg { color: var(--accent); }
 .when { display: grid; justify-items: end; }
 .follows { display: grid; gap: 8px; padding-top: 16px; border-top: 1px solid var(--line); }
+.settle { display: grid; gap: 8px; padding-top: 8px; }
 .writing { display: grid; gap: 20px; }
 .picks { display: grid; gap: 0; margin: 0; padding: 0; border: 0; min-width: 0; }
 .picks legend { padding: 0 0 8px; font-size: var(--small); line-height: 20px; font-weight: 500; color: var(--soft); }
@@ -49,7 +50,7 @@ export const outbound = `
 .pick input { width: 16px; min-height: 0; height: 16px; margin: 2px; padding: 0; accent-color: var(--accent); }
 .pick > span { display: grid; }
 .policies { display: grid; }
-.policy { display: grid; gap: 8px; padding: 12px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
+.policy { scroll-margin-top: calc(var(--bar) + 16px); display: grid; gap: 8px; padding: 12px 0; border-top: 1px solid var(--line); font-size: var(--small); line-height: 20px; }
 .policy .state { white-space: normal; }
 .policy .stands { display: grid; gap: 4px; }
 .quoted { display: block; padding-left: 12px; border-left: 2px solid var(--edge); color: var(--soft); white-space: pre-wrap; }
@@ -68,14 +69,13 @@ export const outbound = `
 .hold .said { max-width: 60ch; background: var(--paper); }
 .reach { display: grid; gap: 12px; align-content: start; }
 .page .reach > h2 { padding-bottom: 0; }
-.liked { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
-.liked [name="language"] { width: 72px; }
 .rule { display: grid; gap: 12px; margin: 0; padding: 16px 0 0; border: 0; border-top: 1px solid var(--line); min-width: 0; }
 .rule legend { float: left; width: 100%; padding: 0; font-size: var(--text); font-weight: 600; }
 .rule legend + * { clear: both; }
 .rule.pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .rule.pair legend { grid-column: 1 / -1; }
 .gap { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); gap: 8px; }
+.gap.condition { grid-template-columns: 144px minmax(0, 2fr) minmax(0, 1fr); }
 .step { display: grid; grid-template-columns: minmax(0, 1fr) 80px 128px; gap: 8px; }
 .step .pick { grid-column: 1 / -1; justify-self: start; }
 .counted { display: grid; gap: 8px; }
@@ -113,6 +113,7 @@ export const outbound = `
   .step > :first-child { grid-column: 1 / -1; }
   .gap { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); padding-bottom: 8px; border-bottom: 1px solid var(--line); }
   .gap > :last-child { grid-column: 1 / -1; }
+  .gap.condition { grid-template-columns: minmax(0, 1fr); }
   .acts kbd { display: none; }
   .thread-head .roomy { display: none; }
   .outgoing .actions { flex-wrap: wrap; }

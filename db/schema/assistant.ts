@@ -1,0 +1,152 @@
+/** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
+import { date, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { created, id, moment, stamps, tenant } from "../columns.ts";
+
+export const assistant = pgSchema("assistant");
+
+/** Rows of one person in one project. */
+const own = () => ({ ...tenant(), userId: uuid().notNull() });
+
+/** A stretch of talk with the assistant in one chat. */
+export const sessions = assistant.table("sessions", {
+  ...own(),
+  id: id(),
+  chatId: text().notNull(),
+  startedAt: moment().notNull(),
+  lastActivityAt: moment().notNull(),
+  endedAt: moment(),
+});
+
+/** What was said, word for word. */
+export const inboxItems = assistant.table("inbox_items", {
+  ...own(),
+  id: id(),
+  chatId: text().notNull(),
+  sessionId: text().notNull(),
+  source: text().notNull(),
+  clientMsgId: text(),
+  messageRaw: text().notNull(),
+  messageNorm: text().notNull(),
+  receivedAt: moment().notNull(),
+});
+
+/** Every task, goal and problem by its id. */
+export const entities = assistant.table("entities", { ...own(), entityType: text().notNull(), id: id() });
+
+export const goals = assistant.table("goals", {
+  ...own(),
+  id: id(),
+  title: text().notNull(),
+  titleNorm: text().notNull(),
+  description: text(),
+  status: text().notNull(),
+  horizon: text(),
+  targetDate: date(),
+  archivedAt: moment(),
+  ...stamps(),
+});
+
+export const problems = assistant.table("problems", {
+  ...own(),
+  id: id(),
+  title: text().notNull(),
+  titleNorm: text().notNull(),
+  description: text(),
+  status: text().notNull(),
+  severity: smallint(),
+  horizon: text(),
+  archivedAt: moment(),
+  ...stamps(),
+});
+
+export const tasks = assistant.table("tasks", {
+  ...own(),
+  id: id(),
+  title: text().notNull(),
+  titleNorm: text().notNull(),
+  notes: text(),
+  status: text().notNull(),
+  priority: smallint(),
+  impactScore: smallint(),
+  dueDate: date(),
+  repeats: text(),
+  sourceInboxItemId: text(),
+  completedAt: moment(),
+  archivedAt: moment(),
+  ...stamps(),
+});
+
+/** What hangs on what. */
+export const entityLinks = assistant.table("entity_links", {
+  ...own(),
+  id: id(),
+  fromEntityType: text().notNull(),
+  fromEntityId: text().notNull(),
+  toEntityType: text().notNull(),
+  toEntityId: text().notNull(),
+  linkType: text().notNull(),
+  ...created(),
+});
+
+export const memorySummaries = assistant.table("memory_summaries", {
+  ...own(),
+  id: id(),
+  chatId: text().notNull(),
+  sessionId: text(),
+  summaryType: text().notNull(),
+  summaryText: text().notNull(),
+  factsJson: jsonb().notNull(),
+  sourceEventIds: jsonb().notNull(),
+  ...created(),
+});
+
+/** What a chat was shown, in that order. */
+export const recentContextItems = assistant.table("recent_context_items", {
+  ...own(),
+  id: id(),
+  chatId: text().notNull(),
+  entityType: text().notNull(),
+  entityId: text().notNull(),
+  reason: text(),
+  position: integer().notNull(),
+  surfacedAt: moment().notNull(),
+  expiresAt: moment().notNull(),
+});
+
+/** What one message changed. */
+export const captures = assistant.table("captures", {
+  ...own(),
+  id: id(),
+  inboxItemId: text().notNull(),
+  extractor: text().notNull(),
+  outcome: text().notNull(),
+  result: jsonb().notNull(),
+  undoneAt: moment(),
+  ...created(),
+});
+
+export const captureChanges = assistant.table("capture_changes", {
+  ...own(),
+  captureId: text().notNull(),
+  position: integer().notNull(),
+  op: text().notNull(),
+  refType: text().notNull(),
+  refId: text().notNull(),
+  before: jsonb().notNull(),
+  version: integer().notNull(),
+});
+
+/** What could not be read or has several meanings. */
+export const questions = assistant.table("questions", {
+  ...own(),
+  id: id(),
+  captureId: text().notNull(),
+  chatId: text().notNull(),
+  kind: text().notNull(),
+  about: text().notNull(),
+  choices: jsonb().notNull(),
+  wanted: jsonb().notNull(),
+  answeredAt: moment(),
+  expiresAt: moment().notNull(),
+  ...created(),
+});

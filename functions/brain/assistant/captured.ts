@@ -1,0 +1,45 @@
+/** What came of something said: counts, what was made or changed, and what is asked back. */
+import * as z from "zod/v4";
+import { entityTypes } from "./understand/extract.ts";
+
+const count = () => z.int().min(0);
+
+export const Choice = () =>
+  z.object({ number: z.int(), entity_type: z.enum(entityTypes), entity_id: z.string(), title: z.string() });
+
+export const Captured = () =>
+  z.object({
+    id: z.string().describe("By it, all of this can be taken back"),
+    inbox_item: z.string(),
+    session: z.string(),
+    extractor: z.enum(["rules", "model"]),
+    reason: z.enum(["changed", "message_logged_no_actionable_changes"]),
+    repeated: z.boolean().describe("This message was heard before; nothing was done again"),
+    counts: z.object({
+      tasks_created: count(),
+      tasks_updated: count(),
+      goals_created: count(),
+      goals_updated: count(),
+      problems_created: count(),
+      problems_updated: count(),
+      links_created: count(),
+    }),
+    items: z.array(
+      z.object({
+        entity_type: z.enum(entityTypes),
+        entity_id: z.string(),
+        title: z.string(),
+        op: z.enum(["created", "updated"]),
+      }),
+    ),
+    questions: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(["unreadable", "unclear", "unknown", "ambiguous", "cycle"]),
+        about: z.string(),
+        choices: z.array(Choice()).describe("Answer with the number, in the same chat"),
+      }),
+    ),
+  });
+
+export type CapturedRow = z.output<ReturnType<typeof Captured>>;

@@ -1,0 +1,35 @@
+/** The assistant's public door: its verbs. */
+import type { Verb } from "../kernel/verb.ts";
+import { capture } from "./capture.ts";
+import { listCaptures, undoCapture } from "./captures.ts";
+import { createLink, listLinks, removeLink } from "./links.ts";
+import { plan, whyPlanned } from "./plan.ts";
+import { goals, problems, tasks } from "./things.ts";
+
+export {
+  capture,
+  createLink,
+  goals,
+  listCaptures,
+  listLinks,
+  plan,
+  problems,
+  removeLink,
+  tasks,
+  undoCapture,
+  whyPlanned,
+};
+
+export const verbs = [
+  capture,
+  listCaptures,
+  undoCapture,
+  plan,
+  whyPlanned,
+  ...Object.values(tasks),
+  ...Object.values(goals),
+  ...Object.values(problems),
+  listLinks,
+  createLink,
+  removeLink,
+] as unknown as Verb[];

@@ -1,0 +1,19 @@
+/** People: what is known of one, the addresses, the records that are him. */
+
+export const people = `
+.points { display: grid; }
+.points li { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; justify-content: space-between; padding: 6px 0; border-top: 1px solid var(--line); }
+.acts-line .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; width: 100%; }
+.acts-line form > .field:has(textarea) { max-width: none; }
+.acts-line details > form { width: 100%; }
+.points b { font-weight: 500; }
+.tries + .moments { padding-top: 8px; }
+.moment .snippet { max-width: 72ch; }
+.proposals summary { list-style: none; }
+.proposals summary::-webkit-details-marker { display: none; }
+.proposals[open] { display: grid; gap: 12px; justify-items: stretch; }
+.proposals[open] > summary { justify-self: start; background: var(--tint); border-color: var(--accent); }
+@media (max-width: 719px) {
+  .places a[href="/console/ledger"] { display: none; }
+}
+`;

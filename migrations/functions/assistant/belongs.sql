@@ -1,0 +1,65 @@
+-- Who the planner belongs to, what day it is for him, and the stretch of talk he is in.
+
+create or replace function assistant.me() returns uuid
+  language plpgsql stable set search_path = pg_catalog, pg_temp
+  as $$
+declare person constant uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+begin
+  if person is null then
+    perform shared.fail('forbidden', 'person_required', jsonb_build_object('detail', 'A planner belongs to a person; this key belongs to none.'));
+  end if;
+  return person;
+end $$;
+comment on function assistant.me() is 'The person who is entered; a key of nobody has no planner.';
+revoke execute on function assistant.me() from public;
+grant execute on function assistant.me() to omneuro_app;
+
+create or replace function assistant.today() returns date
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $$ select (shared.clock() at time zone p.timezone)::date from identity.projects p where p.id = shared.scope() $$;
+comment on function assistant.today() is 'The date where the project is.';
+revoke execute on function assistant.today() from public;
+grant execute on function assistant.today() to omneuro_app;
+
+-- One that has been idle for longer has ended when it was last heard of, and another begins.
+create or replace function assistant.touch_session(chat text, fresh text, idle interval) returns text
+  language plpgsql volatile set search_path = pg_catalog, pg_temp
+  as $$
+declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); held text;
+begin
+  update assistant.sessions s set ended_at = s.last_activity_at
+    where s.project_id = p and s.user_id = person and s.chat_id = chat and s.ended_at is null and s.last_activity_at < shared.clock() - idle;
+  update assistant.sessions s set last_activity_at = greatest(s.last_activity_at, shared.clock())
+    where s.project_id = p and s.user_id = person and s.chat_id = chat and s.ended_at is null
+    returning s.id into held;
+  if held is not null then return held; end if;
+  insert into assistant.sessions (project_id, user_id, id, chat_id) values (p, person, fresh, chat)
+    on conflict (project_id, user_id, chat_id, started_at) do update set ended_at = null
+    returning id into held;
+  return held;
+end $$;
+comment on function assistant.touch_session(text, text, interval) is 'The session that something said now belongs to.';
+revoke execute on function assistant.touch_session(text, text, interval) from public;
+grant execute on function assistant.touch_session(text, text, interval) to omneuro_app;
+
+-- {item, session, today, result?}: the result of an earlier delivery of the same message. Whose extraction failed is tried again.
+create or replace function assistant.take_item(told jsonb) returns jsonb
+  language plpgsql volatile set search_path = pg_catalog, pg_temp
+  as $$
+declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); kept jsonb; session text;
+begin
+  perform assistant.lock_person(p, person);
+  select jsonb_build_object('item', i.id, 'session', i.session_id, 'today', assistant.today(),
+      'result', (select c.result from assistant.captures c where c.project_id = p and c.user_id = person and c.inbox_item_id = i.id
+        and c.outcome <> 'failed' order by c.created_at, c.id limit 1))
+    into kept from assistant.inbox_items i
+    where i.project_id = p and i.user_id = person and i.source = told->>'source' and i.client_msg_id = told->>'client_msg_id';
+  if kept is not null then return kept; end if;
+  session := assistant.touch_session(told->>'chat', told->>'session', make_interval(secs => (told->>'idle_seconds')::int));
+  insert into assistant.inbox_items (project_id, user_id, id, chat_id, session_id, source, client_msg_id, message_raw, message_norm)
+    values (p, person, told->>'item', told->>'chat', session, told->>'source', told->>'client_msg_id', told->>'raw', told->>'norm');
+  return jsonb_build_object('item', told->>'item', 'session', session, 'today', assistant.today(), 'fresh', true);
+end $$;
+comment on function assistant.take_item(jsonb) is 'Keeps what was said, once for each id of its sender.';
+revoke execute on function assistant.take_item(jsonb) from public;
+grant execute on function assistant.take_item(jsonb) to omneuro_app;
