@@ -61,6 +61,13 @@ const BlockRow = ({ block, i }: { block: Block | undefined; i: number }) => (
   </tr>
 );
 
+function standing({ own, tech }: WeekShape): string {
+  if (own) return tech === "house" ? "For everybody without a week of his own." : "A week of his own.";
+  return tech === "house"
+    ? "The ordinary week, until it is changed here."
+    : "He follows the house's week; saving makes one of his own.";
+}
+
 export const WeekPage = ({ view }: { view: WeekView }) => {
   const rows = [...view.week.blocks, undefined, undefined, undefined];
   return (
@@ -69,8 +76,7 @@ export const WeekPage = ({ view }: { view: WeekView }) => {
         <div>
           <h1>{view.name}</h1>
           <p>
-            {view.week.own ? "A week of its own." : "Follows the house's week; saving makes one of its own."} Times are
-            in {view.week.timezone}.
+            {standing(view.week)} Times are in {view.week.timezone}.
           </p>
         </div>
         <a class="button slight" href="/console/calendar">
