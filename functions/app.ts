@@ -54,8 +54,8 @@ export function createApp(runtimeOf: (bindings: Record<string, unknown>) => Runt
 
   mountHooks(app);
   mountUnsubscribe(app);
-  mountFeeds(app);
   mountPhotos(app);
+  mountFeeds(app);
 
   app.notFound((c) =>
     problem(

@@ -208,3 +208,46 @@ describe("undo", () => {
     ]);
   });
 });
+
+describe("asking", () => {
+  type Asked = { about: string | null; items: { number: number; entity_id: string; title: string }[] };
+  const ask = (who: Tenant, text: string, chat = "main") =>
+    call<Asked>(w, who.apiKey, "/v1/assistant/ask", { text, chat });
+  const state = async (who: Tenant) =>
+    JSON.stringify(
+      await Promise.all(
+        ["tasks", "goals", "problems", "entity_links", "inbox_items", "captures", "questions"].map((table) =>
+          rowsOf(w, who, table),
+        ),
+      ),
+    );
+
+  test("changes nothing but what the first one means, for an hour, in that chat; what no rule knows is not guessed", async () => {
+    const own = await tenant(w.neon, "asking");
+    await say(
+      w,
+      own,
+      "- call Lund on Friday\n- call Dahl tomorrow\n- call Berg next month\n- paint the hall, blocked by the permit",
+    );
+    const before = await state(own);
+    const due = await ask(own, "What is due?");
+    expect(due.body).toMatchObject({
+      about: "due",
+      items: [
+        { number: 1, title: "Call Dahl" },
+        { number: 2, title: "Call Lund" },
+      ],
+    });
+    expect((await ask(own, "Hvad venter jeg på?", "other")).body).toMatchObject({
+      about: "waiting",
+      items: [{ title: "Paint the hall", blockers: ["The permit"] }],
+    });
+    expect((await ask(own, "Why is the sky blue?")).body).toMatchObject({ about: null, items: [] });
+    expect(await state(own)).toBe(before);
+    const done = await say(w, own, "done with the first one");
+    expect(done.body.items).toMatchObject([{ entity_id: due.body.items[0]?.entity_id, op: "updated" }]);
+    w.clock.advance(61 * 60 * 1000);
+    expect((await say(w, own, "done with the second one")).body.questions).toMatchObject([{ kind: "unknown" }]);
+    w.clock.set("2026-11-16T08:00:00.000Z");
+  });
+});

@@ -198,6 +198,17 @@ describe("an edit", () => {
 });
 
 describe("a deletion", () => {
+  it("in the second of an edit leaves nothing to ask about", async () => {
+    const at = talk(a);
+    const version = "2026-11-15T07:00:00.000Z";
+    const first = message(at);
+    await heard(w, a, first);
+    await heard(w, a, edit(at, first, { content: "her", version }));
+    await heard(w, a, deletion(at, first, version));
+    expect(await count(w, a, "inbox.cw_messages", `id = '${globalId(first)}' and deleted_at is not null`)).toBe(1);
+    expect(await count(w, a, "inbox.cw_messages", `id = '${globalId(first)}' and needs_refetch`)).toBe(0);
+  });
+
   it("takes words, passages, vectors and waiting work with it, and stays", async () => {
     const at = talk(a);
     const first = message(at, {

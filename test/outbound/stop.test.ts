@@ -219,6 +219,25 @@ describe("a reply", () => {
     expect(carrier.asked).toEqual([]);
   });
 
+  test("cancels what was on the wire when it came, as soon as it comes back", async () => {
+    const late = { outcome: "later", code: "http_503", httpStatus: 503 } as const;
+    carrier.next.push(late);
+    const [lost, kept] = [await queueMessage(w, w.a, c), await queueMessage(w, w.a, c, { stop_on_reply: false })];
+    await w.neon.query(
+      "update outbound.messages set state = 'submitting', token = gen_random_uuid(), lease_until = due_at where id = any($1)",
+      [`{${lost},${kept}}`],
+    );
+    w.clock.advance(minutes(1));
+    await says("Tak, jeg har ringet til jer");
+    expect(await states()).toEqual(["submitting", "submitting"]);
+    await w.neon.query("update outbound.messages set state = 'queued', token = null where id = any($1)", [
+      `{${lost},${kept}}`,
+    ]);
+    await dispatchDue(w, w.a);
+    expect(await states()).toEqual(["cancelled/stop_on_reply", "queued/http_503"]);
+    expect(carrier.asked.map(({ ref }) => ref)).toEqual([kept]);
+  });
+
   test("costs the webhook nothing to speak of: one request, whatever was said", async () => {
     await says("Hello");
     w.neon.resetStats();

@@ -1,6 +1,14 @@
 /** The areas of the product that take part in every simulation. */
-import { carrierFaults, chatwootFaults, type FaultKind, type Focus, lookupFaults } from "./faults.ts";
-import { inbox } from "./inbox.ts";
+import {
+  carrierFaults,
+  chatwootFaults,
+  type FaultKind,
+  type Focus,
+  lookupFaults,
+  modelFaults,
+  reportFaults,
+} from "./faults.ts";
+import { inbox, inboxOf } from "./inbox.ts";
 import { letters } from "./letters.ts";
 import { memory } from "./memory.ts";
 import { operators } from "./operators.ts";
@@ -8,7 +16,7 @@ import { outbound } from "./outbound.ts";
 import { reconcile } from "./reconcile.ts";
 import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
-import { staff } from "./staff.ts";
+import { staff, staffWho } from "./staff.ts";
 
 /** What every ordinary seed holds at once. */
 export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letters, schedules];
@@ -16,7 +24,13 @@ export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letter
 /** A long story that has the steps for itself: many of them, and what goes wrong is what it can go wrong with. */
 export type Story = { areas: readonly AreaOf[]; steps: number; focus: Focus };
 
-export const stories: Record<"office" | "network", Story> = {
+export const stories: Record<"answers" | "office" | "network", Story> = {
+  /** Questions about what customers said; ordinary seeds ask the model too seldom for all that it can do wrong. */
+  answers: {
+    areas: [inboxOf({ change: 0.3, takeBack: 0.1 }), memory, staffWho("asks")],
+    steps: 100,
+    focus: { kinds: modelFaults, temper: 0.1, times: 1 },
+  },
   /** A Chatwoot that can be asked: lost webhooks, deletions, merges, and the watermark. */
   office: {
     areas: [reconcile, schedules],
@@ -33,8 +47,19 @@ export const stories: Record<"office" | "network", Story> = {
     areas: [outbound, schedules],
     steps: 400,
     focus: {
-      kinds: [...carrierFaults, ...lookupFaults, "job.delivered_twice", "crash.isolate"],
-      temper: 0.6,
+      kinds: [
+        ...carrierFaults,
+        ...lookupFaults,
+        ...reportFaults,
+        "webhook.lost",
+        "webhook.repeated",
+        "webhook.overtaken",
+        "job.delivered_twice",
+        "crash.isolate",
+      ],
+      temper: 0.5,
+      times: 1.5,
+      haste: 1000,
       crowded: true,
       outbound: true,
     },
@@ -42,4 +67,10 @@ export const stories: Record<"office" | "network", Story> = {
 };
 
 /** The kinds of fault that only a story meets. */
-export const storyKinds: readonly FaultKind[] = [...chatwootFaults, ...carrierFaults, ...lookupFaults];
+export const storyKinds: readonly FaultKind[] = [
+  ...modelFaults,
+  ...chatwootFaults,
+  ...carrierFaults,
+  ...lookupFaults,
+  ...reportFaults,
+];

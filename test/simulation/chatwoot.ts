@@ -62,7 +62,11 @@ export const intruder = "indtrængende";
 
 const statuses = ["open", "resolved", "pending"];
 
-export function customers(sim: Sim, desk: Desk): Move[] {
+/** How often customers do what, and how much they have to say. */
+export type Habits = { write: number; change: number; takeBack: number; turn: number; rename: number; most: number };
+export const usualHabits: Habits = { write: 3, change: 2, takeBack: 0.6, turn: 0.5, rename: 0.3, most: 1e6 };
+
+export function customers(sim: Sim, desk: Desk, habits: Habits): Move[] {
   const { rng } = sim;
   const { tenant } = desk;
   let count = desk.messages.length * 10;
@@ -152,12 +156,14 @@ export function customers(sim: Sim, desk: Desk): Move[] {
     send({ ...payload, event: "contact_updated" }, { kind: "contact" });
   };
   const living = desk.messages.filter(({ deleted }) => !deleted);
+  const some = <T>(list: readonly T[], weight: number, act: (one: T) => void): Move[] =>
+    list.length > 0 ? [{ weight, run: () => act(rng.pick(list)) }] : [];
   return [
-    { weight: 3, run: write },
-    ...(living.length > 0 ? [{ weight: 2, run: () => change(rng.pick(living)) }] : []),
-    ...(living.length > 1 ? [{ weight: 0.6, run: () => takeBack(rng.pick(living)) }] : []),
-    ...(desk.conversations.length > 0 ? [{ weight: 0.5, run: () => turn(rng.pick(desk.conversations)) }] : []),
-    ...(desk.people.length > 0 ? [{ weight: 0.3, run: () => rename(rng.pick(desk.people)) }] : []),
+    ...(desk.messages.length < habits.most ? [{ weight: habits.write, run: write }] : []),
+    ...some(living, habits.change, change),
+    ...(living.length > 1 ? some(living, habits.takeBack, takeBack) : []),
+    ...some(desk.conversations, habits.turn, turn),
+    ...some(desk.people, habits.rename, rename),
   ];
 }
 

@@ -2,23 +2,25 @@
 import { parseArgs } from "node:util";
 import { openHouse } from "./house.ts";
 import { failureText, shrink, summary } from "./report.ts";
-import { type Outcome, runSeed, usualSteps } from "./run.ts";
+import { type Outcome, runSeed } from "./run.ts";
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "200" },
     from: { type: "string", default: "1" },
-    steps: { type: "string", default: String(usualSteps) },
+    steps: { type: "string" },
     trace: { type: "boolean", default: false },
   },
 });
-const [seeds, from, steps] = [Number(values.seeds), Number(values.from), Number(values.steps)];
+const [seeds, from] = [Number(values.seeds), Number(values.from)];
+/** Without it each seed has its own. */
+const length = values.steps === undefined ? {} : { steps: Number(values.steps) };
 const house = await openHouse();
 const outcomes: Outcome[] = [];
 const began = performance.now();
 
 for (let seed = from; seed < from + seeds; seed += 1) {
-  const outcome = await runSeed(seed, { house, steps });
+  const outcome = await runSeed(seed, { house, ...length });
   // Ten thousand traces would fill the memory.
   outcomes.push({ ...outcome, trace: [] });
   if (values.trace) console.log(outcome.trace.join("\n"));

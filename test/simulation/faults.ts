@@ -41,6 +41,8 @@ export const chatwootFaults = [
 
 export const carrierFaults = [
   "carrier.answer_lost",
+  "carrier.index_late",
+  "carrier.slower_than_the_lease",
   "carrier.not_reached",
   "carrier.http_429",
   "carrier.http_503",
@@ -51,6 +53,8 @@ export const carrierFaults = [
 
 export const lookupFaults = ["carrier.cannot_be_asked"] as const;
 
+export const reportFaults = ["report.lost", "report.repeated", "report.overtaken"] as const;
+
 export const faultKinds = [
   ...databaseFaults,
   ...queueFaults,
@@ -59,6 +63,7 @@ export const faultKinds = [
   ...chatwootFaults,
   ...carrierFaults,
   ...lookupFaults,
+  ...reportFaults,
   "crash.before_effect",
   "crash.after_effect",
   "crash.isolate",
@@ -89,10 +94,10 @@ export type FaultKind = (typeof faultKinds)[number];
 
 export type Faults = {
   readonly counts: ReadonlyMap<FaultKind, number>;
-  /** Whether this happens now; counted when it does. */
-  strikes(kind: FaultKind, probability: number): boolean;
+  /** Whether this happens now; counted when it does. `what`: the effect that it would happen to. */
+  strikes(kind: FaultKind, probability: number, what?: string): boolean;
   /** One of these, or most often none. */
-  among<K extends FaultKind>(kinds: readonly K[], atLeast?: number): K | undefined;
+  among<K extends FaultKind>(kinds: readonly K[], to?: { what?: string; atLeast?: number }): K | undefined;
   /** From here on nothing goes wrong. */
   end(): void;
 };
@@ -102,10 +107,26 @@ const tempers = [0.04, 0.1, 0.2, 0.35] as const;
 /** Each seed knows only part of what can happen, so that what is rare together also happens alone. */
 const known = 0.65;
 
-/** A world in which only some things go wrong, but often: for a guard that only they can show to be missing. */
-export type Focus = { kinds: readonly FaultKind[]; temper: number; crowded?: true; office?: true; outbound?: true };
+/** A fault that strikes just there: at the effects of this name, so often. */
+export type Aim = { kind: FaultKind; at: RegExp; chance: number };
 
-/** In a focused world a fault is so much likelier. */
+/** A world in which only some things go wrong, but often: for a guard that only they can show to be missing. */
+export type Focus = {
+  kinds: readonly FaultKind[];
+  temper: number;
+  aims?: readonly Aim[];
+  /** Effects that are long in coming: their turn is so much rarer than others', and much happens before each. */
+  dawdles?: { at: RegExp; pace: number };
+  /** How much likelier than usual the rest of its kinds is. */
+  times?: number;
+  /** Mean milliseconds between two steps. */
+  haste?: number;
+  crowded?: true;
+  office?: true;
+  outbound?: true;
+};
+
+/** In a focused world a fault is so much likelier, if nothing else is said. */
 const focused = 4;
 
 export function makeFaults(rng: Rng, focus?: Focus): Faults {
@@ -114,17 +135,24 @@ export function makeFaults(rng: Rng, focus?: Focus): Faults {
   const kinds = new Set<FaultKind>(focus?.kinds ?? drawn);
   const usual = rng.pick(tempers);
   const temper = focus?.temper ?? usual;
-  const times = focus ? focused : 1;
+  const times = focus ? (focus.times ?? focused) : 1;
   let over = false;
   const count = (kind: FaultKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const aimed = <K extends FaultKind>(all: readonly K[], what = ""): K | undefined => {
+    const aim = focus?.aims?.find(({ kind, at }) => all.some((one) => one === kind) && at.test(what));
+    return aim && !over && rng.chance(aim.chance) ? (aim.kind as K) : undefined;
+  };
   return {
     counts,
-    strikes: (kind, probability) => {
-      const struck = !over && rng.chance(times * probability) && kinds.has(kind);
+    strikes: (kind, probability, what) => {
+      const struck = aimed([kind], what) !== undefined || (!over && rng.chance(times * probability) && kinds.has(kind));
       if (struck) count(kind);
       return struck;
     },
-    among: (all, atLeast = 0) => {
+    among: (all, { what, atLeast = 0 } = {}) => {
+      const hit = aimed(all, what);
+      if (hit) count(hit);
+      if (hit) return hit;
       const possible = all.filter((kind) => kinds.has(kind));
       if (over || !rng.chance(Math.max(temper, atLeast)) || possible.length === 0) return undefined;
       const kind = rng.pick(possible);

@@ -1,5 +1,15 @@
 /** The mirror: every webhook that was acknowledged is in it once, whole, and newest wins in any order. */
-import { carry, customers, type Desk, deskOf, intruder, type Told, type Webhook } from "./chatwoot.ts";
+import {
+  carry,
+  customers,
+  type Desk,
+  deskOf,
+  type Habits,
+  intruder,
+  type Told,
+  usualHabits,
+  type Webhook,
+} from "./chatwoot.ts";
 import type { Area, Sim } from "./sim.ts";
 
 type Row = Record<string, unknown>;
@@ -9,23 +19,35 @@ type Message = Extract<Told, { kind: "message" }>;
 /** For others: the staff rotate secrets there. */
 export const desks = new WeakMap<Sim, Desk[]>();
 
-export function inbox(sim: Sim): Area {
-  // Whoever can be asked for the truth is compared with that.
-  const all = (sim.office ? sim.tenants.slice(0, -1) : sim.tenants).map(deskOf);
-  desks.set(sim, all);
-  const seen = new Map<string, string>();
-  return {
-    name: "inbox",
-    moves: () => all.flatMap((desk) => [...customers(sim, desk), ...carry(sim, desk)]),
-    remaining: () => all.flatMap((desk) => carry(sim, desk)),
-    afterStep: () => step(sim, all, seen),
-    atRest: async () => {
-      const broken: string[] = [];
-      for (const desk of all) broken.push(...(await mirrored(sim, desk)));
-      return [...broken, ...(await erased(sim, all))];
-    },
+export const inbox = (sim: Sim): Area => inboxOf({})(sim);
+
+/** The same with customers who have other habits. */
+export const inboxOf =
+  (habits: Partial<Habits>) =>
+  (sim: Sim): Area => {
+    const kinds = { ...usualHabits, ...habits };
+    // Whoever can be asked for the truth is compared with that.
+    const all = (sim.office ? sim.tenants.slice(0, -1) : sim.tenants).map(deskOf);
+    desks.set(sim, all);
+    const seen = new Map<string, string>();
+    const kept = new Map<string, number>();
+    return {
+      name: "inbox",
+      moves: () => all.flatMap((desk) => [...customers(sim, desk, kinds), ...carry(sim, desk)]),
+      remaining: () => all.flatMap((desk) => carry(sim, desk)),
+      look,
+      tell: (rows) => {
+        for (const [delivery, at] of storedIn(rows)) kept.set(delivery, at);
+        const broken = rows.flatMap((row) => (row["broken"] === null ? [] : [String(row["broken"])]));
+        return [...broken, ...acknowledged(all, kept), ...forward(rows, seen)];
+      },
+      atRest: async () => {
+        const broken = acknowledged(all, await stored(sim));
+        for (const desk of all) broken.push(...(await mirrored(sim, desk)));
+        return [...broken, ...(await erased(sim, all))];
+      },
+    };
   };
-}
 
 /** What one query can see: nothing twice, nothing erased that is still there, nothing of a stranger; and what has versions. */
 const look = `select 'I1: delivery ' || delivery_id || ' is stored twice' as broken, null as id, null as version, null as delivery, null as at
@@ -42,22 +64,22 @@ const look = `select 'I1: delivery ' || delivery_id || ' is stored twice' as bro
     union all select 'I7: message ' || m.id || ' lies in another project', null, null, null, null from inbox.cw_messages m
       where m.id not like 'cwmsg:' || m.project_id || ':%'
     union all select null, id, to_char(updated_at, 'YYYYMMDDHH24MISS.US'), null, null from inbox.cw_conversations
+      where xmin::text::bigint >= since
     union all select null, id, case when deleted_at is not null then '~' else coalesce(to_char(updated_at, 'YYYYMMDDHH24MISS.US'), '') end,
-      null, null from inbox.cw_messages
+      null, null from inbox.cw_messages where xmin::text::bigint >= since
     union all select null, 'evidence ' || id, lpad(version::text, 8, '0'), null, null from shared.evidence_items
-    union all select null, null, null, delivery_id, (extract(epoch from sent_at) * 1000)::text from inbox.deliveries where outcome <> 'replayed'`;
-
-async function step({ house }: Sim, all: Desk[], seen: Map<string, string>): Promise<string[]> {
-  const rows = await house.look(look);
-  const broken = rows.flatMap((row) => (row["broken"] === null ? [] : [String(row["broken"])]));
-  return [...broken, ...acknowledged(all, storedIn(rows)), ...forward(rows, seen)];
-}
+      where xmin::text::bigint >= since
+    union all select null, null, null, delivery_id, (extract(epoch from sent_at) * 1000)::text from inbox.deliveries
+      where outcome <> 'replayed' and xmin::text::bigint >= since`;
 
 /** When each delivery that took effect was sent, by its signature. */
 const storedIn = (rows: Row[]): Map<string, number> =>
   new Map(rows.flatMap((row) => (row["delivery"] === null ? [] : [[String(row["delivery"]), Number(row["at"])]])));
 
-const stored = async ({ house }: Sim): Promise<Map<string, number>> => storedIn(await house.look(look));
+const effective =
+  "select delivery_id as delivery, extract(epoch from sent_at) * 1000 as at from inbox.deliveries where outcome <> 'replayed'";
+
+const stored = async ({ house }: Sim): Promise<Map<string, number>> => storedIn(await house.query(effective));
 
 function acknowledged(all: Desk[], kept: Map<string, number>): string[] {
   return all.flatMap(({ accepted }) =>

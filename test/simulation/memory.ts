@@ -9,7 +9,8 @@ export function memory(sim: Sim): Area {
     name: "memory",
     moves: () => [],
     watch: (request) => fences(sim, request),
-    afterStep: () => cheap(sim),
+    look,
+    tell: (rows) => rows.map(({ broken }) => String(broken)),
     isSettled: async () => (await waiting(sim)).length === 0,
     atRest: async () => [...(await waiting(sim)), ...(await vectors(sim))],
   };
@@ -24,10 +25,6 @@ const look = `select 'I2: passage ' || c.source_pk || ' has the vector of other 
       union all select 'I7: vector ' || v.chunk_id || ' shows itself to others than its passage' from memory.vectors v
         join memory.chunks c on c.project_id = v.project_id and c.id = v.chunk_id
         where v.visibility <> c.visibility or v.contact_id is distinct from c.contact_id`;
-
-async function cheap({ house }: Sim): Promise<string[]> {
-  return (await house.look(look)).map(({ broken }) => String(broken));
-}
 
 /** I3 and the promise that everything comes to rest: no wake-up left, each passage ready or failed for a reason. */
 async function waiting({ house, time }: Sim): Promise<string[]> {
@@ -91,7 +88,15 @@ async function fences(sim: Sim, request: SqlRequest): ReturnType<NonNullable<Are
       const place = ids.indexOf(row.id);
       return place >= 0 && row.hash === hashes[place] && row.token !== token && !after.has(row.id);
     });
-    return lost.map(({ id }) => `fence: ${id} was settled by a worker that no longer held it`);
+    // A text that is already known is served by any vector of it.
+    const stale = before.filter((row) => {
+      const place = ids.indexOf(row.id);
+      return place >= 0 && row.token === token && !hashes.includes(row.hash) && !after.has(row.id);
+    });
+    return [
+      ...lost.map(({ id }) => `fence: ${id} was settled by a worker that no longer held it`),
+      ...stale.map(({ id }) => `I2: ${id} was settled with the vector of other words`),
+    ];
   };
 }
 

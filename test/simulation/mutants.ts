@@ -1,40 +1,14 @@
 /** Guards taken out of the database, one at a time: each must make the simulation fail, or nothing watches it. */
-import type { Focus } from "./faults.ts";
 import type { House } from "./house.ts";
-import { outbound } from "./outbound.ts";
+import { inbox, inboxOf } from "./inbox.ts";
+import { memory } from "./memory.ts";
+import { byScript, inFunction, type Mutant } from "./mutant.ts";
+import { operators } from "./operators.ts";
+import { outboundMutants } from "./outbound-mutants.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
 import { schedules } from "./schedules.ts";
-import type { AreaOf } from "./sim.ts";
-
-export type Mutant = {
-  name: string;
-  without: string;
-  breaks: RegExp;
-  /** What makes it show sooner. */
-  focus?: Focus;
-  /** Who takes part, when others would only take up time. */
-  areas?: readonly AreaOf[];
-  /** Shows in so few seeds that only the script hunts it. */
-  rare?: true;
-  apply(house: House): Promise<() => Promise<void>>;
-};
-
-/** Replaces text in an installed function, wherever it stands; the text must be there. */
-const inFunction =
-  (name: string, was: string, becomes: string) =>
-  async (house: House): Promise<() => Promise<void>> => {
-    const [row] = await house.query("select pg_get_functiondef($1::regproc) as text", [name]);
-    const text = String(row?.["text"]);
-    if (!text.includes(was)) throw new Error(`${name} has no "${was}"`);
-    await house.exec(text.replaceAll(was, becomes));
-    return () => house.exec(text);
-  };
-
-const byScript = (there: string, back: string) => async (house: House) => {
-  await house.exec(there);
-  return () => house.exec(back);
-};
+import { staff } from "./staff.ts";
 
 /** The guards themselves are quoted here: whoever changes one changes its mutant. */
 export const mutants: readonly Mutant[] = [
@@ -42,20 +16,25 @@ export const mutants: readonly Mutant[] = [
     name: "token",
     without: "the claim's token when vectors are settled",
     breaks: /fence: .* settled/,
-    focus: {
-      kinds: ["embedder.slower_than_the_lease", "database.commits_after_timeout", "job.delivered_twice"],
-      temper: 0.4,
-      crowded: true,
-    },
+    // Leases end before the embedder answers.
+    focus: { kinds: [], temper: 0, crowded: true, dawdles: { at: /^embedder/, pace: 0.1 } },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0 }), memory],
+    steps: 120,
     apply: inFunction("memory.settle", " and q.token = claim_token", ""),
   },
   {
     name: "text_hash",
     without: "the hash of the words that were embedded",
-    rare: true,
     breaks: /I2/,
     // Only a claim that reaches the database a second time, after an edit, gives an old worker's token new words.
-    focus: { kinds: ["database.request_repeated_later"], temper: 0.6 },
+    focus: {
+      kinds: [],
+      temper: 0,
+      aims: [{ kind: "database.request_repeated_later", at: /memory\.claim/, chance: 1 }],
+      dawdles: { at: /^embedder/, pace: 0.04 },
+    },
+    areas: [inboxOf({ most: 2, change: 5, takeBack: 0, turn: 0, rename: 0 }), memory],
+    steps: 60,
     apply: inFunction(
       "memory.settle",
       `and (select c.text_hash from memory.chunks c where c.project_id = p and c.id = q.chunk_id)
@@ -66,8 +45,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease",
     without: "the running lease when texts are claimed",
-    rare: true,
     breaks: /fence: .* claimed/,
+    focus: { kinds: [], temper: 0, dawdles: { at: /^embedder/, pace: 0.04 } },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0 }), memory],
     apply: inFunction("memory.claim", "and (q.lease_until is null or q.lease_until <= at)", ""),
   },
   {
@@ -83,8 +63,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "memory_sweep",
     without: "the sweep over waiting passages",
-    rare: true,
     breaks: /no rest|I3/,
+    // A worker dies with its claim, its job does not come again, and nobody writes any more.
+    focus: {
+      kinds: ["job.not_repeated"],
+      temper: 0,
+      aims: [{ kind: "crash.before_effect", at: /^embedder/, chance: 1 }],
+    },
+    areas: [inboxOf({ change: 0, takeBack: 0, turn: 0, rename: 0, most: 2 }), memory],
+    steps: 60,
     apply: inFunction("memory.sweep", "return memory.wake_at(wake_id, 'memory.embed', at);", "return null;"),
   },
   {
@@ -116,13 +103,17 @@ export const mutants: readonly Mutant[] = [
     name: "newest_wins",
     without: "the version of an edit",
     breaks: /I6|mirror/,
+    focus: { kinds: ["webhook.overtaken"], temper: 0 },
+    areas: [inboxOf({ write: 1, change: 4, takeBack: 0, turn: 0, rename: 0 }), memory],
     apply: inFunction("inbox.weigh_messages", "or d.version_at < t.updated_at then null", "then null"),
   },
   {
     name: "deletion_is_final",
     without: "the finality of a deletion",
-    rare: true,
     breaks: /I6|mirror/,
+    // Deliveries overtake each other: an edit without a version of its own arrives after the deletion.
+    focus: { kinds: ["webhook.overtaken"], temper: 0 },
+    areas: [inboxOf({ write: 2, change: 4, takeBack: 3, turn: 0, rename: 0 }), memory],
     apply: inFunction(
       "inbox.weigh_messages",
       "when t.deleted_at is not null then case when d.deleted and d.version_at < t.deleted_at then 'redate' end",
@@ -141,44 +132,20 @@ export const mutants: readonly Mutant[] = [
     breaks: /I12/,
     focus: { kinds: ["chatwoot.http_500", "chatwoot.proxy_404", "webhook.lost"], temper: 0.3, office: true },
     areas: [reconcile, schedules],
+    steps: 120,
     apply: inFunction(
       "inbox.end_run",
       "run.state = 'done' and run.phase = 'done' and run.kind <> 'check' and run.todo = '[]'",
       "true",
     ),
   },
-  {
-    name: "seal",
-    without: "the seal that is checked again when a message is claimed",
-    breaks: /I5: .* otherwise than/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "j.seal is not null and j.seal is distinct from j.now_seal", "false"),
-  },
-  {
-    name: "opt_out",
-    without: "the opt-out that is read when a message is claimed",
-    breaks: /I5: .* after an opt-out/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction("outbound.verdicts", "(j.opted_out_at is not null or j.suppressed) and not j.confirms", "false"),
-  },
-  {
-    name: "cap",
-    without: "the count under the cap",
-    breaks: /I5: .* as number/,
-    focus: { kinds: [], temper: 0, outbound: true },
-    areas: [outbound, schedules],
-    apply: inFunction(
-      "outbound.verdicts",
-      "k.stopped is not null or k.beyond then 'wait'",
-      "k.stopped is not null then 'wait'",
-    ),
-  },
+  ...outboundMutants,
   {
     name: "row_security",
     without: "row security on messages",
     breaks: /I7/,
+    focus: { kinds: [], temper: 0 },
+    areas: [inbox, staff],
     apply: byScript(
       "alter table inbox.cw_messages disable row level security",
       "alter table inbox.cw_messages enable row level security",
@@ -188,6 +155,10 @@ export const mutants: readonly Mutant[] = [
     name: "chain",
     without: "the link to the seal before",
     breaks: /I8/,
+    // Sealed once an hour at the most: what is audited must lie on both sides of a seal.
+    focus: { kinds: ["clock.jump"], temper: 0 },
+    areas: [staff, operators],
+    steps: 140,
     apply: inFunction(
       "shared.seal_audit",
       "next_root := sha256(coalesce(last.root, ''::bytea) || found_leaves)",
@@ -206,11 +177,12 @@ export async function hunt(
   const restore = await mutant.apply(house);
   try {
     for (let seeds = 1; seeds <= most; seeds += 1) {
-      const { focus, areas } = mutant;
+      const { focus, areas, steps } = mutant;
       const outcome = await runSeed(from + seeds - 1, {
         house,
         ...(focus ? { focus } : {}),
         ...(areas ? { areas } : {}),
+        ...(steps ? { steps } : {}),
       });
       if (outcome.failure?.broken.some((text) => mutant.breaks.test(text))) return { mutant, seeds, caught: outcome };
     }

@@ -108,7 +108,7 @@ export function chatwootPort(around: Around & { now(): number }, office: SimOffi
   const line = lineOf(office, around);
   const over = <T>(what: string, call: () => Promise<T>): Promise<T> =>
     engine.park("chatwoot", what, async () => {
-      const fault = faults.among(chatwootFaults, often);
+      const fault = faults.among(chatwootFaults, { atLeast: often });
       if (fault) trace(`  ${fault}: ${what}`);
       const carry = fault ? line[fault] : office.answer;
       return throughLine(carry, call);

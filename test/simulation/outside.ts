@@ -67,7 +67,7 @@ export function databaseDoor(around: Around): (asking: Asking) => Promise<Respon
   return (asking) => {
     const what = nameOf(asking);
     return engine.park("database", what, async () => {
-      const fault = faults.among(databaseFaults);
+      const fault = faults.among(databaseFaults, { what });
       if (fault) trace(`  ${fault}: ${what}`);
       return fault ? goes[fault](asking, what) : around.atDatabase(asking);
     });
@@ -80,7 +80,7 @@ export function queuePort({ engine, faults, trace, accept }: Around): Queue {
   return {
     publish: (message) =>
       engine.park("queue", message.kind, async () => {
-        const fault = faults.among(queueFaults);
+        const fault = faults.among(queueFaults, { what: message.kind });
         if (fault) trace(`  ${fault}: ${message.kind}`);
         if (fault === "queue.unreachable") throw queueFailure("queue_unreachable");
         if (fault === "queue.http_429") throw queueFailure("queue_limited");
@@ -115,7 +115,7 @@ export function simulatedVector(text: string): number[] {
 /** Models are asked seldom, and fail more often than databases. */
 const often = 0.3;
 /** A model is asked so rarely that it has to fail more often to fail at all. */
-const moreOften = 0.7;
+const moreOften = 0.8;
 /** The lease is 120 s; a minute after its end the sweep takes notice. */
 const slowMs = { least: 130_000, more: 200_000 };
 
@@ -146,7 +146,7 @@ export function embedderPort(around: Around): Embedder {
     dimensions,
     embed: (texts) =>
       engine.park("embedder", `${texts.length} texts`, async () => {
-        const fault = faults.among(embedderFaults, often);
+        const fault = faults.among(embedderFaults, { atLeast: often });
         if (fault) trace(`  ${fault}`);
         if (fault) embedderFails(fault, texts, around);
         return texts.map(simulatedVector);
@@ -166,7 +166,7 @@ export function modelPort({ engine, faults, trace }: Around): LanguageModel {
     model: "simulated@1",
     complete: () =>
       engine.park("model", "completion", async () => {
-        const fault = faults.among(modelFaults, moreOften);
+        const fault = faults.among(modelFaults, { atLeast: moreOften });
         if (fault) trace(`  ${fault}`);
         if (fault === "model.unreachable") throw new ProviderFailure("model_unreachable", { retryable: true });
         return { text: (fault && replies[fault]) ?? '{"sentences": []}' };

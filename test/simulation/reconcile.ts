@@ -28,7 +28,8 @@ export function reconcile(sim: Sim): Area {
       rest.second = true;
       return [{ weight: 1, run: () => start(sim, tenant, "catch_up") }];
     },
-    afterStep: () => watermark(sim, line, marks),
+    look: mark,
+    tell: (rows) => watermark(sim, line, { rows, marks }),
     isSettled: () => healed(sim, line, rest),
     atRest: async () => [...(await same(sim, line)), ...(await silent(sim, tenant, rest)), ...(await gone(sim, line))],
   };
@@ -133,8 +134,12 @@ const mark = "select project_id, cursor_ts::text as ts, cursor_id as id from inb
 const known = "select message_id from inbox.cw_messages where project_id = $1 and message_id <= $2";
 
 /** I12: what was written in the account up to the watermark is in the mirror, or was and is gone. */
-async function watermark({ house }: Sim, { tenant, office }: Line, marks: { last: string }): Promise<string[]> {
-  const [row] = (await house.look(mark)).filter((one) => one["project_id"] === tenant.project);
+async function watermark(
+  { house }: Sim,
+  { tenant, office }: Line,
+  { rows: told, marks }: { rows: Record<string, unknown>[]; marks: { last: string } },
+): Promise<string[]> {
+  const [row] = told.filter((one) => one["project_id"] === tenant.project);
   const now = row ? `${row["ts"]} ${String(row["id"]).padStart(12, "0")}` : "";
   if (now === marks.last) return [];
   const back = now < marks.last ? [`I12: the watermark went back from ${marks.last} to ${now}`] : [];

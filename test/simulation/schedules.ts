@@ -5,7 +5,8 @@ export function schedules(sim: Sim): Area {
   return {
     name: "schedules",
     moves: () => [],
-    afterStep: () => once(sim),
+    look: twice,
+    tell: (rows) => rows.map(({ broken }) => String(broken)),
     isSettled: async () => (await late(sim)).length === 0,
     atRest: () => late(sim),
   };
@@ -13,8 +14,6 @@ export function schedules(sim: Sim): Area {
 
 const twice = `select 'fire time: ' || scheduled_job_id || ' ran twice for ' || fire_time as broken from shared.worker_runs
   group by project_id, scheduled_job_id, fire_time having count(*) > 1`;
-
-const once = async ({ house }: Sim): Promise<string[]> => (await house.look(twice)).map(({ broken }) => String(broken));
 
 /** I3 for runs. */
 async function late({ house, time }: Sim): Promise<string[]> {

@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import type { App } from "#gateway/runtime.ts";
 import type { SqlRequest } from "#local/neon/protocol.ts";
+import type { Row } from "#local/neon/values.ts";
 import type { Tenant } from "#test/kit/world.ts";
 import type { Network } from "./carrier.ts";
 import type { Engine } from "./engine.ts";
@@ -56,8 +57,9 @@ export type Area = {
   /** At rest, with nothing going wrong any more: what must still be done before everything can be settled. */
   remaining?(): Move[];
   watch?: Watch;
-  /** After every effect: cheap. Each text is a broken invariant. */
-  afterStep?(): Promise<string[]>;
+  /** After every effect that wrote something: a query, and what its rows tell; each text is a broken invariant. */
+  look?: string;
+  tell?(rows: Row[]): string[] | Promise<string[]>;
   /** Whether the area has come to rest. */
   isSettled?(): Promise<boolean>;
   /** When everything has come to rest. */

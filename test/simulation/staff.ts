@@ -23,24 +23,30 @@ const patienceMs = 12 * 3_600_000;
 const keptMs = 23 * 3_600_000;
 const mostTries = 4;
 
-export function staff(sim: Sim): Area {
-  const wishes: Wish[] = [];
-  const made = new Set<string>();
-  const other = (tenant: SimTenant) => sim.tenants.find((one) => one !== tenant) as SimTenant;
-  const asked = (wish: Wish) => void (wish.tries > 0 && tell(sim, wish, made));
-  return {
-    name: "staff",
-    moves: () => [
-      ...sim.tenants.flatMap((tenant) => [
-        { weight: 0.8, run: () => void wishes.push(wishFor(sim, tenant, wishes.length)) },
-        { weight: 0.4, run: () => look(sim, tenant, other(tenant)) },
-      ]),
-      ...open(wishes).map((wish): Move => ({ weight: 1.5, run: () => asked(wish) })),
-    ],
-    remaining: () => open(wishes).map((wish): Move => ({ weight: 1, run: () => asked(wish) })),
-    atRest: () => ones(sim, made),
+export const staff = (sim: Sim): Area => staffWho("does everything")(sim);
+
+type Habit = "does everything" | "asks";
+
+export const staffWho =
+  (habit: Habit) =>
+  (sim: Sim): Area => {
+    const wishes: Wish[] = [];
+    const made = new Set<string>();
+    const other = (tenant: SimTenant) => sim.tenants.find((one) => one !== tenant) as SimTenant;
+    const asked = (wish: Wish) => void (wish.tries > 0 && tell(sim, wish, made));
+    return {
+      name: "staff",
+      moves: () => [
+        ...sim.tenants.flatMap((tenant) => [
+          { weight: 0.8, run: () => void wishes.push(wishFor(sim, tenant, { count: wishes.length, habit })) },
+          { weight: 0.4, run: () => look(sim, tenant, other(tenant)) },
+        ]),
+        ...open(wishes).map((wish): Move => ({ weight: 1.5, run: () => asked(wish) })),
+      ],
+      remaining: () => open(wishes).map((wish): Move => ({ weight: 1, run: () => asked(wish) })),
+      atRest: () => ones(sim, made),
+    };
   };
-}
 
 const open = (wishes: Wish[]): Wish[] => wishes.filter(({ tries }) => tries > 0);
 
@@ -50,7 +56,7 @@ function question(sim: Sim, tenant: SimTenant): string {
   return said.length > 0 ? `${sim.rng.pick(said).text}?` : `Hvornår kommer ${sim.rng.pick(vocabulary)}?`;
 }
 
-function wishFor(sim: Sim, tenant: SimTenant, count: number): Wish {
+function wishFor(sim: Sim, tenant: SimTenant, { count, habit }: { count: number; habit: Habit }): Wish {
   const { rng, time } = sim;
   const name = `${tenant.word} key ${count}`;
   const kinds = [
@@ -58,7 +64,7 @@ function wishFor(sim: Sim, tenant: SimTenant, count: number): Wish {
     ["/v1/ask", { question: question(sim, tenant), audience: { kind: "staff" } }],
     ["/v1/memory/retry", {}],
   ] as const;
-  const [path, body] = rng.pick(kinds);
+  const [path, body] = habit === "asks" ? kinds[1] : rng.pick(kinds);
   const key = `${tenant.word}-${count}`;
   return {
     tenant,

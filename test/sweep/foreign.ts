@@ -1,6 +1,7 @@
 // One row of another tenant for every route that names a row: a route without an entry fails the sweep.
 import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
+import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
@@ -129,6 +130,7 @@ async function policyOf(w: World): Promise<string> {
 /** What the examples of verbs name, in the first tenant. */
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
+  await exampleThings(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -172,6 +174,7 @@ async function letterOf(w: World): Promise<string> {
 }
 
 export const foreign: Record<string, Maker> = {
+  ...foreignAssistant,
   ...foreignPeople,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,

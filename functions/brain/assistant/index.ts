@@ -1,5 +1,6 @@
 /** The assistant's public door: its verbs. */
 import type { Verb } from "../kernel/verb.ts";
+import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
@@ -7,6 +8,7 @@ import { plan, whyPlanned } from "./plan.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export {
+  ask,
   capture,
   createLink,
   goals,
@@ -21,6 +23,7 @@ export {
 };
 
 export const verbs = [
+  ask,
   capture,
   listCaptures,
   undoCapture,

@@ -47,8 +47,10 @@ const itemOf = ({ task, parts, points, reasons: why, goals, blockers }: Scored):
     blocker: parts.blocker / 100,
   },
   reasons: why,
-  goals: goals.map(({ goal, title }) => ({ id: goal, title })),
-  blockers: blockers.map(({ on, type, title }) => ({ id: on, entity_type: type as never, title })),
+  goals: goals.slice(0, planRule.around).map(({ goal, title }) => ({ id: goal, title })),
+  blockers: blockers
+    .slice(0, planRule.around)
+    .map(({ on, type, title }) => ({ id: on, entity_type: type as never, title })),
 });
 
 const state = (ctx: Ctx) => raw<{ state: State }>(ctx, sql`select assistant.plan_state() as state`);
@@ -67,8 +69,9 @@ export const plan = reading(
         weights: Weights(),
         today: z.array(Item()),
         next: z.array(Item()),
-        waiting: z.array(Item()),
+        waiting: z.array(Item()).describe("At most twenty"),
         later: z.int().describe("Ready, and not shown"),
+        waiting_later: z.int().describe("Waiting, and not shown"),
       }),
   },
   {
@@ -81,8 +84,9 @@ export const plan = reading(
         weights: planRule.weights,
         today: today.map(itemOf),
         next: next.map(itemOf),
-        waiting: waiting.map(itemOf),
+        waiting: waiting.slice(0, planRule.waiting).map(itemOf),
         later,
+        waiting_later: Math.max(0, waiting.length - planRule.waiting),
       };
     },
   },

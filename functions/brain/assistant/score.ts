@@ -22,6 +22,9 @@ export const planRule = {
   staleDays: 14,
   today: 6,
   next: 8,
+  waiting: 20,
+  /** Goals and blockers named with one task. */
+  around: 10,
 } as const;
 
 export const reasons = [

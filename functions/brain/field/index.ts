@@ -47,7 +47,8 @@ const belongings = [addPart, removePart, addNote, removeNote];
 
 export const verbs = [
   ...[hear, fetchMail, listMessages, getMessage, attachMessage, suggestReply],
-  ...[...techs, ...jobs, ...belongings, ...photos, ...mobile, ...planning],
+  ...[...techs, ...jobs, ...belongings, ...photos, ...mobile],
+  ...planning,
 ] as unknown as Verb[];
 
 export const schedules: readonly Schedule[] = [{ kind: "field.photos.sweep", everySeconds: 21_600, missed: "once" }];

@@ -26,6 +26,10 @@ function change(ctx: Ctx, call: { by: SQL; with: Record<string, unknown>; status
   });
 }
 
+/** Where a client may have to be told of the state that was reached. */
+const tellOf = (ctx: Ctx) =>
+  sql`case when change.status in ('ready', 'shipped', 'cancelled', 'intake') then ${noticesWake(ctx)} end`;
+
 export const createJob = verb(
   {
     name: "field.jobs.create",
@@ -102,7 +106,7 @@ export const moveJob = verb(
     output: Job,
     example: () => ({ id: "job_0", to: "repairing" as const }),
   },
-  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked, wake: noticesWake(ctx) }),
+  async (ctx, asked) => change(ctx, { by: sql`field.move_job`, with: asked, wake: tellOf(ctx) }),
   jobView,
 );
 
@@ -118,6 +122,6 @@ export const cancelJob = verb(
     example: () => ({ id: "job_0", reason: "The client found another way" }),
   },
   async (ctx, asked) =>
-    change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" }, wake: noticesWake(ctx) }),
+    change(ctx, { by: sql`field.move_job`, with: { ...asked, to: "cancelled" }, wake: tellOf(ctx) }),
   jobView,
 );

@@ -110,8 +110,9 @@ export const sendMessage = verb(
   },
   async (ctx, { id }) =>
     commit(ctx, {
+      // Whoever sends it although its reader has written meanwhile has decided so.
       change: sql`update outbound.messages m set state = 'queued', code = null, replays = m.replays + (m.state = 'failed')::int,
-          due_at = greatest(m.due_at, shared.clock()), updated_at = shared.clock(), version = m.version + 1
+          policy = m.policy - 'replied', due_at = greatest(m.due_at, shared.clock()), updated_at = shared.clock(), version = m.version + 1
         where m.project_id = shared.scope() and m.id = ${id} and m.state in ('approved', 'failed')
           and case when m.seal is distinct from outbound.seal(m) then shared.fail('conflict', 'content_changed_after_approval',
             jsonb_build_object('detail', 'Text, recipient, rules or evidence are not what was approved: approve it again.')) else true end

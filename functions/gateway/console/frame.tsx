@@ -16,17 +16,17 @@ export type Place =
   | "documents"
   | "ledger"
   | "outbox"
-  | "board"
   | "people"
   | "jobs"
+  | "board"
   | "access"
   | "members"
   | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
-  { key: "board", path: "/console/board", name: "Board", shape: "clock" },
   { key: "jobs", path: "/console/jobs", name: "Jobs", shape: "work" },
+  { key: "board", path: "/console/board", name: "Board", shape: "clock" },
   { key: "outbox", path: "/console/outbox", name: "Outbox", shape: "send" },
   { key: "people", path: "/console/people", name: "People", shape: "people" },
   { key: "ask", path: "/console/ask", name: "Ask", shape: "ask" },

@@ -1,5 +1,6 @@
 /** REST routes of the assistant. */
 import {
+  ask,
   capture,
   createLink,
   goals,
@@ -15,6 +16,7 @@ import {
 import { type Route, route } from "../route.ts";
 
 export const routes = [
+  route({ verb: ask, method: "post", path: "/v1/assistant/ask" }),
   route({ verb: capture, method: "post", path: "/v1/assistant/capture" }),
   route({ verb: listCaptures, method: "get", path: "/v1/assistant/captures", list: true }),
   route({ verb: undoCapture, method: "post", path: "/v1/assistant/captures/{id}/undo" }),

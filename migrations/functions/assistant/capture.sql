@@ -86,7 +86,7 @@ begin
   select max(r.surfaced_at) into shown from assistant.recent_context_items r
     where r.project_id = p and r.user_id = person and r.chat_id = head->>'chat' and r.expires_at > shared.clock();
   select array_agg(r.entity_id order by r.position) into found from assistant.recent_context_items r
-    where r.project_id = p and r.user_id = person and r.chat_id = head->>'chat' and r.surfaced_at = shown;
+    where r.project_id = p and r.user_id = person and r.chat_id = head->>'chat' and r.surfaced_at = shown and r.expires_at > shared.clock();
   if found is null or not target ? 'position' then return found; end if;
   place := case (target->>'position')::int when -1 then cardinality(found) else (target->>'position')::int end;
   return case when place between 1 and cardinality(found) then found[place : place] end;

@@ -46,10 +46,14 @@ comment on function assistant.put_link(jsonb, jsonb, jsonb) is 'One link of a me
 revoke execute on function assistant.put_link(jsonb, jsonb, jsonb) from public;
 grant execute on function assistant.put_link(jsonb, jsonb, jsonb) to omneuro_app;
 
--- What was made is what was shown last.
+-- What was made or listed is what was shown last: it takes the place of what was shown before.
 create or replace function assistant.surface(chat text, why text, shown jsonb) returns void
   language sql volatile set search_path = pg_catalog, pg_temp
-  as $$ insert into assistant.recent_context_items (project_id, user_id, id, chat_id, entity_type, entity_id, reason, position, expires_at)
+  as $$
+  update assistant.recent_context_items r set expires_at = shared.clock()
+    where r.project_id = shared.scope() and r.user_id = assistant.me() and r.chat_id = chat and r.expires_at > shared.clock()
+      and jsonb_array_length(shown) > 0;
+  insert into assistant.recent_context_items (project_id, user_id, id, chat_id, entity_type, entity_id, reason, position, expires_at)
     select shared.scope(), assistant.me(), s.id, chat, s.entity_type, s.entity_id, why, s.position, shared.clock() + interval '1 hour'
     from jsonb_to_recordset(shown) s (id text, entity_type text, entity_id text, position int) $$;
 comment on function assistant.surface(text, text, jsonb) is 'Remembers what a chat was shown, in its order, for an hour.';
@@ -59,7 +63,7 @@ grant execute on function assistant.surface(text, text, jsonb) to omneuro_app;
 create or replace function assistant.answer_of(of_capture text) returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $$ select jsonb_build_object(
-      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op) order by c.position)
+      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op) order by c.ref_type <> 'task', c.position)
         from assistant.capture_changes c join assistant.things x on x.project_id = c.project_id and x.id = c.ref_id
         where c.project_id = shared.scope() and c.capture_id = of_capture), '[]'),
       'questions', coalesce((select jsonb_agg(jsonb_build_object('id', q.id, 'kind', q.kind, 'about', q.about, 'choices', q.choices) order by q.created_at, q.id)
@@ -115,7 +119,7 @@ begin
   for e in select x from jsonb_array_elements(doc->'changes') x loop perform assistant.put_change(head, e); end loop;
   for e in select x from jsonb_array_elements(doc->'questions') x loop perform assistant.ask_back(head, e); end loop;
   select jsonb_agg(jsonb_build_object('id', doc->'surfaced'->>(c.n::int - 1), 'entity_type', c.ref_type, 'entity_id', c.ref_id, 'position', c.n)) into shown
-    from (select r.ref_type, r.ref_id, row_number() over (order by r.position) as n from assistant.capture_changes r
+    from (select r.ref_type, r.ref_id, row_number() over (order by r.ref_type <> 'task', r.position) as n from assistant.capture_changes r
       where r.project_id = p and r.capture_id = head->>'capture' and r.op = 'created') c;
   if shown is not null then perform assistant.surface(head->>'chat', 'captured', shown); end if;
   select exists (select from assistant.capture_changes c where c.project_id = p and c.capture_id = head->>'capture') into did;

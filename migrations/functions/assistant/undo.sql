@@ -24,6 +24,7 @@ begin
     end if;
     select x.version, jsonb_build_object('entity_type', x.entity_type, 'entity_id', x.id, 'title', x.title) into now_at, told
       from assistant.things x where x.project_id = p and x.user_id = person and x.id = c.ref_id;
+    continue when not found;
     if now_at is distinct from c.version then
       kept := kept || (told || jsonb_build_object('reason', 'changed_since'));
     elsif c.made and exists (select from assistant.entity_links l where l.project_id = p and l.user_id = person

@@ -1,7 +1,7 @@
 -- Decides what each told message means beside what is stored; the caller holds the conversations' locks. Of many events about
 -- one message the decisive one: a deletion, else the newest edit, else the creation. The answer is each message with its
 -- action: insert, edit (its words changed), touch (its surroundings changed), delete, redate (an earlier deletion became known),
--- flag (two edits claim one time); `reworded` is an edit of the text itself. A message that says nothing new is left out.
+-- flag (two edits claim one time; a deletion settles that); `reworded` is an edit of the text itself. A message that says nothing new is left out.
 create or replace function inbox.weigh_messages(told jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -27,7 +27,7 @@ begin
     select distinct on (s.id) s.* from compared s
     order by s.id, s.deleted desc, case when s.deleted then s.version_at end, s.version_at desc nulls last, s.says desc
   ), decided as (
-    select d.fact, d.tied or (d.version_at = t.updated_at and d.says <> t.content_hash || md5(t.data::text)) as tied,
+    select d.fact, d.tied or (not d.deleted and d.version_at = t.updated_at and d.says <> t.content_hash || md5(t.data::text)) as tied,
       d.fact->>'content' is distinct from t.content as reworded,
       case
         when t.id is null then 'insert'

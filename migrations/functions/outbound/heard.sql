@@ -119,6 +119,18 @@ begin
     into gone, ledger from cancelled c;
   if ledger is not null then perform shared.record_events(ledger); end if;
 
+  -- What is on the wire cannot be called back; should it come back to the queue, it is cancelled there. Locked in the order of settle.
+  with wrote as (
+    select distinct on (t.person) t.person, t.occurred_at, t.evidence
+    from jsonb_to_recordset(told) t (person text, occurred_at timestamptz, evidence text) order by t.person, t.occurred_at desc
+  ), flying as (
+    select m.id, w.evidence from wrote w cross join lateral (select people.same_person(array[w.person]) as ids offset 0) k
+      join outbound.messages m on m.project_id = p and m.contact_id = any(k.ids) and m.state in ('submitting', 'unknown') and m.stop_on_reply
+        and m.approved_at < w.occurred_at
+      order by m.id for update of m)
+  update outbound.messages m set policy = coalesce(m.policy, '{}') || jsonb_build_object('replied', f.evidence)
+    from flying f where m.project_id = p and m.id = f.id;
+
   -- A campaign's sequence ends for whoever wrote after it began, also between two steps.
   select array_agg(distinct k.id) into answered
     from jsonb_to_recordset(told) t (person text, occurred_at timestamptz),
