@@ -18,7 +18,7 @@ export const addPart = verb(
         .object({
           id: jobId(),
           name: z.string().trim().min(1).max(200),
-          quantity: z.number().positive().max(1_000_000).multipleOf(0.001).default(1),
+          quantity: z.number().min(0.001).max(1_000_000).multipleOf(0.001).default(1),
           price_minor: z
             .int()
             .min(0)
