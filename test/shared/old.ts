@@ -27,6 +27,14 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
         values ($1, '${id}', 'old-src-' || $1::uuid, '${id}', 'push', 'h', 'started', '${at}')`,
   "field.raw_deliveries": (id, at) => fieldDelivery(id, `'${at}', now()`),
   "field.deliveries": (id, at) => fieldDelivery(id, `null, '${at}'`),
+  "field.blackouts": (id, at) =>
+    `insert into field.blackouts (project_id, id, starts, ends) values ($1, '${id}', '2001-01-01', timestamptz '${at}' at time zone 'UTC')`,
+  "field.notices": (id, at) =>
+    `with person as (insert into people.contacts (project_id, id) values ($1, 'old-con-' || $1::uuid) on conflict do nothing),
+      job as (insert into field.jobs (project_id, id, number, client_id, title) values ($1, 'old-job-' || $1::uuid, 999001, 'old-con-' || $1::uuid, 'Old') on conflict do nothing),
+      told as (insert into shared.events (project_id, id, kind, actor, ref_type, ref_id, request_id) values ($1, 'evt-${id}', 'test.made', 'system', 'job', 'old', 'req'))
+      insert into field.notices (project_id, id, event, event_id, job_id, state, code, created_at)
+        values ($1, '${id}', 'ready', 'evt-${id}', 'old-job-' || $1::uuid, 'skipped', 'made', '${at}')`,
   "inbox.own_writes": (id, at) =>
     `with talk as (insert into inbox.cw_conversations (project_id, id, account_id, conversation_id, data, heard_at)
         values ($1, 'cw-write-' || $1::uuid, 1, 2, '{}', '${at}') on conflict do nothing)
