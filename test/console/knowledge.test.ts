@@ -42,6 +42,8 @@ test("an entry is written, reviewed and published in one request a page, and its
     "/console/knowledge/new",
     "/console/canaries",
   ]) {
+    // What the act before left to do comes after its answer.
+    await w.settled();
     w.neon.resetStats();
     expect([page, (await person.get(page)).status, w.neon.stats().requests]).toEqual([page, 200, 1]);
   }
