@@ -4,7 +4,7 @@ import type { Tenant, World } from "#test/kit/world.ts";
 let made = 0;
 function tag(): string {
   made += 1;
-  return `${process.pid}_${made}`;
+  return `plan_${process.pid}_${made}`;
 }
 
 export async function technician(
