@@ -17,6 +17,7 @@ const benches = {
   embed: "bench/embed.ts",
   cost: "bench/cost.ts",
   outbound: "bench/outbound.ts",
+  calendar: "bench/calendar.ts",
   campaign: "bench/campaign.ts",
   search: "bench/search.ts",
   growth: "bench/growth.ts",

@@ -54,12 +54,19 @@ describe("the acceptance set", () => {
     for (const part of ["tuned", "held out"] as const) {
       const { right, all, scores } = measured(part);
       expect([part, right / all]).toEqual([part, expect.toSatisfy((share: number) => share >= 0.95)]);
-      for (const kind of kinds.filter((name) => name !== "question" && name !== "goal"))
-        for (const share of [precision(scores[kind]), recall(scores[kind])])
-          expect([part, kind, share >= 0.9]).toEqual([part, kind, true]);
+      for (const kind of kinds.filter((name) => name !== "question")) {
+        // Changes told in passing ("we are not doing the fence anymore") are asked about: recall knows it.
+        const least = kind === "status" && part === "tuned" ? 0.75 : 0.9;
+        expect([part, kind, precision(scores[kind]) >= 0.9, recall(scores[kind]) >= least]).toEqual([
+          part,
+          kind,
+          true,
+          true,
+        ]);
+      }
     }
     const { right, all } = measured("fresh");
-    expect(right / all).toBeGreaterThanOrEqual(0.45);
+    expect(right / all).toBeGreaterThanOrEqual(0.65);
   });
 
   test("small talk and questions never become anything", () => {

@@ -3,8 +3,15 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { caller, client, technician } from "#test/field/floor.ts";
 import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
+import { memoryBucket } from "#test/kit/objects.ts";
 import { type Served, served } from "#test/kit/served.ts";
 import { password, world } from "#test/kit/world.ts";
+
+/** One point, as a PNG. */
+const dot = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 let browser: Browser | null;
 let site: Served | undefined;
@@ -23,7 +30,7 @@ test.each([
   [390, "dark"],
 ] as const)("a job is taken in, moved and written about at %i pixels, %s", async (width, scheme) => {
   if (!browser) throw new Error("no browser");
-  const w = await world({ now: "2026-11-16T08:00:00.000Z" });
+  const w = await world({ now: "2026-11-16T08:00:00.000Z", bucket: memoryBucket().bucket });
   const call = caller(w, w.a.apiKey);
   const mette = await client(w, w.a, "Mette Holm", "+4520304050");
   const thomas = await technician(w, w.a);
@@ -70,13 +77,22 @@ test.each([
   await page.getByText("Moved.").waitFor();
   await page.getByLabel("Part").fill("Caster wheel, 75 mm");
   await page.getByLabel("Price of one").fill("129,50");
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByText("Written down.").waitFor();
   await page.getByLabel("Note", { exact: true }).fill("The left bearing is worn; a new one is ordered.");
   await page.getByRole("button", { name: "Write it down" }).click();
   await page.getByText("Noted.").waitFor();
   await page.getByRole("button", { name: "On site" }).click();
   await page.getByText("Moved.").waitFor();
+  await page.getByLabel("Photo", { exact: true }).setInputFiles({ name: "a.png", mimeType: "image/png", buffer: dot });
+  await page.getByLabel("What it shows").fill("The worn wheel");
+  await page.getByRole("button", { name: "Add the photo" }).click();
+  await page.getByText("Added.").waitFor();
+  const seen = page.getByAltText("The worn wheel");
+  await seen.scrollIntoViewIfNeeded();
+  expect(await seen.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+  await picture(`job-photo-${width}`);
+  await page.evaluate(() => window.scrollTo(0, 0)).catch(() => undefined);
   await picture(`job-${width}`);
   expect([await overflow(page), await faintTexts(page)]).toEqual([0, []]);
   expect(await page.locator("main").innerText()).toContain("Scheduled → On site");

@@ -34,15 +34,8 @@ const phone = () => {
   return `+4520${String(process.pid % 1000).padStart(3, "0")}${String(made).padStart(3, "0")}`;
 };
 
-type Message = {
-  channel: string;
-  body: string;
-  state: string;
+type Message = Record<"channel" | "body" | "state" | "language" | "class" | "approved_by", string> & {
   code: string | null;
-  approved_by: string;
-  seal: string;
-  language: string;
-  class: string;
 };
 const messagesTo = async (contact: string) =>
   (await w.neon.query("select * from outbound.messages where contact_id = $1 order by created_at, id", [
@@ -179,13 +172,11 @@ describe("an appointment", () => {
     await call(w, w.a, `/v1/field/schedule/${body["id"]}/cancel`, { json: { version: 1 } });
     await w.settled();
     await run();
-    await later(3);
     expect((await messagesTo(contact)).map(({ state, code }) => [state, code])).toEqual([["cancelled", "replaced"]]);
   });
 
   test("booked at night is told in the morning", async () => {
     const contact = await client(w, w.a, { phone: phone() });
-    const before = w.clock.now().toISOString();
     w.clock.set("2026-11-15T22:00:00Z");
     await booked(contact, "Boiler");
     await run();
@@ -194,7 +185,6 @@ describe("an appointment", () => {
     w.clock.set("2026-11-16T07:01:00Z");
     await later(0);
     expect((await messagesTo(contact))[0]).toMatchObject({ state: "submitted" });
-    expect(before < w.clock.now().toISOString()).toBe(true);
   });
 });
 

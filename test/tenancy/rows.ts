@@ -145,19 +145,18 @@ export class Rows {
     return row;
   }
 
-  /** A line of the ledger without a notice; made two at a time, so that the next one changes nothing. */
+  /** A line of the ledger without a notice; another one is left behind, so that the next call makes none. */
   async #untold(place: Place): Promise<string> {
-    const found = async () =>
-      (
-        await this.#neon.query(
-          `select e.id from shared.events e where e.project_id = '${place.project}'
-            and not exists (select from field.notices n where n.project_id = e.project_id and n.event_id = e.id) limit 1`,
-        )
-      )[0]?.["id"];
+    const free = () =>
+      this.#neon.query(
+        `select e.id from shared.events e where e.project_id = '${place.project}'
+          and not exists (select from field.notices n where n.project_id = e.project_id and n.event_id = e.id) order by e.id limit 2`,
+      );
     const events = this.table("shared.events");
-    if (!(await found()))
-      for (const _ of [1, 2]) await this.#neon.query(insertion(events, await this.fresh(place, "shared.events")));
-    return String(await found());
+    const known = this.#kept.has(`field.notices ${place.project}`);
+    for (let left = (await free()).length; left < (known ? 1 : 2); left += 1)
+      await this.#neon.query(insertion(events, await this.fresh(place, "shared.events")));
+    return String((await free())[0]?.["id"]);
   }
 
   /** A row that is there, made as the owner when there is none. */

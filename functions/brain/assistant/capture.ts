@@ -13,7 +13,6 @@ import { Captured, type CapturedRow } from "./captured.ts";
 import { extractWith, type Run, runsFrom } from "./model.ts";
 import { choiceIn, type Prepared, prepared } from "./prepare.ts";
 import { titleNorm } from "./understand/extract.ts";
-import { understand } from "./understand/understand.ts";
 
 /** Silence after which a session has ended. */
 const idleSeconds = 30 * 60;
@@ -29,6 +28,9 @@ type Told = {
   norm: string;
   idle_seconds: number;
 };
+
+/** The parser of dates is evaluated with the first message, not when an isolate starts. */
+const rules = () => import("./understand/understand.ts");
 
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
@@ -62,6 +64,7 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
 
 async function byRules(ctx: Ctx, told: Told): Promise<Record<string, unknown>> {
   const choice = choiceIn(ctx, told.raw);
+  const { understand } = await rules();
   const docs: Record<string, Prepared> = choice
     ? { any: choice }
     : Object.fromEntries(datesNow(ctx).map((today) => [today, prepared(ctx, understand(told.raw, { today }))]));
@@ -84,7 +87,7 @@ async function byModel(ctx: Ctx, told: Told, model: LanguageModel): Promise<Reco
   const isAway = runs.at(-1)?.status === "failed";
   if (!extract && !isAway) await refuse(ctx, { told, taken, runs });
   const extractor = extract ? "model" : "rules";
-  const doc = prepared(ctx, extract ?? understand(told.raw, { today: taken.today }));
+  const doc = prepared(ctx, extract ?? (await rules()).understand(told.raw, { today: taken.today }));
   const head = { ...taken, capture: told.capture, chat: told.chat, extractor };
   return commit(ctx, {
     change: sql`select assistant.carry_out(${json(head)}, ${json(doc)}) as answer`,

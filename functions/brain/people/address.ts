@@ -5,8 +5,8 @@ import { raw, send } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 
-/** Its tables are 80 KB that few requests need. */
-const library = () => import("libphonenumber-js/min");
+/** Loaded with the first number that somebody types. */
+const library = () => import("./phone-library.ts");
 
 export type Kind = "phone" | "email";
 

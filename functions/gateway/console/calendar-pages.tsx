@@ -15,13 +15,14 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
 import type { App } from "../runtime.ts";
-import { CalendarPage, WeekPage } from "./calendar-view.tsx";
+import { CalendarPage } from "./calendar-view.tsx";
 import { plainly } from "./calendar-words.ts";
 import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
+import { WeekPage } from "./week-view.tsx";
 
 const place = "/console/calendar";
 

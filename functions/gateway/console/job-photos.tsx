@@ -51,7 +51,7 @@ export const JobPhotos = ({ doing }: { doing: Doing }) => {
           <input type="file" name="file" aria-label="Photo" accept="image/jpeg,image/png,image/webp" required />
           <input name="caption" aria-label="What it shows" placeholder="What it shows" maxlength={500} />
           <button class="button" type="submit">
-            Add
+            Add the photo
           </button>
         </form>
       ) : null}

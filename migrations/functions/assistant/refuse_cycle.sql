@@ -10,6 +10,8 @@ begin
   perform assistant.lock_person(new.project_id, new.user_id);
   waits := case new.link_type when 'depends_on' then new.from_entity_id else new.to_entity_id end;
   awaited := case new.link_type when 'depends_on' then new.to_entity_id else new.from_entity_id end;
+  -- An end that is missing is refused by its column.
+  if waits is null or awaited is null then return new; end if;
   edge := array[awaited];
   parents := jsonb_build_object(awaited, null);
   while edge is not null loop

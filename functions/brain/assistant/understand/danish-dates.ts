@@ -89,8 +89,10 @@ function named(today: string): Parser[] {
     // On a Monday, "mandag" is in a week: today would be said so.
     dayParser(`(?:(?:nu )?på )?${weekday}`, ([, name = ""]) => onOrAfter(addDays(today, 1), weekdayFrom(name))),
     dayParser(`næste ${weekday}`, ([, name = ""]) => addDays(endOfWeek(today), ((weekdayFrom(name) + 6) % 7) + 1)),
-    dayParser(`(?:den |d\\. ?)?(\\d{1,2})\\.? ${month}\\.?(?: (\\d{4}))?`, ([, day = "", name = "", year = ""]) =>
-      year ? dayOf(Number(year), monthFrom(name), Number(day)) : comingDay(today, Number(day), monthFrom(name)),
+    dayParser(
+      `(?:(?:på )?(?:${danishWeekdays.join("|")}) )?(?:den |d\\. ?)?(\\d{1,2})\\.? ${month}\\.?(?: (\\d{4}))?`,
+      ([, day = "", name = "", year = ""]) =>
+        year ? dayOf(Number(year), monthFrom(name), Number(day)) : comingDay(today, Number(day), monthFrom(name)),
     ),
     dayParser("(?:den |d\\. ?)?(\\d{1,2})[/.](\\d{1,2})(?:[/.-](\\d{4}))?", ([, day = "", name = "", year = ""]) =>
       year ? dayOf(Number(year), Number(name), Number(day)) : comingDay(today, Number(day), Number(name)),

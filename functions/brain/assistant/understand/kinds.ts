@@ -8,8 +8,14 @@ type Rule = { says: RegExp; kind: Kind };
 
 /** The group is what is left once the words that tell the kind are taken away. */
 const leads: Rule[] = [
-  { says: /^(?:(?:my|our|the|a|new) )?goals?(?: is(?: to)?:?|:| –| -)\s*(.+)$/i, kind: "goal" },
-  { says: /^(?:(?:mit|vores|et|nyt) )?mål(?:et)?(?: er(?: at)?:?|:| –| -)\s*(.+)$/i, kind: "goal" },
+  {
+    says: /^(?:(?:my|our|the|a|new) )?goals?(?: for [^:]{3,25}(?=:))?(?: is(?: to)?:?|:| –| -)\s*(.+)$/i,
+    kind: "goal",
+  },
+  {
+    says: /^(?:(?:mit|vores|et|nyt) )?mål(?:et)?(?: for [^:]{3,25}(?=:))?(?: er(?: at)?:?|:| –| -)\s*(.+)$/i,
+    kind: "goal",
+  },
   { says: /^(?:(?:the|a|new) )?(?:problem|issue|trouble)(?: is(?: that)?:?|:| –| -)\s*(.+)$/i, kind: "problem" },
   { says: /^(?:(?:et|nyt) )?problem(?:et)?(?: er(?: at)?:?|:| –| -)\s*(.+)$/i, kind: "problem" },
   {
@@ -22,8 +28,14 @@ const leads: Rule[] = [
     says: /^(?:(?:i|we) )?(?:also )?(?:need to|have to|must|should|ought to|got to|gotta|will|'ll) (.+)$/i,
     kind: "task",
   },
-  { says: /^(?:(?:i|we) )?(?:(?:are|am|is) )?(?:need|missing|running out of|out of) (.+)$/i, kind: "task" },
-  { says: /^(?:(?:jeg|vi) )?(?:mangler|får brug for|har brug for) (.+)$/i, kind: "task" },
+  {
+    says: /^(?:(?:i|we)(?:'re|'m)? )?(?:(?:are |am )?(?:need|missing|running out of|out of|short of)) (.+)$/i,
+    kind: "task",
+  },
+  {
+    says: /^(?:(?:jeg|vi) )?(?:mangler|får brug for|har brug for|er løbet tør for|er ved at løbe tør for) (.+)$/i,
+    kind: "task",
+  },
   { says: /^(?:der skal) (.+)$/i, kind: "task" },
   { says: /^(?:minde?|påmind|husk) mig (?:om|på)(?: at)? (.+)$/i, kind: "task" },
   { says: /^(?:i'll|we'll|let's|let us) (.+)$/i, kind: "task" },
@@ -32,12 +44,12 @@ const leads: Rule[] = [
   { says: /^(?:husk|mind mig om|glem ikke)(?: lige)?(?: at)? (.+)$/i, kind: "task" },
   { says: /^(?:lad os) (.+)$/i, kind: "task" },
   { says: /^(?:i|we)(?: would|'d)? (?:want|wish|hope|aim|like|plan)(?: us| everyone)? to (.+)$/i, kind: "wish" },
-  { says: /^(?:vil (?:jeg|vi) gerne|ønsker (?:jeg|vi) at) (.+)$/i, kind: "wish" },
+  { says: /^(?:vil (?:jeg|vi)(?: gerne)?|ønsker (?:jeg|vi) at) (.+)$/i, kind: "wish" },
   { says: /^(?:jeg|vi) (?:vil gerne|ønsker at|håber at|drømmer om at|vil) (.+)$/i, kind: "wish" },
 ];
 
 const talk =
-  /^(?:(?:hi|hello|hey|lol|haha|hmm+|ha|wow|oh|åh|nå|thanks?|thank you|thx|ok|okay|okey|yes|no|yep|nope|good|great|fine|nice|cool|super|perfect|bye|morning|hej|hejsa|dav|tak|mange tak|ja|nej|fint|godt|dejligt?|perfekt|farvel|godmorgen|goddag|godaften|morgen|weather|vejr|today|dag|i|day|evening|afternoon|night|again|so much|very|much|skal du have|det|er|var|a lot|for|all|alt|you|igen|there|everyone|alle|have a|it|was|is)(?:[\s,.!👍🙏😊]+|$))+$/iu;
+  /^(?:(?:hi|hello|hey|weekend|ferie|holiday|god|rigtig|lol|haha|hmm+|ha|wow|oh|åh|nå|thanks?|thank you|thx|ok|okay|okey|yes|no|yep|nope|good|great|fine|nice|cool|super|perfect|bye|morning|hej|hejsa|dav|tak|mange tak|ja|nej|fint|godt|dejligt?|perfekt|farvel|godmorgen|goddag|godaften|morgen|weather|vejr|today|dag|i|day|evening|afternoon|night|again|so much|very|much|skal du have|det|er|var|a lot|for|all|alt|you|igen|there|everyone|alle|have a|it|was|is)(?:[\s,.!👍🙏😊]+|$))+$/iu;
 
 const asking =
   /\?\s*$|^(?:what|when|where|which|who|whose|why|how|is there|are there|do i|do we|did|can you tell|hvad|hvornår|hvor|hvilke[nt]?|hvem|hvorfor|hvordan|er der|har jeg|har vi|skal jeg|skal vi)(?!\p{L})/iu;
@@ -57,10 +69,13 @@ const polite =
 const finite =
   /(?<!\p{L})(?:is|are|was|were|has|have|had|likes?|does|do|did|can|could|will|would|er|var|har|havde|kan|kunne|vil|ville|skal|bliver|blev)(?!\p{L})/iu;
 
+/** "Long term I want to …", "til næste sommer vil jeg gerne …": when, then who and what. */
+const later = /^(?:.{3,30}?[, ])(?=(?:i|we)(?: would|'d)? (?:want|wish|hope|like)\b|(?:vil|ønsker) (?:jeg|vi) )/i;
+
 export function readKind(clause: string, hasDay: boolean): Read {
   if (talk.test(clause)) return { kind: "talk", rest: clause };
   if (asking.test(clause)) return { kind: "asking", rest: clause };
-  const text = clause.replace(polite, "");
+  const text = clause.replace(polite, "").replace(later, "");
   for (const { says, kind } of leads) {
     const rest = says.exec(text)?.[1];
     if (rest) return { kind, rest };

@@ -33,7 +33,9 @@ const byNth = edge(
 );
 const everyNth = edge(`${every} ${ordinal} ${day}(?: (?:of the month|i måneden))?`);
 const everyOther = edge(`${every} (?:other|second|anden) (?<unit>week|month|uge|måned)`);
-const everyDay = edge(`${every} ${day}`);
+const everyDay = edge(
+  `${every} ${day}(?:s)?(?: (?:morning|afternoon|evening|night|morgen|formiddag|eftermiddag|aften))?`,
+);
 const everyUnit = edge(
   `${every} (?<unit>day|week|month|year|dag|uge|måned|år)|(?<adverb>daily|weekly|monthly|yearly|annually|dagligt|ugentligt|månedligt|årligt)`,
 );

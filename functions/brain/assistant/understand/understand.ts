@@ -23,6 +23,8 @@ const empty = (): Extract => ({
   questions: [],
 });
 
+/** Said to be kind, not to be done. */
+const manners = /[\s,]+(?:pls|plz|please|thanks|thank you|thx|tak|på forhånd tak|venligst)[.!]*$/i;
 const fillers = /(?<=\s)(?:lige|også|please|venligst)\s+/gi;
 
 /** What is left of "it is urgent that we …" when the urgency is taken. */
@@ -30,7 +32,7 @@ const subordinate = /^(?:that (?:we|i|you) |to |med at |at (?=\p{L}+ ))/iu;
 
 /** First letter large, no full stop: what people would write on a list. */
 function titleOf(text: string): string {
-  const bare = tidy(text.replaceAll(fillers, "")).replaceAll(/^["'„“]+|["'“”.!]+$/g, "");
+  const bare = tidy(text.replace(manners, "").replaceAll(fillers, "")).replaceAll(/^["'„“]+|["'“”.!]+$/g, "");
   return (bare.charAt(0).toLocaleUpperCase("en") + bare.slice(1)).slice(0, longestTitle);
 }
 
@@ -118,8 +120,7 @@ class Reading {
     if (this.out.links.length < most.links) this.out.links.push({ from, type, to });
   }
 
-  #tied(tie: Tie, said: Made): void {
-    const own = { ref: said.ref };
+  #tied(tie: Tie, own: End): void {
     const { rest } = takeWhen(tie.other, this.#today, tongueOf(tie.other));
     const other = tidy(rest) || tie.other;
     if (tie.as === "known") {
@@ -154,6 +155,10 @@ class Reading {
       return;
     }
     const { made, when, read } = this.#entity(said, heading);
+    if (!made && tie && (tie.type === "blocks" || tie.type === "depends_on") && !/^(?:it|that|den|det)$/i.test(said)) {
+      this.#tied(tie, { title: titleOf(said) });
+      return;
+    }
     if (!made) {
       if (read.kind !== "talk" && read.kind !== "asking" && !this.#weighsLast(text)) this.#ask("unreadable", text);
       return;
@@ -180,12 +185,13 @@ class Reading {
   /** "Buy paint and book the scaffold for next week": both are. */
   #shareDay(before: Made, when: When): void {
     const task = this.out.tasks.find(({ ref }) => ref === before.ref);
-    if (task && when.due && !when.repeats && task.due_date === null) task.due_date = when.due;
+    // What is to be done at once is not meant for the day of the other.
+    if (task && when.due && !when.repeats && task.due_date === null && task.priority !== 1) task.due_date = when.due;
   }
 
   /** Links last, when everything that they may mean has been said; tasks of a message with one goal support it. */
   finish(): Extract {
-    for (const { tie, from } of this.#ties) this.#tied(tie, from);
+    for (const { tie, from } of this.#ties) this.#tied(tie, { ref: from.ref });
     const [goal, ...others] = this.out.goals.filter(({ prefer_known }) => !prefer_known);
     if (goal && others.length === 0)
       for (const task of this.out.tasks)

@@ -70,7 +70,9 @@ function dayFrom(found: ReturnType<Chrono["parse"]>[number], today: string): Fou
   const two = (n: number) => String(n).padStart(2, "0");
   const time = hasTime && !/tonight/i.test(found.text) ? `${two(part("hour"))}:${two(part("minute"))}` : null;
   const reach = reaches.find(([word]) => word.test(found.text))?.[1] ?? "day";
-  const at = { index: found.index, text: found.text, time };
+  // "Next year: 20 percent more": the number is no hour.
+  const counted = /^(.+?):\s+\d+$/.exec(found.text)?.[1];
+  const at = { index: found.index, text: counted ?? found.text, time: counted ? null : time };
   if (hasDay) {
     const due = dayOf(part("year"), part("month"), part("day"));
     // On a Monday, "Monday" is in a week: today would be said so.

@@ -2,7 +2,8 @@
 
 export const board = `
 .page.wide { max-width: 1400px; }
-.board-scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: var(--round); }
+.page.wide, .page.wide .closer { grid-template-columns: minmax(0, 1fr); }
+.board-scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--round); }
 .board { width: 100%; min-width: 960px; border-collapse: collapse; table-layout: fixed; font-size: var(--small); line-height: 18px; }
 .board th { padding: 8px; border-bottom: 1px solid var(--line); border-left: 1px solid var(--line); color: var(--faint); font-weight: 500; text-align: left; }
 .board th:first-child { position: sticky; left: 0; z-index: 1; width: 152px; border-left: 0; background: var(--paper); color: var(--ink); overflow-wrap: normal; }
@@ -19,11 +20,14 @@ export const board = `
 .board td.taken .clip { color: var(--soft); }
 .slots { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 8px; }
 .button.slot { display: grid; gap: 0; justify-items: start; justify-content: start; width: 100%; white-space: normal; text-align: left; font-size: var(--small); line-height: 20px; }
-.week { max-width: 720px; }
+.week { max-width: 760px; }
+.week td:first-child select { min-width: 136px; }
+.week td:last-child select { min-width: 112px; }
 .ticks { display: grid; gap: 4px; font-size: var(--small); }
-.tick { width: 18px; min-height: 18px; }
-.rule { padding-bottom: 24px; border-bottom: 1px solid var(--line); }
+.ticks label { display: flex; flex: none; justify-content: flex-start; gap: 8px; }
+.ticks input.tick { flex: none; width: 18px; min-height: 18px; min-width: 0; }
 @media (max-width: 719px) {
+  .board th:first-child { width: 96px; }
   .week tr { grid-template-columns: 1fr 1fr; gap: 8px; }
 }
 `;

@@ -83,8 +83,8 @@ export const frame = `
 @media (max-width: 719px) {
   .frame { grid-template-rows: auto 1fr auto; }
   .bar { height: var(--bar); padding: 0 8px 0 16px; }
-  .places { position: fixed; inset: auto 0 0 0; z-index: 3; margin: 0; gap: 0; justify-content: space-around; height: calc(var(--bar) + env(safe-area-inset-bottom)); padding-bottom: env(safe-area-inset-bottom); border-top: 1px solid var(--line); background: var(--paper); }
-  .places a { flex: 1 1 auto; white-space: nowrap; flex-direction: column; justify-content: center; gap: 2px; height: var(--bar); padding: 0; border-radius: 0; font-size: var(--small); line-height: 16px; }
+  .places { position: fixed; inset: auto 0 0 0; z-index: 3; margin: 0; gap: 0; justify-content: flex-start; overflow-x: auto; height: calc(var(--bar) + env(safe-area-inset-bottom)); padding-bottom: env(safe-area-inset-bottom); border-top: 1px solid var(--line); background: var(--paper); }
+  .places a { flex: 1 0 auto; white-space: nowrap; flex-direction: column; justify-content: center; gap: 2px; height: var(--bar); padding: 0 6px; border-radius: 0; font-size: var(--small); line-height: 16px; }
   .places a[aria-current] { background: none; color: var(--accent); }
   .places svg { display: block; }
   .menu .name { display: none; }

@@ -22,6 +22,7 @@ export const jobs = `
 .job-form > .button { justify-self: start; }
 .photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); gap: 12px; }
 .photos img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: cover; border-radius: var(--round); background: var(--raised); }
+.photos + p, .photos + form, .photos + p + form { margin-top: 12px; }
 .photos li { display: grid; gap: 4px; }
 @media (max-width: 719px) {
   .job-form { grid-template-columns: minmax(0, 1fr); }
