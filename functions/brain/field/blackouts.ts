@@ -9,8 +9,12 @@ import { reading, verb } from "../kernel/verb.ts";
 
 const id = () => z.string().min(1).max(64);
 
+/** This century's: Postgres knows no year 0. */
 const Wall = () =>
-  z.union([z.iso.date(), z.iso.datetime({ local: true, precision: -1 })]).describe("2026-12-24, or 2026-12-24T12:00");
+  z
+    .union([z.iso.date(), z.iso.datetime({ local: true, precision: -1 })])
+    .refine((text) => /^20\d\d-[\dT:-]+$/.test(text), "must be a day or an hour of this century")
+    .describe("2026-12-24, or 2026-12-24T12:00");
 
 const Blackout = () =>
   z.object({
