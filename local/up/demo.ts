@@ -1,7 +1,7 @@
 /** The demo arrives: webhooks through the door, then the wait until everything said is remembered. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Retelling } from "../business/retelling.ts";
-import { plantFloor } from "./floor.ts";
+import { askCanaries, plantFloor } from "./floor.ts";
 import { type Refused, replay } from "./replay.ts";
 import type { Demo, Installed } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,12 +23,13 @@ const PATIENCE_MS = 60_000;
 
 /** Resolves when the demo is complete, or when nothing more can be done for it. */
 export async function playDemo(stage: DemoStage): Promise<void> {
-  const { story, demo, installed, signal } = stage;
+  const { story, demo, installed, url, signal } = stage;
   const isTold = demo.next >= story.webhooks.length && demo.failed.length === 0;
   if (isTold && installed.floor?.planted) return;
   if (!isTold) await tell(stage);
   if (!signal.aborted) await furnish(stage);
   if (!signal.aborted) await remembered(stage);
+  if (!signal.aborted) await askCanaries(installed.apiKey, { url, signal });
 }
 
 /** Jobs are for people whom the conversations have told of, so they come after those. */

@@ -32,6 +32,12 @@ export async function plantFloor(ground: Ground): Promise<string | null> {
   return floor.refused.size === 0 ? null : [...floor.refused].join(", ");
 }
 
+/** As every night: so that the page says from the first day whether they are answered right. */
+export async function askCanaries(apiKey: string, { url, signal }: Pick<Ground, "url" | "signal">): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  await fetch(`${url}/v1/memory/canary-runs`, { method: "POST", headers, signal, body: "{}" }).catch(() => null);
+}
+
 class Planting {
   readonly refused = new Set<string>();
   readonly #ground: Ground;
