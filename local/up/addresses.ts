@@ -53,6 +53,7 @@ export function welcome(settings: Settings, { apiKey, operator, url, telegram, c
 Omneuro is running.
 
   Console    ${url}/console
+  The floor  ${url}/console/board  (book a visit; then /console/jobs, /console/people, /console/knowledge)
   Sign in    ${operator.username}  /  ${operator.password}
   Telegram   ${telegram.url}  (PINs of people who sign up)
   Outbox     ${carriers.url}  (SMS and e-mail that left the house)

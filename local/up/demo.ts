@@ -1,6 +1,7 @@
 /** The demo arrives: webhooks through the door, then the wait until everything said is remembered. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Retelling } from "../business/retelling.ts";
+import { askCanaries, plantFloor } from "./floor.ts";
 import { type Refused, replay } from "./replay.ts";
 import type { Demo, Installed } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,9 +23,30 @@ const PATIENCE_MS = 60_000;
 
 /** Resolves when the demo is complete, or when nothing more can be done for it. */
 export async function playDemo(stage: DemoStage): Promise<void> {
+  const { story, demo, installed, url, signal } = stage;
+  const isTold = demo.next >= story.webhooks.length && demo.failed.length === 0;
+  if (isTold && installed.floor?.planted) return;
+  if (!isTold) await tell(stage);
+  if (!signal.aborted) await furnish(stage);
+  if (!signal.aborted) await remembered(stage);
+  if (!signal.aborted) await askCanaries(installed.apiKey, { url, signal });
+}
+
+/** Jobs are for people whom the conversations have told of, so they come after those. */
+async function furnish({ installed, save, url, terminal, signal }: DemoStage): Promise<void> {
+  installed.floor ??= { startedAt: new Date().toISOString(), planted: false };
+  save();
+  const { apiKey, floor } = installed;
+  const began = performance.now();
+  const refused = await plantFloor({ url, apiKey, floor, save, signal });
+  if (signal.aborted) return;
+  const rest = refused === null ? "" : ` Refused: ${refused}.`;
+  terminal.say(`  technicians, jobs, appointments and knowledge are there after ${seconds(began)}.${rest}`);
+}
+
+async function tell(stage: DemoStage): Promise<void> {
   const { story, demo, terminal, signal } = stage;
   const total = story.webhooks.length;
-  if (demo.next >= total && demo.failed.length === 0) return;
   const began = performance.now();
   const bar = terminal.bar({ label: "demo data", total });
   const refused = await replay({
@@ -41,7 +63,6 @@ export async function playDemo(stage: DemoStage): Promise<void> {
   const told = `${story.messages} messages in ${conversations.size} conversations`;
   bar.end(`demo data: ${told} arrived as ${total - demo.failed.length} webhooks in ${seconds(began)}.`);
   if (refused.size > 0) terminal.say(`  ${count(refused)}; the next start tries them again.`);
-  await remembered(stage);
 }
 
 function count(refused: Refused): string {

@@ -15,6 +15,9 @@ export type Demo = {
   failed: number[];
 };
 
+/** Planted through the API, counted from when that began. */
+export type Floor = { startedAt: string; planted: boolean };
+
 export type Installed = {
   project: string;
   accountScope: string;
@@ -23,6 +26,8 @@ export type Installed = {
   source: { id: string; secret: string };
   chatwoot: { accountId: number; token: string };
   demo?: Demo;
+  /** Folders of earlier versions have none yet. */
+  floor?: Floor;
   /** The first ways out were added; folders of earlier versions have none yet. */
   senders?: true;
   /** The source that SMS to the first number arrive at; null where another folder of this database has bound it. */

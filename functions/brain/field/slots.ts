@@ -20,8 +20,15 @@ export const findSlots = reading(
       z.object({
         limit: z.coerce.number().int().min(1).max(500).default(50),
         after: z.object({ at: z.string(), id: z.string() }).optional(),
-        minutes: z.coerce.number().int().min(5).max(1440).default(60).describe("Of a visit; a drop-off has its window"),
-        kind: z.enum(appointmentKinds).default("visit"),
+        job: z.string().min(1).max(64).optional().describe("The job it is for: its kind and estimate are asked for"),
+        minutes: z.coerce
+          .number()
+          .int()
+          .min(5)
+          .max(1440)
+          .optional()
+          .describe("Of a visit; a drop-off has its window. Left out, the job's own estimate, or an hour"),
+        kind: z.enum(appointmentKinds).optional().describe("Left out, the job's, or a visit"),
         tech_id: z.string().min(1).max(64).optional(),
         from: z.iso.datetime({ offset: true }).optional().describe("Left out or past: now"),
         days: z.coerce.number().int().min(1).max(14).optional().describe("Left out, as far as the project plans ahead"),
@@ -36,8 +43,8 @@ export const findSlots = reading(
   },
   {
     part: (ctx, { limit, after, tech_id, from, days, ...asked }) => {
-      const told = { kind: asked.kind, minutes: asked.minutes, most: limit + 1 };
-      const named = {
+      const told = {
+        most: limit + 1,
         ...(tech_id ? { techs: [tech_id] } : {}),
         ...(asked.moving ? { without: asked.moving } : {}),
         ...(after ? { after } : {}),
@@ -46,7 +53,9 @@ export const findSlots = reading(
         ctx,
         sql`select s.tech_id as tech, t.name, coalesce(t.timezone, p.timezone) as timezone, s.start_ts as start, s.end_ts as "end"
           from (select greatest(${from ?? null}::timestamptz, shared.clock()) as since) w
-            cross join lateral field.slots(${JSON.stringify({ ...told, ...named })}::jsonb || jsonb_build_object('since', w.since,
+            left join field.jobs j on j.project_id = shared.scope() and j.id = ${asked.job ?? null}
+            cross join lateral field.slots(${JSON.stringify(told)}::jsonb || jsonb_build_object('since', w.since,
+              'kind', coalesce(${asked.kind ?? null}, j.kind, 'visit'), 'minutes', coalesce(${asked.minutes ?? null}::int, j.minutes, 60),
               'until', w.since + make_interval(days => coalesce(${days ?? null}::int, (select r.horizon_days from field.calendar_rules() r))))) s
             join field.techs t on t.project_id = shared.scope() and t.id = s.tech_id
             join identity.projects p on p.id = t.project_id

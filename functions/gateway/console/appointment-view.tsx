@@ -1,5 +1,7 @@
 /** One appointment: who comes where, what may become of it, and what the client was told. */
 import { stateWord } from "./board-view.tsx";
+import { jobPath } from "./job-words.ts";
+import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import type { AppointmentRow, NoticeRow, TechRow } from "./shapes.ts";
 import { dateTime, sentence } from "./words.ts";
@@ -118,7 +120,9 @@ export const AppointmentPage = ({ view }: { view: AppointmentPageView }) => {
       <header class="page-head">
         <div>
           <h1>
-            #{one.job.number} {one.job.title}
+            <a href={jobPath(one.job.id)}>
+              #{one.job.number} {one.job.title}
+            </a>
           </h1>
           <p>
             {dateTime(one.start, here)} to {dateTime(one.end, here)} · {one.tech.name} · {stateWord(one.status)}
@@ -139,7 +143,11 @@ export const AppointmentPage = ({ view }: { view: AppointmentPageView }) => {
       ) : null}
       <dl class="about">
         <dt>Client</dt>
-        <dd>{one.client.name ?? "Without a name"}</dd>
+        <dd>
+          <a class="link" href={personPath(one.client.id)}>
+            {one.client.name ?? "Without a name"}
+          </a>
+        </dd>
         <dt>Place</dt>
         <dd>{one.job.location === "" ? "Not given" : one.job.location}</dd>
         {one.overridden ? (

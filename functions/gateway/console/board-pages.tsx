@@ -5,6 +5,7 @@ import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { type Reading, together } from "#brain/kernel/verb.ts";
 import { instantOf } from "#brain/kernel/wall-time.ts";
+import { status as memoryStatus } from "#brain/memory/index.ts";
 import type { App } from "../runtime.ts";
 import { BoardPage, type BoardView } from "./board-view.tsx";
 import { plainly } from "./calendar-words.ts";
@@ -13,7 +14,7 @@ import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
-import type { BoardShape, JobRow, SlotRow } from "./shapes.ts";
+import type { BoardShape, JobRow, MemoryStatus, SlotRow } from "./shapes.ts";
 import { listed, turnedTo } from "./turning.ts";
 
 const place = "/console/board";
@@ -27,21 +28,24 @@ async function answerBoard(c: Context<App>, ctx: Ctx, asked: Asked): Promise<Res
   const searches = chosen.job !== undefined && chosen.at === undefined;
   const slotsAsked = {
     limit: 12,
+    ...(chosen.job ? { job: chosen.job } : {}),
     ...(chosen.tech ? { tech_id: chosen.tech } : {}),
     ...(chosen.minutes ? { minutes: chosen.minutes } : {}),
     ...(await turnedTo(c, "slots")),
   };
-  const asks: [Reading, unknown][] = [
+  const asks: ([Reading, unknown] | [Reading, unknown, "if permitted"])[] = [
     [getBoard as unknown as Reading, { days: asked.days, ...(asked.day ? { day: asked.day } : {}) }],
     [listJobs as unknown as Reading, { limit: 100, status: "open" }],
+    [memoryStatus as unknown as Reading, {}, "if permitted"],
     ...(searches ? [[findSlots as unknown as Reading, slotsAsked] as [Reading, unknown]] : []),
   ];
-  const [board, jobs, slots] = (await together(ctx, asks)) as [
+  const [board, jobs, memory, slots] = (await together(ctx, asks)) as [
     BoardShape,
     { data: JobRow[] },
+    MemoryStatus | null,
     Parameters<typeof listed<SlotRow>>[2] | undefined,
   ];
-  const seat = seatOf(ctx, null);
+  const seat = seatOf(ctx, memory);
   const view: BoardView = {
     seat,
     board,

@@ -157,6 +157,9 @@ export const MemoryPage = ({ view }: { view: MemoryView }) => (
         <h1>Memory</h1>
         <Headline status={view.status} />
       </div>
+      <a class="button" href="/console/knowledge">
+        Knowledge
+      </a>
     </header>
     {view.status.canaries_failing > 0 ? (
       <p class="notice bad">

@@ -61,35 +61,33 @@ const Row = ({ row, view }: { row: Contact; view: PeopleView }) => (
 const Make = ({ view }: { view: PeopleView }) => {
   const typed = view.refused?.typed;
   return (
-    <div class="acts-line">
-      <details open={typed !== undefined}>
-        <summary class="button">New person</summary>
-        {typed ? <Complaints said={view.refused?.said} /> : null}
-        <form method="post" action="/console/people">
-          <Proof seat={view.seat} />
-          <RecordFields typed={typed} />
-          <div class="pair">
-            <label class="field">
-              <span class="label">Telephone</span>
-              <input
-                name="phone"
-                value={typed?.get("phone") ?? ""}
-                maxlength={40}
-                autocomplete="off"
-                placeholder="20 30 40 50"
-              />
-            </label>
-            <label class="field">
-              <span class="label">Email</span>
-              <input name="email" value={typed?.get("email") ?? ""} maxlength={254} autocomplete="off" />
-            </label>
-          </div>
-          <button class="button chief" type="submit">
-            Save
-          </button>
-        </form>
-      </details>
-    </div>
+    <details open={typed !== undefined}>
+      <summary class="button">New person</summary>
+      {typed ? <Complaints said={view.refused?.said} /> : null}
+      <form method="post" action="/console/people">
+        <Proof seat={view.seat} />
+        <RecordFields typed={typed} />
+        <div class="pair">
+          <label class="field">
+            <span class="label">Telephone</span>
+            <input
+              name="phone"
+              value={typed?.get("phone") ?? ""}
+              maxlength={40}
+              autocomplete="off"
+              placeholder="20 30 40 50"
+            />
+          </label>
+          <label class="field">
+            <span class="label">Email</span>
+            <input name="email" value={typed?.get("email") ?? ""} maxlength={254} autocomplete="off" />
+          </label>
+        </div>
+        <button class="button chief" type="submit">
+          Save
+        </button>
+      </form>
+    </details>
   );
 };
 
@@ -128,8 +126,12 @@ export const PeoplePage = ({ view }: { view: PeopleView }) => (
         </button>
       </form>
     </header>
-    {view.same || view.proposals.length === 0 ? null : <Proposals view={view} />}
-    {view.same || !view.seat.permissions.includes("people:write") ? null : <Make view={view} />}
+    {view.same ? null : (
+      <div class="acts-line">
+        {view.seat.permissions.includes("people:write") ? <Make view={view} /> : null}
+        {view.proposals.length === 0 ? null : <Proposals view={view} />}
+      </div>
+    )}
     <table class="table">
       <thead>
         <tr>

@@ -130,16 +130,18 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
         <h1>{personName(view.ways.name)}</h1>
         {view.ways.erased ? <p>The record of this person was erased.</p> : null}
       </div>
-      {view.seat.permissions.includes("outbound:write") && !view.ways.erased ? (
-        <a class="button chief" href={writePath(view.ways.contact)}>
-          Write to this person
-        </a>
-      ) : null}
-      {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
-        <a class="button" href={newJobPath(view.ways.contact)}>
-          New job
-        </a>
-      ) : null}
+      <div class="actions">
+        {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
+          <a class="button" href={newJobPath(view.ways.contact)}>
+            New job
+          </a>
+        ) : null}
+        {view.seat.permissions.includes("outbound:write") && !view.ways.erased ? (
+          <a class="button chief" href={writePath(view.ways.contact)}>
+            Write to this person
+          </a>
+        ) : null}
+      </div>
     </header>
     <Holds view={view} />
     <div class="life">

@@ -58,7 +58,8 @@ a.ref:hover { background: var(--accent); color: var(--on-accent); }
 .meter .pending { fill: var(--wait); }
 .meter .failed { fill: var(--bad); }
 .filter { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
-.filter select, .filter input { width: auto; min-width: 224px; }
+.filter select, .filter input { width: auto; min-width: 224px; height: 36px; }
+.filter input.tick { height: auto; }
 
 @media (scripting: enabled) {
   .filter .unscripted { display: none; }

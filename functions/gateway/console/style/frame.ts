@@ -34,7 +34,7 @@ export const frame = `
 .page { width: 100%; max-width: 1120px; margin: 0 auto; padding: 32px 24px 64px; display: grid; gap: 24px; align-content: start; }
 .page-head { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; justify-content: space-between; }
 .page-head p { color: var(--soft); }
-.closer { display: grid; gap: 24px; }
+.closer { display: grid; gap: 12px; }
 .flash { pointer-events: none; position: fixed; left: 50%; bottom: 24px; z-index: 5; transform: translateX(-50%); width: max-content; max-width: calc(100vw - 32px); background: var(--ink); color: var(--paper); border: 0; box-shadow: 0 8px 24px var(--shade); }
 .flash.good svg { color: inherit; }
 .flash path { stroke: var(--ink); }
@@ -75,7 +75,8 @@ export const frame = `
 }
 @media (max-width: 899px) {
   .quick { display: none; }
-  .memory { margin-left: auto; }
+  .memory, .bar > .menu:last-child { margin-left: auto; }
+  .memory + .menu:last-child { margin-left: 0; }
 }
 @media (hover: none), (max-width: 719px) {
   .hints { display: none; }
@@ -84,7 +85,7 @@ export const frame = `
   .frame { grid-template-rows: auto 1fr auto; }
   .bar { height: var(--bar); padding: 0 8px 0 16px; }
   .places { position: fixed; inset: auto 0 0 0; z-index: 3; margin: 0; gap: 0; justify-content: flex-start; overflow-x: auto; height: calc(var(--bar) + env(safe-area-inset-bottom)); padding-bottom: env(safe-area-inset-bottom); border-top: 1px solid var(--line); background: var(--paper); }
-  .places a { flex: 1 0 auto; white-space: nowrap; flex-direction: column; justify-content: center; gap: 2px; height: var(--bar); padding: 0 6px; border-radius: 0; font-size: var(--small); line-height: 16px; }
+  .places a { flex: 1 0 auto; white-space: nowrap; flex-direction: column; justify-content: center; gap: 2px; height: var(--bar); padding: 0 2px; border-radius: 0; font-size: 10px; line-height: 16px; }
   .places a[aria-current] { background: none; color: var(--accent); }
   .places svg { display: block; }
   .menu .name { display: none; }

@@ -13,7 +13,4 @@ export const people = `
 .proposals summary::-webkit-details-marker { display: none; }
 .proposals[open] { display: grid; gap: 12px; justify-items: stretch; }
 .proposals[open] > summary { justify-self: start; background: var(--tint); border-color: var(--accent); }
-@media (max-width: 719px) {
-  .places a[href="/console/ledger"] { display: none; }
-}
 `;
