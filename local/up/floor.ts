@@ -183,6 +183,8 @@ class Planting {
     });
     const told = (await answer.json()) as Made & { code?: string };
     if (answer.ok) return told;
+    // A start that was stopped had come this far; the time that is free soonest is another by now.
+    if (told.code === "idempotency_key_reused") return undefined;
     this.refused.add(`${key || path} (${told.code ?? answer.status})`);
     return undefined;
   }
