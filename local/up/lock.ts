@@ -16,7 +16,7 @@ const LEAVE_MS = 15_000;
 
 /** All that this project ever writes there; `reset` touches nothing else, whatever folder it is pointed at. */
 const OURS =
-  /^(pg|pg\.lock|local\.json|state\.json|qstash\.jsonl|redis\.jsonl|chatwoot-[a-z0-9-]+\.v8|worker(\.vars|\.log|\.log\.1|\.pid)?|start\.(lock|leaving))(\.new|\.[0-9]+\.[0-9a-f-]{36}|\.[0-9a-f-]{36})?$/;
+  /^(pg|pg\.lock|objects|local\.json|state\.json|qstash\.jsonl|redis\.jsonl|chatwoot-[a-z0-9-]+\.v8|worker(\.vars|\.log|\.log\.1|\.pid)?|start\.(lock|leaving))(\.new|\.[0-9]+\.[0-9a-f-]{36}|\.[0-9a-f-]{36})?$/;
 
 export type Folder = {
   /** Tells the next start that it need not give up: this one is leaving. */

@@ -232,8 +232,8 @@ export const entries: readonly Entry[] = [
     type: "faq",
     state: "live",
     visibility: "client",
-    title: "What does a yearly check of a heat pump cost?",
-    body: "A yearly check of a heat pump costs DKK 1,450 including travel. The warranty asks for one check a year.",
+    title: "What does a yearly check cost?",
+    body: "A yearly check costs DKK 1,450 including travel. The warranty asks for one check a year.",
   },
   {
     key: "pressure",
