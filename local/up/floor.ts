@@ -94,10 +94,10 @@ class Planting {
     return (await this.#send("/v1/field/jobs", { key: `job-${key}`, body }))?.id;
   }
 
-  async #carryOut({ key, acts, ...work }: Work, { job, techs }: { job: string; techs: Ids }): Promise<void> {
+  async #carryOut({ key, acts }: Work, { job, techs }: { job: string; techs: Ids }): Promise<void> {
     for (const [place, act] of acts.entries()) {
       const name = `${key}-${place}`;
-      if (act.do === "book") await this.#book(act, { name, job, tech: techs.get(act.tech) ?? "", work });
+      if (act.do === "book") await this.#book(act, { name, job, tech: techs.get(act.tech) ?? "" });
       else await this.#send(`/v1/field/jobs/${job}/${doors[act.do]}`, { key: name, body: this.#told(act) });
     }
   }
@@ -128,10 +128,10 @@ class Planting {
     await this.#send(path, { key: `${name}-confirm`, body: { version: made.version } });
   }
 
-  async #timeOf(when: When, { tech, work }: Booking): Promise<string | undefined> {
+  async #timeOf(when: When, { job, tech }: Booking): Promise<string | undefined> {
     if (when === "call-out") return new Date(Math.ceil((this.#now + 45 * MINUTE) / QUARTER) * QUARTER).toISOString();
     if (when !== "soonest") return at(businessDay(this.#today, when.day), when.time).toISOString();
-    const asked = new URLSearchParams({ tech_id: tech, minutes: String(work.minutes ?? 60), limit: "1" });
+    const asked = new URLSearchParams({ tech_id: tech, job, limit: "1" });
     return (await this.#send(`/v1/field/slots?${asked}`, { key: "", method: "GET" }))?.data[0]?.start;
   }
 
@@ -189,6 +189,6 @@ class Planting {
 }
 
 type Order = { key: string; method?: "GET" | "POST" | "PUT" | "PATCH"; body?: unknown };
-type Booking = { name: string; job: string; tech: string; work: Pick<Work, "minutes"> };
+type Booking = { name: string; job: string; tech: string };
 
 const doors = { move: "move", part: "parts", note: "notes", cancel: "cancel" } as const;

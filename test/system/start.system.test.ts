@@ -164,6 +164,7 @@ test("killing the parent ends everything it started; the next start finds the da
     carriers: { ...somewhere, customer: expect.stringMatching(/\/customer$/) },
   });
   await laptop.says("remembered:");
+  expect(laptop.output).toMatch(/technicians, jobs, appointments and knowledge are there after [\d.]+ s\.\n/);
   const { data: hits } = await search(again, "the heating in the child's room does not get warm");
   expect(hits[0]).toMatchObject({ text: expect.stringContaining("nursery") });
   expect(laptop.output).toMatch(/25 messages in \d+ conversations/);

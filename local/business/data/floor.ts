@@ -162,6 +162,14 @@ export const works: readonly Work[] = [
     ],
   },
   {
+    key: "relay",
+    client: "Ole Thomsen",
+    title: "Relay of the summer house, handed in to be tested",
+    location: "Workshop",
+    kind: "drop_off",
+    acts: [{ do: "book", tech: "liv", when: "soonest" }],
+  },
+  {
     key: "sensor",
     client: "Rasmus Kjær",
     title: "Bathroom thermostat shows Er 2",
