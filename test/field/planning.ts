@@ -58,7 +58,7 @@ export async function jobFor(
   const person = also.client ?? (await client(w, tenant));
   await w.neon.query(
     `insert into field.jobs (project_id, account_scope_id, id, number, client_id, title, kind, status, cancel_reason, assigned_tech_id)
-     values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from field.jobs where project_id = $1), $4, $5, $6, $7, case when $7 = 'cancelled' then 'x' end, $8)`,
+     values ($1, $2, $3, (select coalesce(max(number), 500000) + 1 from field.jobs where project_id = $1 and number > 500000), $4, $5, $6, $7, case when $7 = 'cancelled' then 'x' end, $8)`,
     [
       tenant.project,
       tenant.accountScope,

@@ -76,7 +76,8 @@ const text: Variable = { type: "text" };
 /** What every text of a notice may say. */
 export const noticeVariables: Readonly<Record<string, Variable>> = {
   job_title: text,
-  job_number: { type: "number" },
+  // What people call it by, not a quantity: 1234, never 1,234.
+  job_number: text,
   tech_name: { type: "text", default: "-" },
   tracking: text,
   day: { type: "date" },

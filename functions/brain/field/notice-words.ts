@@ -56,7 +56,7 @@ function valuesOf(row: Untold, language: string): Record<string, Value> {
       : {};
   return {
     job_title: row.title,
-    job_number: row.number,
+    job_number: String(row.number),
     tracking: row.tracking ?? noTracking[language] ?? noTracking["en"] ?? "-",
     ...(row.tech ? { tech_name: row.tech } : {}),
     ...time,
