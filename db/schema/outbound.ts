@@ -111,6 +111,7 @@ export const messages = outbound.table("messages", {
   failedAt: moment(),
   erasedAt: moment(),
   purpose: text(),
+  expiresAt: moment(),
   ...stamps(),
 });
 

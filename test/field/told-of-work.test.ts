@@ -24,12 +24,14 @@ beforeAll(async () => {
     [w.a.project, w.a.accountScope, sender, sealed],
   );
   thomas = await technician(w, w.a);
-  // A day of four messages: the usual three would keep the last for tomorrow.
-  await w.neon.query("insert into outbound.settings (project_id, account_scope_id, cap_count) values ($1, $2, 10)", [
-    w.a.project,
-    w.a.accountScope,
-  ]);
 });
+
+const cap = (most: number) =>
+  w.neon.query(
+    `insert into outbound.settings (project_id, account_scope_id, cap_count) values ($1, $2, $3)
+     on conflict (project_id) do update set cap_count = $3`,
+    [w.a.project, w.a.accountScope, most],
+  );
 
 /** What QStash would bring, now and some minutes later. */
 async function settle(): Promise<void> {
@@ -50,6 +52,8 @@ const told = async (contact: string) =>
   ).map(({ event, state }) => `${event} ${state}`);
 
 test("on his way, however often and in whatever order his phone says it, then ready and shipped", async () => {
+  // A day of four messages: the usual three would keep the last for tomorrow.
+  await cap(10);
   const mette = await client(w, w.a, "Mette Holm", "+4520304077");
   const job = String((await office("/v1/field/jobs", { client: mette, title: "the wheel" })).body["id"]);
   const booked = await office("/v1/field/schedule", {
@@ -86,4 +90,26 @@ test("on his way, however often and in whatever order his phone says it, then re
   const all = await told(mette);
   expect(all).toEqual(["scheduled submitted", "on_the_way submitted", "ready submitted", "shipped submitted"]);
   expect(carrier.accepted.filter(({ to }) => to === "+4520304077")).toHaveLength(all.length);
+});
+
+test("that he is on his way is not told the day after, when there is room under the cap again", async () => {
+  await cap(1);
+  const ole = await client(w, w.a, "Ole Thomsen", "+4520304078");
+  const job = String((await office("/v1/field/jobs", { client: ole, title: "the flue" })).body["id"]);
+  w.clock.set("2026-11-17T08:00:00.000Z");
+  await office("/v1/field/schedule", { job, tech: thomas.id, start: "2026-11-17T11:00:00+01:00", minutes: 60 });
+  await settle();
+  const way = { id: `told-${process.pid}-late`, job_id: job, kind: "on_my_way", at: "2026-11-17T08:01:00Z" };
+  expect((await thomas.call("/v1/field/acts", { acts: [way] })).status).toBe(200);
+  await settle();
+  expect(await told(ole)).toEqual(["scheduled submitted", "on_the_way queued"]);
+  w.clock.set("2026-11-18T09:00:00.000Z");
+  await settle();
+  expect(await told(ole)).toEqual(["scheduled submitted", "on_the_way cancelled"]);
+  const [late] = await w.neon.query(
+    "select code from outbound.messages where contact_id = $1 and state = 'cancelled'",
+    [ole],
+  );
+  expect(late).toEqual({ code: "too_late" });
+  expect(carrier.accepted.filter(({ to }) => to === "+4520304078")).toHaveLength(1);
 });

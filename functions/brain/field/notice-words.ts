@@ -96,8 +96,16 @@ export function draftOf(row: Untold, by: { house: House; way: Way; event: Notice
     through_quiet: row.rule.through_quiet,
     reference: `notice:${row.event}:${row.event_id}`,
     due_at: new Date(house.now.getTime() + row.rule.wait_seconds * 1000).toISOString(),
+    ...expiryOf(row, house.now),
     again: true,
   };
+}
+
+/** "On the way" says nothing after an hour, news of a time nothing once it has begun; the rest keeps, in milliseconds. */
+const newsMs = 3_600_000;
+function expiryOf({ event, start }: Untold, now: Date): { expires_at?: string } {
+  if (event === "on_the_way") return { expires_at: new Date(now.getTime() + newsMs).toISOString() };
+  return start && event !== "ready" && event !== "shipped" ? { expires_at: instant(start) } : {};
 }
 
 /** Undefined where a gap cannot be filled, or a project's own text gives it another type. */

@@ -15,6 +15,7 @@ const reasons = new Map(
     withdrawn: "Somebody withdrew it.",
     stop_on_reply: "The person wrote before it left.",
     answer_too_late: "The answer would have come too late.",
+    too_late: "It waited until it said nothing worth knowing any more.",
     campaign_paused: "Its campaign is paused.",
     campaign_cancelled: "Its campaign was cancelled.",
     timeout: "The provider did not answer in time; whether it has the message is being found out.",

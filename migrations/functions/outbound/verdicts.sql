@@ -47,6 +47,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
         -- Nobody is opted out any more, or it is later than the one confirmation may come.
         when j.purpose = 'stop_confirmation' and (j.opted_out_at is null or at >= j.opted_out_at + interval '5 minutes') then 'answer_too_late'
         when j.purpose = 'help' and at >= j.created_at + interval '1 hour' then 'answer_too_late'
+        when j.expires_at <= at then 'too_late'
         when j.campaign_state = 'cancelled' then 'campaign_cancelled'
         -- Its reader wrote while it was on the wire, and it came back.
         when j.stop_on_reply and j.policy ? 'replied' then 'stop_on_reply'
@@ -59,7 +60,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
     from judged j
   ), placed as (
     select f.*, f.stopped is null and f.class <> 'reply' as counts,
-      f.stopped in ('opt_out', 'person_erased', 'answer_too_late', 'stop_on_reply', 'content_changed_after_approval') is true as gives_back
+      f.stopped in ('opt_out', 'person_erased', 'answer_too_late', 'too_late', 'stop_on_reply', 'content_changed_after_approval') is true as gives_back
     from first f
   ), beside as (
     -- Places held by what is not judged here, or waits here all the same.
@@ -81,7 +82,7 @@ create or replace function outbound.verdicts(ids text[], at timestamptz, planned
   )
   select k.id,
     case when k.stopped = 'opt_out' then 'block'
-      when k.stopped in ('person_erased', 'answer_too_late', 'campaign_cancelled', 'stop_on_reply') then 'cancel'
+      when k.stopped in ('person_erased', 'answer_too_late', 'too_late', 'campaign_cancelled', 'stop_on_reply') then 'cancel'
       -- A campaign does not wait for somebody to change his mind.
       when k.stopped = 'consent_missing' and k.campaign_id is not null then 'cancel'
       when k.stopped = 'content_changed_after_approval' then 'draft'
