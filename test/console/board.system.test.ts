@@ -1,22 +1,11 @@
 // The day board in a real browser, wide and narrow, light and dark, without the script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { call, client, jobFor, technician } from "#test/field/planning.ts";
-import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
-import { type Served, served } from "#test/kit/served.ts";
-import { password, world } from "#test/kit/world.ts";
+import { faintTexts, overflow } from "#test/kit/browser.ts";
+import { visitor } from "#test/kit/visitor.ts";
+import { world } from "#test/kit/world.ts";
 
-let browser: Browser | null;
-let site: Served | undefined;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-beforeEach(({ skip }) => {
-  if (!browser) skip("no browser starts on this machine");
-});
-afterEach(async () => site?.close());
-afterAll(async () => browser?.close());
+const visit = visitor();
 
 async function house() {
   const w = await world({ now: "2026-11-15T08:00:00.000Z" });
@@ -56,19 +45,13 @@ test.each([
   [1440, "light"],
   [390, "dark"],
 ] as const)("looked at, searched and booked at %i pixels, %s", async (width, scheme) => {
-  if (!browser) throw new Error("no browser");
   const { w, job } = await house();
-  site = await served(w);
-  const { page, context, complaints, picture } = await openTab(browser, { width, scheme, script: "off" });
   const looked = async (name: string) => {
     await picture(`${name}-${width}`);
     expect([name, await overflow(page), await faintTexts(page)]).toEqual([name, 0, []]);
   };
-  await page.goto(`${site.url}/console/board?day=2026-11-16`);
-  await page.fill("#username", w.a.username);
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(/\/console\/board/);
+  const look = { width, scheme, script: "off" } as const;
+  const { page, context, complaints, picture, site } = await visit(w, "/console/board?day=2026-11-16", look);
   await looked("board");
   await page.locator("section:has(#free) select[name=job]").selectOption(job);
   await page.getByRole("button", { name: "Find", exact: true }).click();

@@ -1,28 +1,15 @@
 // Campaigns and templates in a real browser, wide and narrow, light and dark, without the script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
-import { type Served, served } from "#test/kit/served.ts";
-import { password } from "#test/kit/world.ts";
+import { expect, test } from "vitest";
+import { faintTexts, overflow } from "#test/kit/browser.ts";
+import { visitor } from "#test/kit/visitor.ts";
 import { campaigning, members, optedOut } from "#test/outbound/campaigning.ts";
 
-let browser: Browser | null;
-let site: Served | undefined;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-beforeEach(({ skip }) => {
-  if (!browser) skip("no browser starts on this machine");
-});
-afterEach(async () => site?.close());
-afterAll(async () => browser?.close());
+const visit = visitor();
 
 test.each([
   [1440, "light"],
   [390, "dark"],
 ] as const)("approved, started, read and paused at %i pixels, %s", async (width, scheme) => {
-  if (!browser) throw new Error("no browser");
   const c = await campaigning();
   const people = await members(c.w, c.w.a, { count: 40, tag: `w${width}` });
   for (const contact of people.slice(0, 6)) await optedOut(c.w, c.w.a, contact);
@@ -38,13 +25,8 @@ test.each([
     "update outbound.messages set state = 'delivered' where campaign_id = $1 and contact_id = any($2::text[])",
     [done.id, people.slice(10, 25)],
   );
-  site = await served(c.w);
-  const { page, context, complaints, picture } = await openTab(browser, { width, scheme, script: "off" });
-  await page.goto(`${site.url}/console/campaigns`);
-  await page.fill("#username", c.w.a.username);
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${site.url}/console/campaigns`);
+  const look = { width, scheme, script: "off" } as const;
+  const { page, context, complaints, picture, site } = await visit(c.w, "/console/campaigns", look);
   await picture(`campaigns-${width}`);
   expect([await overflow(page), await faintTexts(page)]).toEqual([0, []]);
 

@@ -1,11 +1,10 @@
 // Jobs in a real browser, wide and narrow, light and dark, without the script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { caller, client, technician } from "#test/field/floor.ts";
-import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
+import { faintTexts, overflow } from "#test/kit/browser.ts";
 import { memoryBucket } from "#test/kit/objects.ts";
-import { type Served, served } from "#test/kit/served.ts";
-import { password, world } from "#test/kit/world.ts";
+import { visitor } from "#test/kit/visitor.ts";
+import { world } from "#test/kit/world.ts";
 
 /** One point, as a PNG. */
 const dot = Buffer.from(
@@ -13,23 +12,12 @@ const dot = Buffer.from(
   "base64",
 );
 
-let browser: Browser | null;
-let site: Served | undefined;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-beforeEach(({ skip }) => {
-  if (!browser) skip("no browser starts on this machine");
-});
-afterEach(async () => site?.close());
-afterAll(async () => browser?.close());
+const visit = visitor();
 
 test.each([
   [1440, "light"],
   [390, "dark"],
 ] as const)("a job is taken in, moved and written about at %i pixels, %s", async (width, scheme) => {
-  if (!browser) throw new Error("no browser");
   const w = await world({ now: "2026-11-16T08:00:00.000Z", bucket: memoryBucket().bucket });
   const call = caller(w, w.a.apiKey);
   const mette = await client(w, w.a, "Mette Holm", "+4520304050");
@@ -53,13 +41,8 @@ test.each([
        address, body, thread_id, seq, ts, waits) values ($1, $2, $5, $3, $3, 'inbound', 'sms', $4, 'twilio', $5, '+4520304050', 'When do you come to see it?', 'thr_1', 1, '2026-11-16T07:00:00Z', true)`,
     [w.a.project, w.a.accountScope, mette, w.a.source.id, `msg_seen_${width}`],
   );
-  site = await served(w);
-  const { page, context, complaints, picture } = await openTab(browser, { width, scheme, script: "off" });
-  await page.goto(`${site.url}/console/jobs`);
-  await page.fill("#username", w.a.username);
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${site.url}/console/jobs`);
+  const look = { width, scheme, script: "off" } as const;
+  const { page, context, complaints, picture, site } = await visit(w, "/console/jobs", look);
   await picture(`jobs-${width}`);
   expect([await overflow(page), await faintTexts(page)]).toEqual([0, []]);
   await page.getByRole("button", { name: "Tie it" }).click();

@@ -1,22 +1,12 @@
 // Knowledge in a real browser, wide and narrow, light and dark, without the script.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
-import { type Served, served } from "#test/kit/served.ts";
-import { password, world } from "#test/kit/world.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { faintTexts, overflow } from "#test/kit/browser.ts";
+import { visitor } from "#test/kit/visitor.ts";
+import { world } from "#test/kit/world.ts";
 import { knowing } from "#test/memory/knowing.ts";
 
-let browser: Browser | null;
-let site: Served | undefined;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-beforeEach(({ skip }) => {
-  if (!browser) skip("no browser starts on this machine");
-});
-afterEach(async () => site?.close());
-afterAll(async () => browser?.close());
+const visit = visitor();
 
 /** What a house has after some weeks. */
 async function house() {
@@ -57,15 +47,9 @@ test.each([
   [1440, "light"],
   [390, "dark"],
 ] as const)("written, reviewed, published, replaced and asked at %i pixels, %s", async (width, scheme) => {
-  if (!browser) throw new Error("no browser");
   const { w, live, review, wrong } = await house();
-  site = await served(w);
-  const { page, context, complaints, picture } = await openTab(browser, { width, scheme, script: "off" });
-  await page.goto(`${site.url}/console/knowledge`);
-  await page.fill("#username", w.a.username);
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${site.url}/console/knowledge`);
+  const look = { width, scheme, script: "off" } as const;
+  const { page, context, complaints, picture, site } = await visit(w, "/console/knowledge", look);
   await picture(`knowledge-${width}`);
   await readable(page);
 

@@ -1,35 +1,18 @@
 // Senders in a real browser, wide and narrow, light and dark, without the script.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { faintTexts, launchBrowser, openTab, overflow } from "#test/kit/browser.ts";
-import { type Served, served } from "#test/kit/served.ts";
-import { password, world } from "#test/kit/world.ts";
+import { expect, test } from "vitest";
+import { faintTexts, overflow } from "#test/kit/browser.ts";
+import { visitor } from "#test/kit/visitor.ts";
+import { world } from "#test/kit/world.ts";
 
-let browser: Browser | null;
-let site: Served | undefined;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-beforeEach(({ skip }) => {
-  if (!browser) skip("no browser starts on this machine");
-});
-afterEach(async () => site?.close());
-afterAll(async () => browser?.close());
+const visit = visitor();
 
 test.each([
   [1440, "light"],
   [390, "dark"],
 ] as const)("added, paused and let send again at %i pixels, %s", async (width, scheme) => {
-  if (!browser) throw new Error("no browser");
   const w = await world();
-  site = await served(w);
-  const { page, context, complaints, picture } = await openTab(browser, { width, scheme, script: "off" });
-  await page.goto(`${site.url}/console/senders`);
-  await page.fill("#username", w.a.username);
-  await page.fill("#password", password);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${site.url}/console/senders`);
+  const look = { width, scheme, script: "off" } as const;
+  const { page, context, complaints, picture, site } = await visit(w, "/console/senders", look);
   await page.getByRole("link", { name: "SMS by Twilio" }).click();
   await page.getByLabel("What you call it").fill("Workshop");
   await page.getByLabel("Number, name or messaging service").fill("+4570101010");
