@@ -80,6 +80,7 @@ export default defineConfig({
           name: "system",
           include: ["test/**/*.system.test.ts"],
           pool: "forks",
+          isolate: false,
           maxWorkers: 1,
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -98,15 +98,31 @@ describe("the end of the night", () => {
     );
   });
 
-  test.each([
+  test.each<[string, string[], string, string, string?, string?]>([
     ["in summer", ["Europe/Copenhagen"], "2026-03-28T21:30:00Z", "2026-03-29T06:00:00Z"],
     ["after clocks went forward", ["Europe/Copenhagen"], "2026-03-29T19:30:00Z", "2026-03-30T06:00:00Z"],
     ["after clocks went back", ["Europe/Copenhagen"], "2026-10-24T20:30:00Z", "2026-10-25T07:00:00Z"],
     ["in the first of two hours", ["Europe/Copenhagen"], "2026-10-25T00:30:00Z", "2026-10-25T07:00:00Z"],
+    [
+      "shown once more before it began",
+      ["Europe/Lisbon", "Atlantic/Azores"],
+      "2026-10-25T00:59:00Z",
+      "2026-10-25T01:00:00Z",
+      "01:15",
+      "00:00",
+    ],
+    [
+      "with an end that is skipped",
+      ["Europe/Copenhagen"],
+      "2026-03-29T00:59:00Z",
+      "2026-03-29T01:00:00Z",
+      "03:15",
+      "02:15",
+    ],
     ["somewhere in the States", states, "2026-11-02T04:00:00Z", "2026-11-02T18:00:00Z"],
     ["where it is not quiet anywhere", states, "2026-11-02T20:00:00Z", "2026-11-02T20:00:00Z"],
-  ])("%s", async (_, where, at, expected) => {
-    const found = await waking(Date.parse(at), { zones: where, from: "21:00", until: "08:00" });
+  ])("%s", async (_, where, at, expected, from = "21:00", until = "08:00") => {
+    const found = await waking(Date.parse(at), { zones: where, from, until });
     expect(new Date(found ?? 0).toISOString()).toBe(new Date(expected).toISOString());
   });
 
