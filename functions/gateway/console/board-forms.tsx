@@ -1,5 +1,5 @@
 /** The forms below the board: one that books, and a search for times that are free. */
-import { type BoardView, boardPlace as place } from "./board-view.tsx";
+import { type BoardView, boardPlace as place } from "./board-state.ts";
 import type { Seat } from "./seat.ts";
 import type { SlotRow } from "./shapes.ts";
 import { clockTime, format } from "./words.ts";

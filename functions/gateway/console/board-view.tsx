@@ -2,27 +2,10 @@
 
 import { BookForm, Search } from "./board-forms.tsx";
 import { type Cell, hoursOf, linesOf } from "./board-grid.ts";
-import type { Seat } from "./seat.ts";
-import type { BoardRow, BoardShape, JobRow, Listed, SlotRow } from "./shapes.ts";
+import { type BoardView, boardPlace } from "./board-state.ts";
+import type { BoardRow } from "./shapes.ts";
 import { clockTime, format } from "./words.ts";
 
-export type BoardView = {
-  seat: Seat;
-  board: BoardShape;
-  days: string[];
-  jobs: JobRow[];
-  chosen: {
-    job?: string | undefined;
-    tech?: string | undefined;
-    at?: string | undefined;
-    minutes?: string | undefined;
-  };
-  slots: Listed<SlotRow> | null;
-  mayPlan: boolean;
-  wrong?: { said: string[]; typed: Record<string, string> };
-};
-
-export const boardPlace = "/console/board";
 const place = boardPlace;
 const query = (of: Record<string, string | undefined>) =>
   new URLSearchParams(Object.entries(of).flatMap(([key, value]) => (value ? [[key, value]] : []))).toString();

@@ -120,6 +120,11 @@ export function whoWords(actor: string, people: ReadonlyMap<string, string>): st
 
 export const messagePath = (id: string): string => `/console/outbox/${encodeURIComponent(id)}`;
 export const approvalPath = (id: string): string => `/console/approvals/${encodeURIComponent(id)}`;
+export const peoplePath = (by: { q?: string; with?: string }): string => {
+  const query = new URLSearchParams(Object.entries(by).filter(([, value]) => value)).toString();
+  return query ? `/console/people?${query}` : "/console/people";
+};
+
 export const personPath = (id: string): string => `/console/people/${encodeURIComponent(id)}`;
 export const writePath = (contact: string, conversation?: number): string =>
   `/console/write?contact=${encodeURIComponent(contact)}${conversation === undefined ? "" : `&conversation=${conversation}`}`;

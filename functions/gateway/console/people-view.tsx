@@ -20,11 +20,6 @@ export type PeopleView = {
   refused: Refused | undefined;
 };
 
-export const peoplePath = (by: { q?: string; with?: string }): string => {
-  const query = new URLSearchParams(Object.entries(by).filter(([, value]) => value)).toString();
-  return query ? `/console/people?${query}` : "/console/people";
-};
-
 const Row = ({ row, view }: { row: Contact; view: PeopleView }) => (
   <tr class="row">
     <td class="strong">

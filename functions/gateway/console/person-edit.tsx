@@ -1,8 +1,7 @@
 /** Who somebody is: what is known of him, and the forms that change it. */
 import { preferredChannels } from "#brain/people/index.ts";
 import { Complaints } from "./mend.tsx";
-import { channelWord, personPath } from "./outbound-words.ts";
-import { peoplePath } from "./people-view.tsx";
+import { channelWord, peoplePath, personPath } from "./outbound-words.ts";
 import { Proposal, Records } from "./person-merge.tsx";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
