@@ -307,45 +307,10 @@ create function assistant.lock_person(project uuid, person uuid) returns void
   as $$ select pg_advisory_xact_lock(hashtextextended('assistant ' || project || person, 0)) $$;
 comment on function assistant.lock_person(uuid, uuid) is 'One writer of a person''s planner after the other: titles are compared, and cycles looked for, on settled ground.';
 
--- Waiting goes from who waits to what is waited for, whichever way it was said. Locked first, as a statement of its own: the
--- search below then sees what the writer before has committed.
+-- What the trigger below needs to be made; its body is functions/assistant/refuse_cycle.sql, applied right after the tables.
 create function assistant.refuse_cycle() returns trigger
   language plpgsql volatile set search_path = pg_catalog, pg_temp
-  as $$
-declare
-  waits text; awaited text; seen text[]; edge text[]; found text[]; more jsonb; parents jsonb := '{}'; path text[];
-begin
-  if new.link_type not in ('depends_on', 'blocks') then return new; end if;
-  perform assistant.lock_person(new.project_id, new.user_id);
-  waits := case new.link_type when 'depends_on' then new.from_entity_id else new.to_entity_id end;
-  awaited := case new.link_type when 'depends_on' then new.to_entity_id else new.from_entity_id end;
-  seen := array[awaited];
-  edge := seen;
-  while edge is not null loop
-    if waits = any (edge) then
-      path := array[waits];
-      while path[1] <> awaited loop
-        path := (parents->>path[1]) || path;
-      end loop;
-      perform shared.fail('conflict', 'cycle', jsonb_build_object('cycle', to_jsonb(waits || path)));
-    end if;
-    select array_agg(n.next order by n.next), jsonb_object_agg(n.next, n.id) into found, more from (
-      select distinct on (x.next) x.next, x.id from (
-        select l.to_entity_id as next, l.from_entity_id as id from assistant.entity_links l
-          where l.project_id = new.project_id and l.user_id = new.user_id and l.from_entity_id = any (edge)
-            and l.link_type = 'depends_on' and l.id <> new.id
-        union all
-        select l.from_entity_id, l.to_entity_id from assistant.entity_links l
-          where l.project_id = new.project_id and l.user_id = new.user_id and l.to_entity_id = any (edge)
-            and l.link_type = 'blocks' and l.id <> new.id
-      ) x where x.next <> all (seen) order by x.next, x.id
-    ) n;
-    parents := parents || coalesce(more, '{}');
-    seen := seen || found;
-    edge := found;
-  end loop;
-  return new;
-end $$;
+  as $$ begin raise exception 'functions/assistant/refuse_cycle.sql was not applied'; end $$;
 comment on function assistant.refuse_cycle() is 'Trigger: nothing waits, in the end, for itself.';
 create trigger z_refuse_cycle before insert or update on assistant.entity_links for each row execute function assistant.refuse_cycle();
 
