@@ -7,6 +7,7 @@ import { createLink, listLinks, removeLink } from "./links.ts";
 import { plan, whyPlanned } from "./plan.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { erased } from "./erased.ts";
 export {
   ask,
   capture,

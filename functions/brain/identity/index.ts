@@ -17,6 +17,7 @@ import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
 
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
+export { erased } from "./erased.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";

@@ -21,6 +21,7 @@ export const prefixes = {
   delivery: "dlv",
   document: "doc",
   entry: "kbe",
+  erasure: "era",
   event: "evt",
   evidence: "evi",
   feed: "fed",

@@ -14,6 +14,8 @@ import { getSchedule, listSchedules, runNow, updateSchedule } from "./schedules.
 import { listRuns } from "./worker-runs.ts";
 
 export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
+export { erased } from "./erased.ts";
+export { erasureVerbs } from "./erasures.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
 export { type JobRunRecord, listJobRuns, recordJobRun } from "./job-runs.ts";
 export { letterStates } from "./letter.ts";
