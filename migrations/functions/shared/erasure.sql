@@ -146,6 +146,8 @@ begin
   insert into shared.erasure_steps (project_id, erasure_id, part, how, stone, hashes)
     select p, current_setting('app.erasure'), of_table, erase_took.how, erase_took.stone, string_agg(hmac(convert_to(r, 'UTF8'), k.hmac_key, 'sha256'), ''::bytea)
     from unnest(rows) r, identity.projects k where k.id = p;
+  -- Answers kept for a repeat may name any of these; what has no prefix is named nowhere.
+  perform shared.erase_ids('taken', array(select r from unnest(rows) r where r ~ '^[a-z]{2,6}[_:]'));
   if stone then
     insert into shared.tombstones as t (project_id, id, object_type, object_id, reason, deleted_at)
       select p, shared.made_id('tmb', concat_ws(':', p, of_table, r)), of_table, r, e.reason, shared.clock()
