@@ -16,7 +16,7 @@ const parts = erasedDomains.flatMap((domain) => domain.parts as Erased[]);
 /** Another record would be another person; these are filled by the story itself. */
 const elsewhere = new Set(["people.contacts"]);
 
-function valueOf({ type }: Column, words: string): string | null {
+function wordsIn({ type }: Column, words: string): string | null {
   if (type === "text") return words;
   if (type === "jsonb") return JSON.stringify({ said: words });
   if (type === "text[]") return `{"${words}"}`;
@@ -54,11 +54,13 @@ export async function plantEverywhere(w: World, tenant: Tenant, { person, words 
     if (table.name === "people.merges") row["into_contact_id"] = person;
     await w.neon.query(`${insertion(table, row)} on conflict do nothing`);
     for (const column of wordyOf(table)) {
-      const value = valueOf(column, words);
+      const value = wordsIn(column, words);
       if (value === null) continue;
       const set = `"${column.name}" = ${literal(value, column.type)}`;
       // Some hold a code or a hash that a check knows: those take no words.
-      const took = await w.neon.query(`update ${table.name} set ${set} where ${same(table, row)} returning 1`).catch(() => []);
+      const took = await w.neon
+        .query(`update ${table.name} set ${set} where ${same(table, row)} returning 1`)
+        .catch(() => []);
       if (took.length === 0) continue;
       planted.push(`${table.name}.${column.name}`);
       row[column.name] = value;
@@ -114,7 +116,8 @@ export async function run(w: World, tenant: Tenant, erasure: string): Promise<nu
   for (let steps = 1; steps < 60; steps += 1) {
     const answer = await deliver(w, "shared.erasures.run", { project: tenant.project, erasure });
     const told = (await answer.json()) as { state: string };
-    if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(told)} ${JSON.stringify(w.lines.slice(-2))}`);
+    if (answer.status !== 200)
+      throw new Error(`${answer.status} ${JSON.stringify(told)} ${JSON.stringify(w.lines.slice(-2))}`);
     if (told.state === "done") return steps;
     w.clock.advance(1000);
   }

@@ -34,7 +34,8 @@ export const erased: Erasure = {
         body: blank.word,
         variables: blank.none,
         thread: blank.json,
-        idempotency_key: sql`'erased:' || r.id`,
+        // A check ties the key of what answers a word to that word's id.
+        idempotency_key: sql`case when r.purpose is null then 'erased:' || r.id else r.idempotency_key end`,
         dedupe_key: sql`'erased:' || r.id`,
         note: blank.none,
         seal: sql`case when r.seal is not null then 'erased' end`,
