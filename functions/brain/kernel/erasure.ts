@@ -5,7 +5,6 @@ import type { Statement } from "#db/client.ts";
 import { raw } from "./batch.ts";
 import type { Ctx } from "./ctx.ts";
 
-/** Fragments hold no parameters: they are code, and rows of one person's own are reached by their text. */
 type Rows = {
   table: string;
   /** What names a row, where that is not its `id`. */
@@ -62,18 +61,27 @@ export const blank = {
 };
 
 /** Ids of a kind that belong to the subject. */
-export const doomed = (kind: string): SQL => sql`(select shared.doomed(${sql.raw(`'${kind}'`)}))`;
+export const doomed = (kind: string): SQL => sql`(select shared.doomed(${kind}))`;
+
+const listed = (names: readonly string[], of: string): SQL =>
+  sql.join(
+    names.map((name) => sql`${sql.identifier(of)}.${sql.identifier(name)}`),
+    sql`, `,
+  );
 
 /** Whether words hold one of the subject's addresses. */
-export const names = (...words: string[]): SQL =>
-  sql`shared.names_him(concat_ws(' ', ${sql.raw(words.map((word) => `r.${word}`).join(", "))}))`;
+export const names = (...words: string[]): SQL => sql`shared.names_him(concat_ws(' ', ${listed(words, "r")}))`;
 
-const list = (columns: readonly string[], of: string) => sql.raw(columns.map((name) => `${of}."${name}"`).join(", "));
 const entries = (set: Readonly<Record<string, SQL>>) => Object.entries(set);
+const tableOf = (name: string): SQL =>
+  sql.join(
+    name.split(".").map((part) => sql.identifier(part)),
+    sql`.`,
+  );
 
 function change(part: Deleted | Redacted, key: readonly string[]): SQL {
-  const same = sql`(${list(key, "r")}) = (${list(key, "d")})`;
-  const table = sql.raw(part.table);
+  const same = sql`(${listed(key, "r")}) = (${listed(key, "d")})`;
+  const table = tableOf(part.table);
   if (part.how === "delete")
     return sql`delete from ${table} r using doomed d where r.project_id = shared.scope() and ${same} returning d.named`;
   const set = entries({ ...part.blank, ...part.also }).map(([name, value]) => sql`${sql.identifier(name)} = ${value}`);
@@ -89,12 +97,12 @@ function left(part: Deleted | Redacted): SQL {
 /** Takes as many rows of a part as the step has room for. */
 function take(part: Deleted | Redacted): SQL {
   const key = part.key ?? ["id"];
-  const label = sql.raw(`'${part.table}', '${part.how}', ${part.stone ? "true" : "false"}`);
   return sql`with doomed as materialized (
-      select ${list(key, "r")}, concat_ws(':', ${list(key, "r")}) as named from ${sql.raw(part.table)} r
-        where r.project_id = shared.scope() and (${left(part)}) order by ${list(key, "r")} limit shared.purge_room() for update
+      select ${listed(key, "r")}, concat_ws(':', ${listed(key, "r")}) as named from ${tableOf(part.table)} r
+        where r.project_id = shared.scope() and (${left(part)}) order by ${listed(key, "r")} limit shared.purge_room() for update
     ), gone as (${change(part, key)})
-    select shared.erase_took(${label}, array(select g.named from gone g order by 1)) as taken`;
+    select shared.erase_took(${part.table}::text, ${part.how}::text, ${part.stone ? sql`true` : sql`false`},
+      array(select g.named from gone g order by 1)) as taken`;
 }
 
 const dialect = new PgDialect();
@@ -102,7 +110,9 @@ const dialect = new PgDialect();
 export function takeErased(ctx: Ctx, part: Erased): Statement[] {
   if (part.how === "exempt") return [];
   const query = take(part);
-  return [raw(ctx, part.personal ? sql`select shared.erase_personal(${dialect.sqlToQuery(query).sql})` : query)];
+  if (!part.personal) return [raw(ctx, query)];
+  // A statement inside a statement has no parameters: its few are names that stand in our own code.
+  return [raw(ctx, sql`select shared.erase_personal(${dialect.sqlToQuery(query.inlineParams()).sql})`)];
 }
 
 /** How many rows say the subject's name; for people to look at. */
@@ -111,5 +121,5 @@ export const countMentions = (ctx: Ctx, [table, words]: [string, SQL]): Statemen
     ctx,
     // Only the step that finds nothing else: by then what was his is gone, and what is left is others'.
     sql`select case when shared.took_nothing() then shared.erase_noted('mentions', ${table},
-      (select count(*)::int from ${sql.raw(table)} r where r.project_id = shared.scope() and (${words}))) end`,
+      (select count(*)::int from ${tableOf(table)} r where r.project_id = shared.scope() and (${words}))) end`,
   );

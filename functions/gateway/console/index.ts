@@ -18,6 +18,7 @@ import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import { eraseForm, erasurePage, erasuresPage } from "./erasure-pages.tsx";
 import {
   addNoteForm,
   addPartForm,
@@ -163,6 +164,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/senders/:id/disable", disableSenderForm);
   pages.post("/senders/:id/resume", resumeSenderForm);
   pages.get("/audit", auditPage);
+  pages.get("/erasures", erasuresPage);
+  pages.post("/erasures", eraseForm);
+  pages.get("/erasures/:id", erasurePage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
   pages.get("/schedules", schedulesPage);

@@ -57,7 +57,7 @@ import type {
   reviewMessage,
 } from "#brain/outbound/index.ts";
 import type { getContact, listContacts, listProposals } from "#brain/people/index.ts";
-import type { retention } from "#brain/registry.ts";
+import type { erasures, retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -103,6 +103,9 @@ export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
 export type RetentionCount = Row<(typeof retention)["preview"]>;
+export type ErasureRow = Told<(typeof erasures)["get"]>;
+export type Manifest = Told<(typeof erasures)["manifest"]>;
+export type ErasureProof = Told<(typeof erasures)["verify"]>;
 export type ScheduleRow = Told<typeof getSchedule>;
 export type RunRow = Row<typeof listRuns>;
 
