@@ -4,6 +4,7 @@ import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
+import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
 import { goals, problems, tasks } from "./things.ts";
 
@@ -14,6 +15,7 @@ export {
   goals,
   listCaptures,
   listLinks,
+  map,
   plan,
   problems,
   removeLink,
@@ -29,6 +31,7 @@ export const verbs = [
   undoCapture,
   plan,
   whyPlanned,
+  map,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),
