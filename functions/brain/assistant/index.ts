@@ -1,15 +1,20 @@
 /** The assistant's public door: its verbs. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
+import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { summarize, summarizeSchedule } from "./summarize.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { retained } from "./retained.ts";
 export {
   ask,
   capture,
+  context,
   createLink,
   goals,
   listCaptures,
@@ -22,6 +27,8 @@ export {
   whyPlanned,
 };
 
+export const schedules: readonly Schedule[] = [summarizeSchedule];
+
 export const verbs = [
   ask,
   capture,
@@ -29,6 +36,8 @@ export const verbs = [
   undoCapture,
   plan,
   whyPlanned,
+  context,
+  summarize,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),
