@@ -1,16 +1,21 @@
 /** The assistant's public door: its verbs. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
+import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { summarize, summarizeSchedule } from "./summarize.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { retained } from "./retained.ts";
 export {
   ask,
   capture,
+  context,
   createLink,
   goals,
   listCaptures,
@@ -24,6 +29,8 @@ export {
   whyPlanned,
 };
 
+export const schedules: readonly Schedule[] = [summarizeSchedule];
+
 export const verbs = [
   ask,
   capture,
@@ -32,6 +39,8 @@ export const verbs = [
   plan,
   whyPlanned,
   map,
+  context,
+  summarize,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),

@@ -2,6 +2,7 @@
 import {
   ask,
   capture,
+  context,
   createLink,
   goals,
   listCaptures,
@@ -24,6 +25,7 @@ export const routes = [
   route({ verb: plan, method: "get", path: "/v1/assistant/plan" }),
   route({ verb: whyPlanned, method: "get", path: "/v1/assistant/plan/why" }),
   route({ verb: map, method: "get", path: "/v1/assistant/map" }),
+  route({ verb: context, method: "get", path: "/v1/assistant/context" }),
   route({ verb: tasks.list, method: "get", path: "/v1/assistant/tasks", list: true }),
   route({ verb: tasks.create, method: "post", path: "/v1/assistant/tasks", status: 201 }),
   route({ verb: tasks.get, method: "get", path: "/v1/assistant/tasks/{id}" }),
