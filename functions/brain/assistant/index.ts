@@ -5,20 +5,26 @@ import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { review } from "./review.ts";
+import { getRhythm, updateRhythm } from "./rhythm.ts";
+import { sendRhythm } from "./rhythm-send.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export {
   ask,
   capture,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 };
 
@@ -29,6 +35,10 @@ export const verbs = [
   undoCapture,
   plan,
   whyPlanned,
+  review,
+  getRhythm,
+  updateRhythm,
+  sendRhythm,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),
