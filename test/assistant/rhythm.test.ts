@@ -246,26 +246,29 @@ describe("the week and what falls due", () => {
 
 describe("the words", () => {
   test("are read by no colleague, whatever he may: not by any list or get, nor by the ledger", async () => {
+    const email = `words-${process.pid}@workshop.example`;
+    const own = await house("words", email);
     const colleague = "0195f3c0-0000-7000-8000-00000000ca11";
     await w.neon.query("insert into shared.users (id, name) values ($1, 'Karen') on conflict do nothing", [colleague]);
     await w.neon.query(
       "insert into identity.memberships (project_id, account_scope_id, id, user_id, role) values ($1, $2, $3, $4, 'owner')",
-      [a.project, a.accountScope, w.runtime.ids.next("membership"), colleague],
+      [own.project, own.accountScope, w.runtime.ids.next("membership"), colleague],
     );
     const granted = await w.neon.query("select distinct permission from identity.role_permissions");
     const permissions = granted.map(({ permission }) => String(permission));
-    const karens = await addKey(w.neon, { ...a, user: colleague, permissions });
-    const nobodys = await addKey(w.neon, { project: a.project, accountScope: a.accountScope, permissions });
+    const karens = await addKey(w.neon, { ...own, user: colleague, permissions });
+    const nobodys = await addKey(w.neon, { project: own.project, accountScope: own.accountScope, permissions });
     w.clock.set("2027-01-10T10:00:00Z");
-    await make(a.apiKey, "task", `Ask about ${canary}`, { priority: 1, due_date: "2027-01-11" });
-    expect(await run("2027-01-11T06:31:00Z")).toMatchObject({ queued: 1 });
+    await change(own.apiKey, { channel: "email", plan_on: true });
+    await make(own.apiKey, "task", `Ask about ${canary}`, { priority: 1, due_date: "2027-01-11" });
+    expect(await run("2027-01-11T06:31:00Z", own)).toMatchObject({ queued: 1 });
     mail.next.push({ outcome: "later", code: "provider_down", afterSeconds: 3600 });
-    expect(await run("2027-01-12T06:31:00Z")).toMatchObject({ queued: 1 });
-    expect(sentTo(address).at(-1)?.text).toContain(canary);
+    expect(await run("2027-01-12T06:31:00Z", own)).toMatchObject({ queued: 1 });
+    expect(sentTo(email).at(-1)?.text).toContain(canary);
     const written = await w.neon.query("select id, contact_id from outbound.messages where project_id = $1", [
-      a.project,
+      own.project,
     ]);
-    const [contact] = await w.neon.query("select id, origin from people.contacts where project_id = $1", [a.project]);
+    const [contact] = await w.neon.query("select id, origin from people.contacts where project_id = $1", [own.project]);
     expect(contact?.["origin"]).toBe("staff");
     const gets = Object.entries(openapi(routes, publicUrl)["paths"] as Record<string, Record<string, unknown>>)
       .filter(([, verbs]) => "get" in verbs)
@@ -296,6 +299,6 @@ describe("the words", () => {
         act,
         (await call(w, karens, `/v1/outbound/messages/${one.message}/${act}`, { version: 1 })).status,
       ]).toEqual([act, 404]);
-    expect(await rowsOf(w, a, "rhythm_occasions", "state")).toContainEqual({ state: "queued" });
+    expect(await rowsOf(w, own, "rhythm_occasions", "state")).toContainEqual({ state: "queued" });
   });
 });
