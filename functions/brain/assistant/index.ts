@@ -9,6 +9,9 @@ import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
+import { review } from "./review.ts";
+import { getRhythm, updateRhythm } from "./rhythm.ts";
+import { sendRhythm } from "./rhythm-send.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export { retained } from "./retained.ts";
@@ -17,6 +20,7 @@ export {
   capture,
   context,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
@@ -24,8 +28,10 @@ export {
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 };
 
@@ -41,6 +47,10 @@ export const verbs = [
   map,
   context,
   summarize,
+  review,
+  getRhythm,
+  updateRhythm,
+  sendRhythm,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),

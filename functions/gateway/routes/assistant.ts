@@ -4,6 +4,7 @@ import {
   capture,
   context,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
@@ -11,8 +12,10 @@ import {
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 } from "#brain/assistant/index.ts";
 import { type Route, route } from "../route.ts";
@@ -26,6 +29,9 @@ export const routes = [
   route({ verb: whyPlanned, method: "get", path: "/v1/assistant/plan/why" }),
   route({ verb: map, method: "get", path: "/v1/assistant/map" }),
   route({ verb: context, method: "get", path: "/v1/assistant/context" }),
+  route({ verb: review, method: "get", path: "/v1/assistant/review" }),
+  route({ verb: getRhythm, method: "get", path: "/v1/assistant/rhythm" }),
+  route({ verb: updateRhythm, method: "patch", path: "/v1/assistant/rhythm" }),
   route({ verb: tasks.list, method: "get", path: "/v1/assistant/tasks", list: true }),
   route({ verb: tasks.create, method: "post", path: "/v1/assistant/tasks", status: 201 }),
   route({ verb: tasks.get, method: "get", path: "/v1/assistant/tasks/{id}" }),
