@@ -6,12 +6,16 @@ import { listCaptures, undoCapture } from "./captures.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { review } from "./review.ts";
+import { getRhythm, updateRhythm } from "./rhythm.ts";
+import { sendRhythm } from "./rhythm-send.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export {
   ask,
   capture,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
@@ -19,8 +23,10 @@ export {
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 };
 
@@ -32,6 +38,10 @@ export const verbs = [
   plan,
   whyPlanned,
   map,
+  review,
+  getRhythm,
+  updateRhythm,
+  sendRhythm,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),

@@ -3,6 +3,7 @@ import {
   ask,
   capture,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
@@ -10,8 +11,10 @@ import {
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 } from "#brain/assistant/index.ts";
 import { type Route, route } from "../route.ts";
@@ -24,6 +27,9 @@ export const routes = [
   route({ verb: plan, method: "get", path: "/v1/assistant/plan" }),
   route({ verb: whyPlanned, method: "get", path: "/v1/assistant/plan/why" }),
   route({ verb: map, method: "get", path: "/v1/assistant/map" }),
+  route({ verb: review, method: "get", path: "/v1/assistant/review" }),
+  route({ verb: getRhythm, method: "get", path: "/v1/assistant/rhythm" }),
+  route({ verb: updateRhythm, method: "patch", path: "/v1/assistant/rhythm" }),
   route({ verb: tasks.list, method: "get", path: "/v1/assistant/tasks", list: true }),
   route({ verb: tasks.create, method: "post", path: "/v1/assistant/tasks", status: 201 }),
   route({ verb: tasks.get, method: "get", path: "/v1/assistant/tasks/{id}" }),

@@ -121,7 +121,7 @@ begin
   for e in select x from jsonb_array_elements(doc->'links') x loop perform assistant.put_link(head, refs, e); end loop;
   for e in select x from jsonb_array_elements(doc->'changes') x loop perform assistant.put_change(head, e); end loop;
   for e in select x from jsonb_array_elements(doc->'questions') x loop perform assistant.ask_back(head, e); end loop;
-  select jsonb_agg(jsonb_build_object('id', doc->'surfaced'->>(c.n::int - 1), 'entity_type', c.ref_type, 'entity_id', c.ref_id, 'position', c.n)) into shown
+  select jsonb_agg(jsonb_build_object('id', coalesce(doc->'surfaced'->>(c.n::int - 1), shared.made_id('ctx', concat_ws(':', p, head->>'capture', c.n))), 'entity_type', c.ref_type, 'entity_id', c.ref_id, 'position', c.n)) into shown
     from (select r.ref_type, r.ref_id, row_number() over (order by r.ref_type <> 'task', r.position) as n from assistant.capture_changes r
       where r.project_id = p and r.capture_id = head->>'capture' and r.op = 'created') c;
   if shown is not null then perform assistant.surface(head->>'chat', 'captured', shown); end if;
