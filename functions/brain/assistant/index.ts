@@ -8,10 +8,10 @@ import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
-import { summarize, summarizeSchedule } from "./summarize.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
+import { summarize, summarizeSchedule } from "./summarize.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export { retained } from "./retained.ts";
