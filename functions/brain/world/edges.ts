@@ -157,7 +157,7 @@ export const putEdge = verb(
       fact,
       id: ctx.ids.next("edge"),
       set_by_user: true,
-      ...(said.status === "false_belief" ? { believed_value: believed } : {}),
+      believed_value: believed,
     };
     return commit(ctx, {
       before: [raw(ctx, sql`select world.assert_may_edit()`)],

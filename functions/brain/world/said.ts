@@ -16,7 +16,7 @@ export const visibilities = ["public", "contact", "internal"] as const;
 export const ref = () => z.string().min(1).max(64);
 
 /** An instant of a year that people write with four digits. */
-export const moment = () => z.iso.datetime({ offset: true }).regex(/^[1-9]/, "a year from 1000 on");
+export const moment = () => z.iso.datetime({ offset: true, abort: true }).regex(/^[1-9]/, "a year from 1000 on");
 
 /** An id somebody brings along from elsewhere, so that a repetition is seen. */
 export const ownId = (prefix: string) =>

@@ -102,6 +102,9 @@ begin
   perform world.own_session(w->>'session');
   select x.* into f from world.facts x where x.project_id = p and x.id = w->>'fact' and x.continues is null for no key update;
   if f.id is null then perform shared.fail('not_found', 'fact_unknown'); end if;
+  if (w->>'status') <> 'false_belief' and jsonb_typeof(w->'believed_value') <> 'null' then
+    perform shared.fail('invalid', 'value_invalid', jsonb_build_object('detail', 'What he believes instead goes with false_belief.'));
+  end if;
   if (w->>'status') = 'false_belief' and not coalesce(world.is_value(f.value_type, w->'believed_value'), false) then
     perform shared.fail('invalid', 'value_invalid', jsonb_build_object('detail', 'Say what he believes, in the form of the fact''s type.'));
   end if;

@@ -28,7 +28,7 @@ begin
     records := people.ids_of(person);
     if cardinality(records) = 0 then perform shared.fail('not_found', 'contact_unknown'); end if;
     known := known || array(select 'contact:' || r from unnest(records) r)
-      || array(select 'entity:' || e.id from world.entities e where e.project_id = p and e.contact_id = any (records));
+      || array(select 'entity:' || e.id from world.entities e where e.project_id = p and e.contact_id = any (records) and e.merged_into is null and e.erased_at is null);
   end if;
   return query select kind in ('staff', 'technician'), records, known,
     exists (select from world.knowledge_edges e where e.project_id = p and e.knower = any (known) and e.status in ('unknown', 'false_belief'));
