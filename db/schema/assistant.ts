@@ -1,5 +1,5 @@
 /** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { date, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const assistant = pgSchema("assistant");
@@ -73,6 +73,11 @@ export const tasks = assistant.table("tasks", {
   dueDate: date(),
   repeats: text(),
   sourceInboxItemId: text(),
+  followsId: text(),
+  sourceEvidenceId: text(),
+  refType: text(),
+  refId: text(),
+  closedByEventId: text(),
   completedAt: moment(),
   archivedAt: moment(),
   ...stamps(),
@@ -155,5 +160,35 @@ export const questions = assistant.table("questions", {
   wanted: jsonb().notNull(),
   answeredAt: moment(),
   expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** When and where a member wants to hear from his planner. */
+export const rhythms = assistant.table("rhythms", {
+  ...own(),
+  channel: text(),
+  language: text().notNull(),
+  timezone: text(),
+  quietFrom: time().notNull(),
+  quietUntil: time().notNull(),
+  planOn: boolean().notNull(),
+  planAt: time().notNull(),
+  planDays: smallint().array().notNull(),
+  reviewOn: boolean().notNull(),
+  reviewAt: time().notNull(),
+  reviewDay: smallint().notNull(),
+  remindersOn: boolean().notNull(),
+  remindersAt: time().notNull(),
+  ...stamps(),
+});
+
+/** What became of one plan, review or reminder. */
+export const rhythmOccasions = assistant.table("rhythm_occasions", {
+  ...own(),
+  occasion: text().notNull(),
+  day: date().notNull(),
+  state: text().notNull(),
+  reason: text(),
+  messageId: text(),
   ...created(),
 });

@@ -64,8 +64,7 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
   ),
 ];
 
-async function byRules(ctx: Ctx, told: Told): Promise<Record<string, unknown>> {
-  const choice = choiceIn(ctx, told.raw);
+async function byRules(ctx: Ctx, told: Told, choice: Prepared | undefined): Promise<Record<string, unknown>> {
   const { understand } = await rules();
   const docs: Record<string, Prepared> = choice
     ? { any: choice }
@@ -141,6 +140,7 @@ export const capture = verb(
           .max(200)
           .optional()
           .describe("Sent again with it, the message is the same one"),
+        question: z.string().min(1).max(64).optional().describe("The one that a number answers, wherever it was asked"),
       }),
     output: Captured,
     example: () => ({ text: "Call the plumber on Friday" }),
@@ -158,7 +158,13 @@ export const capture = verb(
       idle_seconds: idleSeconds,
     };
     const model = ctx.ports.language;
-    return model && !choiceIn(ctx, input.text) ? byModel(ctx, told, model) : byRules(ctx, told);
+    const choice = choiceIn(ctx, input);
+    if (input.question && !choice) {
+      throw new Fault("invalid", "invalid_input", {
+        errors: [{ pointer: "/text", detail: "needs the choice's number" }],
+      });
+    }
+    return model && !choice ? byModel(ctx, told, model) : byRules(ctx, told, choice);
   },
   ({ answer }) => answer as CapturedRow,
 );

@@ -6,7 +6,11 @@ import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
 import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
+import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { review } from "./review.ts";
+import { getRhythm, updateRhythm } from "./rhythm.ts";
+import { sendRhythm } from "./rhythm-send.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
 import { goals, problems, tasks } from "./things.ts";
 
@@ -16,14 +20,18 @@ export {
   capture,
   context,
   createLink,
+  getRhythm,
   goals,
   listCaptures,
   listLinks,
+  map,
   plan,
   problems,
   removeLink,
+  review,
   tasks,
   undoCapture,
+  updateRhythm,
   whyPlanned,
 };
 
@@ -36,8 +44,13 @@ export const verbs = [
   undoCapture,
   plan,
   whyPlanned,
+  map,
   context,
   summarize,
+  review,
+  getRhythm,
+  updateRhythm,
+  sendRhythm,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),

@@ -14,10 +14,18 @@ comment on function assistant.me() is 'The person who is entered; a key of nobod
 revoke execute on function assistant.me() from public;
 grant execute on function assistant.me() to omneuro_app;
 
+create or replace function assistant.zone() returns text
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $$ select coalesce((select r.timezone from assistant.rhythms r where r.project_id = p.id and r.user_id = nullif(current_setting('app.user_id', true), '')::uuid),
+    p.timezone) from identity.projects p where p.id = shared.scope() $$;
+comment on function assistant.zone() is 'The time zone of whoever is entered: his own, else the project''s.';
+revoke execute on function assistant.zone() from public;
+grant execute on function assistant.zone() to omneuro_app;
+
 create or replace function assistant.today() returns date
   language sql stable set search_path = pg_catalog, pg_temp
-  as $$ select (shared.clock() at time zone p.timezone)::date from identity.projects p where p.id = shared.scope() $$;
-comment on function assistant.today() is 'The date where the project is.';
+  as $$ select (shared.clock() at time zone assistant.zone())::date $$;
+comment on function assistant.today() is 'The date where he is.';
 revoke execute on function assistant.today() from public;
 grant execute on function assistant.today() to omneuro_app;
 
