@@ -31,6 +31,8 @@ type Told = {
   idle_seconds: number;
 };
 
+type Said = { told: Told; choice?: Prepared | undefined };
+
 /** The parser of dates is evaluated with the first message, not when an isolate starts. */
 const rules = () => import("./understand/understand.ts");
 
@@ -64,7 +66,7 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
   ),
 ];
 
-async function byRules(ctx: Ctx, told: Told, choice: Prepared | undefined): Promise<Record<string, unknown>> {
+async function byRules(ctx: Ctx, { told, choice }: Said): Promise<Record<string, unknown>> {
   const { understand } = await rules();
   const docs: Record<string, Prepared> = choice
     ? { any: choice }
@@ -140,7 +142,7 @@ export const capture = verb(
           .max(200)
           .optional()
           .describe("Sent again with it, the message is the same one"),
-        question: z.string().min(1).max(64).optional().describe("The one that a number answers, wherever it was asked"),
+        question: z.string().min(1).max(64).optional().describe("The one that a number answers; the last, unless said"),
       }),
     output: Captured,
     example: () => ({ text: "Call the plumber on Friday" }),
@@ -157,14 +159,9 @@ export const capture = verb(
       norm: titleNorm(input.text),
       idle_seconds: idleSeconds,
     };
-    const model = ctx.ports.language;
     const choice = choiceIn(ctx, input);
-    if (input.question && !choice) {
-      throw new Fault("invalid", "invalid_input", {
-        errors: [{ pointer: "/text", detail: "needs the choice's number" }],
-      });
-    }
-    return model && !choice ? byModel(ctx, told, model) : byRules(ctx, told, choice);
+    const model = ctx.ports.language;
+    return model && !choice ? byModel(ctx, told, model) : byRules(ctx, { told, choice });
   },
   ({ answer }) => answer as CapturedRow,
 );
