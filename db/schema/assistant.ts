@@ -1,5 +1,5 @@
 /** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { date, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, date, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const assistant = pgSchema("assistant");
@@ -28,6 +28,7 @@ export const inboxItems = assistant.table("inbox_items", {
   messageRaw: text().notNull(),
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
+  edit: bigint({ mode: "bigint" }).notNull(),
 });
 
 /** Every task, goal and problem by its id. */
@@ -148,5 +149,26 @@ export const questions = assistant.table("questions", {
   wanted: jsonb().notNull(),
   answeredAt: moment(),
   expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** Which Telegram chat speaks for a person. */
+export const telegramChats = assistant.table("telegram_chats", {
+  ...own(),
+  id: id(),
+  telegramUserId: text().notNull(),
+  chatId: text().notNull(),
+  boundAt: moment().notNull(),
+  chosenAt: moment().notNull(),
+  unboundAt: moment(),
+});
+
+/** The one-time code that binds it. */
+export const telegramCodes = assistant.table("telegram_codes", {
+  ...own(),
+  codeHash: text().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  usedBy: text(),
   ...created(),
 });

@@ -39,7 +39,7 @@ describe("the seed map", () => {
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
       /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
-      /^assistant\.(entities|things|captures|capture_changes|questions)$/,
+      /^assistant\.(entities|things|captures|capture_changes|questions|telegram_\w+)$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(

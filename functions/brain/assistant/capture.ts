@@ -26,8 +26,11 @@ type Told = {
   client_msg_id: string | null;
   raw: string;
   norm: string;
+  edit: string;
   idle_seconds: number;
 };
+
+type Said = { told: Told; choice?: Prepared | undefined };
 
 /** The parser of dates is evaluated with the first message, not when an isolate starts. */
 const rules = () => import("./understand/understand.ts");
@@ -60,10 +63,18 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
     { kind: "assistant.match.ambiguous", ref: ["capture", told.capture] },
     sql`answer->>'id' = ${told.capture} and answer->'questions' @> '[{"kind":"ambiguous"}]'`,
   ),
+  ...(told.edit === "0"
+    ? []
+    : [
+        happened(
+          ctx,
+          { kind: "assistant.capture.reworded", ref: ["capture", told.capture] },
+          sql`answer->>'id' = ${told.capture} and answer ? 'taken_back'`,
+        ),
+      ]),
 ];
 
-async function byRules(ctx: Ctx, told: Told): Promise<Record<string, unknown>> {
-  const choice = choiceIn(ctx, told.raw);
+async function byRules(ctx: Ctx, { told, choice }: Said): Promise<Record<string, unknown>> {
   const { understand } = await rules();
   const docs: Record<string, Prepared> = choice
     ? { any: choice }
@@ -133,6 +144,12 @@ export const capture = verb(
           .max(200)
           .optional()
           .describe("Sent again with it, the message is the same one"),
+        edit: z
+          .string()
+          .regex(/^[0-9]{1,18}$/)
+          .optional()
+          .describe("That message in other words, the newer the greater: what the words before it did is taken back"),
+        question: z.string().min(1).max(64).optional().describe("The one that a number answers; the last, unless said"),
       }),
     output: Captured,
     example: () => ({ text: "Call the plumber on Friday" }),
@@ -147,10 +164,12 @@ export const capture = verb(
       client_msg_id: input.client_message_id ?? null,
       raw: input.text,
       norm: titleNorm(input.text),
+      edit: input.edit ?? "0",
       idle_seconds: idleSeconds,
     };
+    const choice = choiceIn(ctx, input);
     const model = ctx.ports.language;
-    return model && !choiceIn(ctx, input.text) ? byModel(ctx, told, model) : byRules(ctx, told);
+    return model && !choice ? byModel(ctx, told, model) : byRules(ctx, { told, choice });
   },
   ({ answer }) => answer as CapturedRow,
 );

@@ -5,20 +5,28 @@ import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
+import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
+
+export type { Heard } from "./telegram/hear.ts";
 
 export {
   ask,
   capture,
   createLink,
   goals,
+  hearChat,
   listCaptures,
   listLinks,
+  makeChatCode,
   plan,
   problems,
   removeLink,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
   whyPlanned,
 };
 
@@ -35,4 +43,8 @@ export const verbs = [
   listLinks,
   createLink,
   removeLink,
+  makeChatCode,
+  showChat,
+  unlinkChat,
+  hearChat,
 ] as unknown as Verb[];

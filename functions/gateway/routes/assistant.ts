@@ -6,11 +6,14 @@ import {
   goals,
   listCaptures,
   listLinks,
+  makeChatCode,
   plan,
   problems,
   removeLink,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
   whyPlanned,
 } from "#brain/assistant/index.ts";
 import { type Route, route } from "../route.ts";
@@ -37,4 +40,7 @@ export const routes = [
   route({ verb: listLinks, method: "get", path: "/v1/assistant/links", list: true }),
   route({ verb: createLink, method: "post", path: "/v1/assistant/links", status: 201 }),
   route({ verb: removeLink, method: "post", path: "/v1/assistant/links/{id}/remove" }),
+  route({ verb: showChat, method: "get", path: "/v1/assistant/telegram" }),
+  route({ verb: makeChatCode, method: "post", path: "/v1/assistant/telegram/code" }),
+  route({ verb: unlinkChat, method: "post", path: "/v1/assistant/telegram/unlink" }),
 ] as unknown as Route[];
