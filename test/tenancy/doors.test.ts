@@ -29,10 +29,10 @@ describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
     "assistant.bind_telegram": () =>
-      `select assistant.bind_telegram('{"sender":"1","chat":"1","hash":"${b.user}","id":"cht_x","event":"evt_x"}')`,
+      `select assistant.bind_telegram('{"sender":"1","chat":"1","hash":"${w.b.user}","id":"cht_x","event":"evt_x"}')`,
     "assistant.enter_telegram": () =>
       `select assistant.enter_telegram('{"sender":"1","chat":"1","about":"${b.things["task"]}"}', 'assistant:use', '{"scope":"project"}')`,
-    "assistant.telegram_chat_of": () => `select assistant.telegram_chat_of('${b.user}')`,
+    "assistant.telegram_chat_of": () => `select assistant.telegram_chat_of('${w.b.user}')`,
     "assistant.telegram_projects": () =>
       `select assistant.telegram_projects('{"sender":"1","chat":"1","choose":"${w.b.project}"}')`,
     "field.due_projects": () => "select field.due_projects()",
