@@ -44,6 +44,7 @@ const special: Record<string, string> = {
   "assistant.telegram_chats.telegram_user_id": "5200000001",
   "assistant.telegram_chats.chat_id": "5200000001",
   "assistant.telegram_chats.unbound_at": "2030-01-01T00:00:00Z",
+  "assistant.memory_summaries.starts_at": "2026-11-16T08:00:00Z",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
@@ -62,6 +63,11 @@ const special: Record<string, string> = {
   "field.schedule.status": "cancelled",
   "field.schedule.blocked_from": "2020-01-01T00:00:00Z",
   "field.schedule.blocked_until": "2030-01-01T00:00:00Z",
+  "world.entities.type": "Person",
+  "world.entities.name": "Made",
+  "world.relationships.rel_type": "WORKS_AT",
+  "world.facts.key": "made",
+  "world.facts.value": '"made"',
   "identity.project_sources.signed": "false",
   "identity.project_sources.source_kind": "telegram_bot",
 };
@@ -139,6 +145,8 @@ export class Rows {
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
     }
     if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
+    // One edge for a knower and a fact.
+    if (name === "world.knowledge_edges") row["knower"] = `technician:${row["id"]}`;
     // One notice for a line of the ledger.
     if (name === "field.notices") row["event_id"] = await this.#untold(place);
     if (table.isTenant) {

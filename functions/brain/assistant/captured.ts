@@ -21,6 +21,24 @@ export const TakenBack = () => {
     kept: z.array(Thing.extend({ reason: z.enum(["changed_since", "linked_since"]) })),
   });
 };
+/** What was made or changed. */
+export const Item = () =>
+  z.object({
+    entity_type: z.enum(entityTypes),
+    entity_id: z.string(),
+    title: z.string(),
+    op: z.enum(["created", "updated"]),
+    status: z.string(),
+    due_date: z.string().nullable(),
+  });
+
+export const Question = () =>
+  z.object({
+    id: z.string(),
+    kind: z.enum(["unreadable", "unclear", "unknown", "ambiguous", "cycle"]),
+    about: z.string(),
+    choices: z.array(Choice()).describe("Answer with the number, in the same chat or with the question's id"),
+  });
 
 export const Captured = () =>
   z.object({
@@ -39,25 +57,9 @@ export const Captured = () =>
       problems_updated: count(),
       links_created: count(),
     }),
-    items: z.array(
-      z.object({
-        entity_type: z.enum(entityTypes),
-        entity_id: z.string(),
-        title: z.string(),
-        op: z.enum(["created", "updated"]),
-        status: z.string(),
-        due_date: z.string().nullable(),
-      }),
-    ),
+    items: z.array(Item()),
     links: z.array(z.object({ type: z.enum(linkTypes), from: End(), to: End() })),
-    questions: z.array(
-      z.object({
-        id: z.string(),
-        kind: z.enum(["unreadable", "unclear", "unknown", "ambiguous", "cycle"]),
-        about: z.string(),
-        choices: z.array(Choice()).describe("Answer with the number, in the same chat"),
-      }),
-    ),
+    questions: z.array(Question()),
     taken_back: TakenBack().optional().describe("Of the words before, where these are newer ones"),
   });
 
