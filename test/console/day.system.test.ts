@@ -8,7 +8,7 @@ import { type World, world } from "#test/kit/world.ts";
 const visit = visitor();
 
 const spoken = [
-  "Goal: ten service contracts by the end of March",
+  "Goal: ten service contracts by March",
   "Call the housing association about their contract tomorrow, urgent, for the goal ten service contracts",
   "Write the autumn letter to old customers for the goal ten service contracts",
   "Problem: the van does not start in the cold",

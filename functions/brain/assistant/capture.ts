@@ -157,7 +157,7 @@ export const capture = verb(
           .regex(/^[0-9]{1,18}$/)
           .optional()
           .describe("That message in other words, the newer the greater: what the words before it did is taken back"),
-        question: z.string().min(1).max(64).optional().describe("The one that a number answers, wherever it was asked"),
+        question: z.string().min(1).max(64).optional().describe("The one that a number answers; the last, unless said"),
       }),
     output: Captured,
     example: () => ({ text: "Call the plumber on Friday" }),
@@ -177,11 +177,6 @@ export const capture = verb(
     };
     const choice = choiceIn(ctx, input);
     const model = ctx.ports.language;
-    if (input.question && !choice) {
-      throw new Fault("invalid", "invalid_input", {
-        errors: [{ pointer: "/text", detail: "needs the choice's number" }],
-      });
-    }
     return model && !choice ? byModel(ctx, told, model) : byRules(ctx, { told, choice });
   },
   ({ answer }) => answer as CapturedRow,

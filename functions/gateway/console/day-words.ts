@@ -78,8 +78,13 @@ const said: Partial<Record<PlanItem["reasons"][number], string>> = {
   quick_win: "another task waits only for this",
 };
 
-/** Dates and goals are said elsewhere on the line. */
-export const reasonsOf = ({ reasons }: PlanItem): string[] => reasons.flatMap((reason) => said[reason] ?? []);
+/** Dates, goals and what is urgent are said elsewhere on the line. */
+export const reasonsOf = ({ reasons, priority }: PlanItem): string[] =>
+  reasons.flatMap((reason) => (reason === "high_impact" && (priority ?? 4) < 3 ? [] : (said[reason] ?? [])));
+
+/** `Monday 16 November`. */
+export const dateWords = (date: string): string =>
+  format(noon(date), "UTC", { weekday: "long", day: "numeric", month: "long" });
 
 /** `4 × 0.90 urgency + 3 × 0.75 impact = 5.85`. */
 export function sumWords({ parts, score }: PlanItem, weights: Record<string, number>): string {
@@ -89,9 +94,10 @@ export function sumWords({ parts, score }: PlanItem, weights: Record<string, num
   return `${terms.join(" + ") || "nothing"} = ${score.toFixed(2)}`;
 }
 
-export const outcomeOf = ({ outcome, undone_at, changes }: CaptureRow): StateWord => {
+export const outcomeOf = ({ outcome, undone_at, changes, asked }: CaptureRow): StateWord => {
   if (undone_at) return { tone: "plain", shape: "back", word: "Taken back" };
   if (outcome === "failed") return { tone: "bad", shape: "warning", word: "Kept, not understood" };
+  if (changes === 0 && asked.length > 0) return { tone: "wait", shape: "ask", word: "Kept, and asked about" };
   if (changes === 0) return { tone: "plain", shape: "ring", word: "Kept, nothing to do in it" };
   return { tone: "good", shape: "done", word: "Written down" };
 };
@@ -110,4 +116,4 @@ export function questionWords({ kind, about, choices }: Asked): string {
 }
 
 /** What a newcomer may say. */
-export const examples = ["Call the plumber on Friday", "Goal: ten service contracts by the end of March"] as const;
+export const examples = ["Call the plumber on Friday", "Goal: ten service contracts by March"] as const;

@@ -109,10 +109,10 @@ const AddLink = ({ view }: { view: LinksView }) => {
   const things = view.map.things.toSorted((a, b) => (a.title < b.title ? -1 : 1));
   const kind = things.find(({ id }) => id === view.to)?.entity_type;
   return (
-    <form class="filter" method="post" action="/console/links">
+    <form class="filter linking" method="post" action="/console/links">
       <Proof seat={view.seat} />
       <Choose name="from" label="This" chosen={view.from} things={things} />
-      <label class="field">
+      <label class="field how">
         <span class="label">how</span>
         <select name="link">
           {Object.entries(linkWords).map(([type, word]) => (

@@ -28,8 +28,11 @@ export const workFor = (id: string, { things, links }: MapShape): MapThing[] => 
 export const Progress = ({ work }: { work: MapThing[] }) => {
   const done = work.filter(({ is_open }) => !is_open).length;
   return work.length === 0 ? null : (
-    <span class="progress">
-      <progress max={work.length} value={done} aria-hidden="true" /> {done} of {work.length} done
+    <span class="so-far">
+      <svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="ready" width={(100 * done) / work.length} height="8" />
+      </svg>
+      {done} of {work.length} done
     </span>
   );
 };

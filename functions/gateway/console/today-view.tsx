@@ -1,11 +1,11 @@
 /** Today: the box one speaks into, what came of it, and the plan with its reasons. */
 import { Capture, DayPage, Examples, SayBox, type Spoken, ThingLink } from "./day-parts.tsx";
-import { daysOn, dueWords, nextMonday, reasonsOf, sumWords, thingPath } from "./day-words.ts";
+import { dateWords, daysOn, dueWords, nextMonday, reasonsOf, sumWords, thingPath } from "./day-words.ts";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
 import type { CaptureRow, PlanItem, PlanShape, Thing } from "./shapes.ts";
 import { Sign } from "./signs.tsx";
-import { counted, number } from "./words.ts";
+import { counted } from "./words.ts";
 
 export type TodayView = {
   seat: Seat;
@@ -166,7 +166,8 @@ const Done = ({ view }: { view: TodayView }) =>
 export const TodayPage = ({ view }: { view: TodayView }) => {
   const { plan, seat, said, waiting } = view;
   const all = plan.today.length + plan.next.length + plan.later + plan.waiting.length + plan.waiting_later;
-  const lead = all === 0 ? "Your own planner: nobody else sees it." : `${number(all)} to do`;
+  const lead =
+    all === 0 ? "Your own planner: nobody else sees it." : `${dateWords(plan.date)}, ${counted(all, "task")}`;
   return (
     <DayPage shown={{ seat, tab: "today", title: "Today", lead }}>
       <SayBox seat={seat} again={view.again} />

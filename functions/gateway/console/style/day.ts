@@ -16,8 +16,10 @@ export const day = `
 .later input { width: auto; min-height: 28px; padding: 1px 8px; }
 .thing { padding-top: 16px; border-top: 1px solid var(--line); }
 .thing .belongings { margin-top: 8px; }
-.progress { display: inline-flex; gap: 8px; align-items: center; color: var(--soft); font-size: var(--small); }
-.progress progress { width: 96px; height: 8px; accent-color: var(--good); }
+.so-far { display: inline-flex; gap: 8px; align-items: center; color: var(--soft); font-size: var(--small); }
+.so-far .meter { width: 96px; }
+.linking select { width: 300px; }
+.linking .how select { width: 180px; min-width: 0; }
 .add { max-width: 560px; }
 .graph { display: grid; gap: 12px; }
 .graph > nav { overflow-x: auto; padding: 16px; border: 1px solid var(--line); border-radius: var(--round); background: var(--desk); }
@@ -32,6 +34,7 @@ export const day = `
 .edge.addresses_problem { stroke: var(--bad); stroke-dasharray: 8 3; }
 .edge.related { stroke-dasharray: 2 4; }
 @media (max-width: 719px) {
+  .linking select, .linking .how select { width: 100%; }
   .capture header { gap: 8px; }
   .tick-off { height: 28px; }
 }
