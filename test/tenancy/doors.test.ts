@@ -28,6 +28,7 @@ const ours = "n.nspname !~ '^pg_|^information_schema$|^ext$|^public$'";
 describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
+    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
     "assistant.people": () => "select assistant.people()",
     "field.due_projects": () => "select field.due_projects()",
     "identity.account_bound": () => `select identity.account_bound('chatwoot_account', '${w.b.accountId}')`,
