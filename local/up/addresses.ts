@@ -54,6 +54,7 @@ Omneuro is running.
 
   Console    ${url}/console
   The floor  ${url}/console/board  (book a visit; then /console/jobs, /console/people, /console/knowledge)
+  My day     ${url}/console/today  (say it once)
   Sign in    ${operator.username}  /  ${operator.password}
   Telegram   ${telegram.url}  (PINs of people who sign up)
   Outbox     ${carriers.url}  (SMS and e-mail that left the house)

@@ -7,6 +7,23 @@ const count = () => z.int().min(0);
 export const Choice = () =>
   z.object({ number: z.int(), entity_type: z.enum(entityTypes), entity_id: z.string(), title: z.string() });
 
+/** What was made or changed. */
+export const Item = () =>
+  z.object({
+    entity_type: z.enum(entityTypes),
+    entity_id: z.string(),
+    title: z.string(),
+    op: z.enum(["created", "updated"]),
+  });
+
+export const Question = () =>
+  z.object({
+    id: z.string(),
+    kind: z.enum(["unreadable", "unclear", "unknown", "ambiguous", "cycle"]),
+    about: z.string(),
+    choices: z.array(Choice()).describe("Answer with the number, in the same chat or with the question's id"),
+  });
+
 export const Captured = () =>
   z.object({
     id: z.string().describe("By it, all of this can be taken back"),
@@ -24,22 +41,8 @@ export const Captured = () =>
       problems_updated: count(),
       links_created: count(),
     }),
-    items: z.array(
-      z.object({
-        entity_type: z.enum(entityTypes),
-        entity_id: z.string(),
-        title: z.string(),
-        op: z.enum(["created", "updated"]),
-      }),
-    ),
-    questions: z.array(
-      z.object({
-        id: z.string(),
-        kind: z.enum(["unreadable", "unclear", "unknown", "ambiguous", "cycle"]),
-        about: z.string(),
-        choices: z.array(Choice()).describe("Answer with the number, in the same chat"),
-      }),
-    ),
+    items: z.array(Item()),
+    questions: z.array(Question()),
   });
 
 export type CapturedRow = z.output<ReturnType<typeof Captured>>;

@@ -77,14 +77,17 @@ comment on function assistant.answer_of(text) is 'What a capture did, for its se
 revoke execute on function assistant.answer_of(text) from public;
 grant execute on function assistant.answer_of(text) to omneuro_app;
 
--- "2": the choice of the question asked last in this chat.
+-- "2": the choice of the question asked last in this chat, or of the one that `of` names, wherever it was asked. One that is closed by now takes none.
 create or replace function assistant.put_choice(head jsonb, number int) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
 declare q assistant.questions; chosen jsonb;
 begin
-  select x.* into q from assistant.questions x where x.project_id = shared.scope() and x.user_id = assistant.me() and x.chat_id = head->>'chat'
-    and x.answered_at is null and x.expires_at > shared.clock() and x.kind = 'ambiguous' order by x.created_at desc, x.id desc limit 1 for update;
+  select x.* into q from assistant.questions x where x.project_id = shared.scope() and x.user_id = assistant.me()
+    and case when head ? 'of' then x.id = head->>'of' else x.chat_id = head->>'chat' end
+    and x.answered_at is null and x.expires_at > shared.clock() and x.kind = 'ambiguous'
+    order by x.created_at desc, x.id desc limit 1 for update;
+  if q.id is null and head ? 'of' then return jsonb_build_object('op', 'same'); end if;
   select c into chosen from jsonb_array_elements(q.choices) c where (c->>'number')::int = number;
   if chosen is null then return jsonb_build_object('op', 'asked'); end if;
   update assistant.questions x set answered_at = shared.clock() where x.project_id = q.project_id and x.id = q.id;
@@ -106,7 +109,7 @@ begin
   insert into assistant.captures (project_id, user_id, id, inbox_item_id, extractor, outcome)
     values (p, person, head->>'capture', head->>'item', head->>'extractor', 'nothing');
   if doc ? 'choice' then
-    if assistant.put_choice(head, (doc->'choice'->>'number')::int)->>'op' = 'asked' then
+    if assistant.put_choice(head || ((doc->'choice') - 'question'), (doc->'choice'->>'number')::int)->>'op' = 'asked' then
       perform assistant.ask_back(head, jsonb_build_object('id', doc->'choice'->>'question', 'kind', 'unknown', 'about', '#' || (doc->'choice'->>'number')));
     end if;
   end if;
