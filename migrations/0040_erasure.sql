@@ -57,7 +57,7 @@ create table shared.erasure_steps (
   erasure_id text not null,
   part text not null,
   how text not null check (how in ('delete', 'redact')),
-  stone boolean not null,
+  stone text,
   hashes bytea not null,
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
@@ -66,7 +66,7 @@ create table shared.erasure_steps (
 );
 create index erasure_steps_of on shared.erasure_steps (project_id, erasure_id, id);
 comment on table shared.erasure_steps is 'What a step of an erasure took from one table: a keyed hash of 32 bytes for each row.';
-comment on column shared.erasure_steps.stone is 'Each of these rows has left a tombstone.';
+comment on column shared.erasure_steps.stone is 'The type of the tombstones that these rows have left; null: none.';
 select shared.protect_tenant('shared.erasure_steps');
 select shared.append_only('shared.erasure_steps');
 
@@ -75,3 +75,10 @@ insert into identity.role_permissions (role, permission) values ('owner', 'priva
 -- What an erasure deletes or empties, and nobody else does.
 grant delete on inbox.cw_messages, inbox.cw_conversations, inbox.cw_contacts, inbox.flip_breakers, memory.kb_proposals to omneuro_app;
 grant update on memory.kb_versions, memory.kb_proposals, people.consents to omneuro_app;
+
+-- What a member's planner wrote to him may be about whoever is erased.
+create or replace function outbound.is_sending() returns boolean
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $$ select coalesce(current_setting('app.actor', true), '') in ('system:outbound.dispatch', 'system:outbound.resolve', 'system:shared.sweep',
+    'system:shared.erasures.run') $$;
+comment on function outbound.is_sending() is 'The jobs that carry messages, the sweep behind them and the one that erases: the only ones that see what is for one member.';

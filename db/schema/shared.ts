@@ -15,6 +15,7 @@ export const schemaMigrations = shared.table("schema_migrations", {
 export const users = shared.table("users", {
   id: uuid().notNull(),
   email: text(),
+  emailVerifiedAt: moment(),
   name: text(),
   role: text().notNull(),
   metadata: jsonb().notNull(),
@@ -293,7 +294,7 @@ export const erasureSteps = shared.table("erasure_steps", {
   erasureId: text().notNull(),
   part: text().notNull(),
   how: text().notNull(),
-  stone: boolean().notNull(),
+  stone: text(),
   hashes: bytea().notNull(),
   ...created(),
 });

@@ -1,5 +1,10 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as assistant, erased as assistantErased } from "./assistant/index.ts";
+import {
+  verbs as assistant,
+  erased as assistantErased,
+  retained as assistantRetained,
+  schedules as assistantSchedules,
+} from "./assistant/index.ts";
 import {
   verbs as field,
   erased as fieldErased,
@@ -49,6 +54,7 @@ import {
   retained as vaultRetained,
   schedules as vaultSchedules,
 } from "./vault/index.ts";
+import { verbs as world, erased as worldErased } from "./world/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
@@ -58,13 +64,22 @@ export const schedules: readonly Schedule[] = [
   ...inboxSchedules,
   ...vaultSchedules,
   ...fieldSchedules,
+  ...assistantSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
 /** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
 export const retention = retentionVerbs(
-  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained, ...fieldRetained],
+  [
+    ...inboxRetained,
+    ...memoryRetained,
+    ...identityRetained,
+    ...sharedRetained,
+    ...vaultRetained,
+    ...fieldRetained,
+    ...assistantRetained,
+  ],
   housekeeping,
 );
 
@@ -74,11 +89,13 @@ export const erasedDomains = [
   { ...inboxErased, parts: [] },
   { ...fieldErased, parts: [] },
   { ...memoryErased, parts: [] },
+  { ...worldErased, parts: [] },
   { ...outboundErased, parts: [] },
   vaultErased,
   ...[
     outboundErased,
     memoryErased,
+    worldErased,
     fieldErased,
     assistantErased,
     inboxErased,
@@ -104,6 +121,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...world,
   ...insight,
 ] as unknown as Verb[];
 

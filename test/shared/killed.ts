@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { erasedDomains } from "#brain/registry.ts";
 import { erasureVerbs } from "#brain/shared/index.ts";
-import { ctxOf, systemOf } from "#test/kit/ctx.ts";
+import { ctxOf } from "#test/kit/ctx.ts";
 import type { Tenant, World } from "#test/kit/world.ts";
 
 type Batch = World["runtime"]["db"]["batch"];
@@ -31,7 +31,11 @@ export async function killed(
   const deaths: Death[] = ["within", "after", "before"];
   let died = 0;
   for (let step = 0; step < 300; step += 1) {
-    const ctx = ctxOf(w, systemOf(tenant), { permission: "shared:operate" });
+    const ctx = ctxOf(
+      w,
+      { kind: "system", project: tenant.project, job: "shared.erasures.run" },
+      { permission: "shared:operate" },
+    );
     const death = deaths[step % deaths.length] ?? "within";
     if (most < 100) {
       died += 1;

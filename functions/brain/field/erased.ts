@@ -31,8 +31,14 @@ export const erased: Erasure = {
       blank: { raw: blank.none },
       keeps: "delivery_id body_hash event",
     },
-    { table: "field.job_notes", how: "delete", stone: true, whose: ofJob },
-    { table: "field.job_notes", how: "redact", stone: true, whose: names("body"), blank: { body: blank.word } },
+    { table: "field.job_notes", how: "delete", stone: "field.job_notes", whose: ofJob },
+    {
+      table: "field.job_notes",
+      how: "redact",
+      stone: "field.job_notes",
+      whose: names("body"),
+      blank: { body: blank.word },
+    },
     {
       table: "field.job_parts",
       how: "redact",
@@ -43,7 +49,7 @@ export const erased: Erasure = {
     {
       table: "field.job_photos",
       how: "redact",
-      stone: true,
+      stone: "field.job_photos",
       whose: ofJob,
       blank: { caption: blank.text },
       todo: sql`r.state <> 'deleted'`,
@@ -68,7 +74,7 @@ export const erased: Erasure = {
     {
       table: "field.jobs",
       how: "redact",
-      stone: true,
+      stone: "field.jobs",
       whose: sql`r.id in ${doomed("job")}`,
       blank: {
         title: blank.word,
@@ -90,7 +96,7 @@ export const erased: Erasure = {
     {
       table: "field.messages",
       how: "redact",
-      stone: true,
+      stone: "field.messages",
       whose: sql`r.contact_id in ${doomed("person")} or r.client_id in ${doomed("person")} or r.id in ${doomed("source")}`,
       blank: {
         provider_message_id: sql`case when r.provider_message_id like 'erased:%' then r.provider_message_id

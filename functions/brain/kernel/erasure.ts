@@ -11,8 +11,8 @@ type Rows = {
   key?: readonly string[];
   /** Which rows, of the alias `r`, among those of the entered project. */
   whose: SQL;
-  /** Leaves a tombstone for each row. */
-  stone?: true;
+  /** Each row leaves a tombstone of this type. */
+  stone?: string;
   /** Rows that a person on staff keeps to himself: gone through for each member. */
   personal?: true;
 };
@@ -101,7 +101,7 @@ function take(part: Deleted | Redacted): SQL {
       select ${listed(key, "r")}, concat_ws(':', ${listed(key, "r")}) as named from ${tableOf(part.table)} r
         where r.project_id = shared.scope() and (${left(part)}) order by ${listed(key, "r")} limit shared.purge_room() for update
     ), gone as (${change(part, key)})
-    select shared.erase_took(${part.table}::text, ${part.how}::text, ${part.stone ? sql`true` : sql`false`},
+    select shared.erase_took(${part.table}::text, ${part.how}::text, ${part.stone ?? null}::text,
       array(select g.named from gone g order by 1)) as taken`;
 }
 

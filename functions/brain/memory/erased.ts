@@ -42,7 +42,7 @@ export const erased: Erasure = {
     {
       table: "memory.answers",
       how: "redact",
-      stone: true,
+      stone: "memory.answers",
       whose: sql`r.id in ${doomed("answer")}`,
       blank: { question: blank.text, sentences: blank.array },
       also: { stale_at: sql`coalesce(r.stale_at, shared.clock())`, stale_reason: sql`'evidence_erased'` },
@@ -74,7 +74,7 @@ export const erased: Erasure = {
     {
       table: "memory.kb_entries",
       how: "redact",
-      stone: true,
+      stone: "memory.kb_entries",
       whose: sql`r.id in ${doomed("source")}`,
       blank: {
         title: blank.word,

@@ -24,7 +24,7 @@ export const erased: Erasure = {
     {
       table: "outbound.messages",
       how: "redact",
-      stone: true,
+      stone: "outbound.messages",
       whose: sql`r.state <> 'submitting' and (${his})`,
       blank: {
         recipient: blank.word,
@@ -51,6 +51,13 @@ export const erased: Erasure = {
         version: sql`r.version + 1`,
       },
       keeps: "brand language evidence_refs answers_to campaign_id code written_by writers approved_by",
+    },
+    {
+      // To somebody else, a member's planner among them. What was approved goes back to its writer by its seal.
+      table: "outbound.messages",
+      how: "redact",
+      whose: sql`r.state <> 'submitting' and ${names("subject", "body", "variables")}`,
+      blank: { subject: blank.none, body: blank.word, variables: blank.none },
     },
     {
       table: "outbound.contact_channel_policies",

@@ -35,7 +35,7 @@ export const erased: Erasure = {
     {
       table: "people.contacts",
       how: "redact",
-      stone: true,
+      stone: "people.contacts",
       whose: sql`r.id in ${doomed("person")}`,
       blank: {
         name: blank.none,

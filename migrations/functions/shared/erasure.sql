@@ -134,7 +134,7 @@ begin
 end $$;
 comment on function shared.erase_begin(text, int) is 'Begins a step of an erasure that may take so many rows.';
 
-create or replace function shared.erase_took(of_table text, how text, stone boolean, rows text[]) returns int
+create or replace function shared.erase_took(of_table text, how text, stone text, rows text[]) returns int
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
   as $$
@@ -148,9 +148,9 @@ begin
     from unnest(rows) r, identity.projects k where k.id = p;
   -- Answers kept for a repeat may name any of these; what has no prefix is named nowhere.
   perform shared.erase_ids('taken', array(select r from unnest(rows) r where r ~ '^[a-z]{2,6}[_:]'));
-  if stone then
+  if stone is not null then
     insert into shared.tombstones as t (project_id, id, object_type, object_id, reason, deleted_at)
-      select p, shared.made_id('tmb', concat_ws(':', p, of_table, r)), of_table, r, e.reason, shared.clock()
+      select p, shared.made_id('tmb', concat_ws(':', p, stone, r)), stone, r, e.reason, shared.clock()
       from unnest(rows) r, shared.erasures e where e.project_id = p and e.id = current_setting('app.erasure') order by r
       on conflict (project_id, object_type, object_id) do update set reason = excluded.reason, deleted_at = greatest(t.deleted_at, excluded.deleted_at);
   end if;
@@ -158,9 +158,9 @@ begin
     set_config('app.erasure_taken', (current_setting('app.erasure_taken')::int + n)::text, true);
   return n;
 end $$;
-comment on function shared.erase_took(text, text, boolean, text[]) is 'Notes what a step took: keyed hashes, and tombstones where these are to be left.';
+comment on function shared.erase_took(text, text, text, text[]) is 'Notes what a step took: keyed hashes, and tombstones where these are to be left.';
 
--- Rows that only their own person sees: gone through as each member in turn.
+-- Rows that only their own person sees: gone through as each member in turn, and as nobody.
 create or replace function shared.erase_personal(query text) returns int
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -169,8 +169,8 @@ declare
   was constant text := coalesce(current_setting('app.user_id', true), '');
   member uuid; n int; total int := 0;
 begin
-  for member in select m.user_id from identity.memberships m where m.project_id = shared.scope() order by m.user_id loop
-    perform set_config('app.user_id', member::text, true);
+  for member in select m.user_id from identity.memberships m where m.project_id = shared.scope() union all select null order by 1 loop
+    perform set_config('app.user_id', coalesce(member::text, ''), true);
     execute query into n;
     total := total + coalesce(n, 0);
   end loop;
@@ -247,7 +247,7 @@ begin
   said := jsonb_build_object('erasure', e.id, 'subject', jsonb_build_object('kind', e.subject_kind, 'hash', shared.keyed(e.subject_id)), 'reason', e.reason,
     'asked_at', to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'finished_at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'steps', e.steps, 'rows', e.taken, 'tables', shared.erasure_tables(e.id), 'mentions', e.mentions,
-    'tombstones', (select count(*) from shared.erasure_steps s, generate_series(1, octet_length(s.hashes) / 32) where s.project_id = p and s.erasure_id = e.id and s.stone),
+    'tombstones', (select count(*) from shared.erasure_steps s, generate_series(1, octet_length(s.hashes) / 32) where s.project_id = p and s.erasure_id = e.id and s.stone is not null),
     'audit', jsonb_build_object('before', e.chain_before, 'after', shared.chain_head()));
   update shared.erasures x set state = 'done', finished_at = at, manifest = said, seal = shared.keyed('erasure:' || said::text), wanted = '{}',
       updated_at = at, version = x.version + 1
@@ -271,12 +271,13 @@ begin
   select x.* into e from shared.erasures x where x.project_id = p and x.id = erasure;
   if e.id is null or e.state <> 'done' then return null; end if;
   with went as materialized (
-    select s.part, substring(s.hashes from i * 32 + 1 for 32) as hash
-    from shared.erasure_steps s, generate_series(0, octet_length(s.hashes) / 32 - 1) i where s.project_id = p and s.erasure_id = e.id and s.stone
+    select s.stone, substring(s.hashes from i * 32 + 1 for 32) as hash
+    from shared.erasure_steps s, generate_series(0, octet_length(s.hashes) / 32 - 1) i
+    where s.project_id = p and s.erasure_id = e.id and s.stone is not null
   ), stones as materialized (
     select t.object_type, hmac(convert_to(t.object_id, 'UTF8'), k.hmac_key, 'sha256') as hash
-    from shared.tombstones t, identity.projects k where t.project_id = p and k.id = p and t.object_type in (select w.part from went w))
-  select count(*) into missing from went w where not exists (select from stones s where s.object_type = w.part and s.hash = w.hash);
+    from shared.tombstones t, identity.projects k where t.project_id = p and k.id = p and t.object_type in (select w.stone from went w))
+  select count(*) into missing from went w where not exists (select from stones s where s.object_type = w.stone and s.hash = w.hash);
   chain := shared.verify_audit();
   checks := jsonb_build_object('seal', e.seal = shared.keyed('erasure:' || e.manifest::text), 'tables', e.manifest->'tables' = shared.erasure_tables(e.id),
     'tombstones', missing = 0, 'audit', (chain->>'ok')::boolean and (e.manifest->'audit'->'before' = '{}' or exists (select from shared.audit_seals s
@@ -290,7 +291,7 @@ declare f regprocedure;
 begin
   foreach f in array array['shared.keyed(text)', 'shared.chain_head()', 'shared.erase_ids(text, text[])', 'shared.doomed(text)', 'shared.is_first_step()',
     'shared.pattern_of(text)', 'shared.seek(text[], text[])', 'shared.look_for(jsonb)', 'shared.names_him(text)', 'shared.says_name(text)', 'shared.name_query()',
-    'shared.speaks_of(text)', 'shared.erase_begin(text, int)', 'shared.erase_took(text, text, boolean, text[])', 'shared.erase_personal(text)',
+    'shared.speaks_of(text)', 'shared.erase_begin(text, int)', 'shared.erase_took(text, text, text, text[])', 'shared.erase_personal(text)',
     'shared.took_nothing()', 'shared.erase_noted(text, text, int)', 'shared.erase_end(text, text)', 'shared.erasure_tables(text)',
     'shared.finish_erasure(shared.erasures, text)', 'shared.verify_erasure(text)']::regprocedure[]
   loop
