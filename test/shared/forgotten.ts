@@ -13,8 +13,8 @@ export type Whose = { person: string; words: string };
 
 const parts = erasedDomains.flatMap((domain) => domain.parts as Erased[]);
 
-/** Another record would be another person; these are filled by the story itself. */
-const elsewhere = new Set(["people.contacts"]);
+/** Another record would be another person, and a passage has one vector: these are filled by the story itself. */
+const elsewhere = new Set(["people.contacts", "memory.vectors"]);
 
 function wordsIn({ type }: Column, words: string): string | null {
   if (type === "text") return words;

@@ -78,16 +78,10 @@ export const erased: Erasure = {
     },
     {
       table: "world.entities",
-      how: "redact",
+      how: "delete",
       stone: "entity",
-      whose: sql`r.id in ${doomed("entity")}`,
-      blank: { name: blank.none, account_ref: blank.none },
-      todo: sql`r.erased_at is null`,
-      also: {
-        erased_at: sql`coalesce(r.erased_at, shared.clock())`,
-        updated_at: sql`shared.clock()`,
-        version: sql`r.version + 1`,
-      },
+      // Those that it stands for go before it.
+      whose: sql`r.id in ${doomed("entity")} and not exists (select from world.entities x where x.project_id = r.project_id and x.merged_into = r.id)`,
     },
     { table: "world.entities", how: "redact", whose: names("name"), blank: { name: blank.word } },
     { table: "world.session_entities", how: "exempt", why: "Ids and codes" },
