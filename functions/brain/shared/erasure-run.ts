@@ -44,15 +44,16 @@ export const runVerb = (domains: readonly Erasure[], most = mostRows) =>
       // The step, and the rows whose things outside have gone.
       steps: 2,
       faults: ["erasure_unknown"],
-      input: () => z.object({ erasure: z.string().min(1).max(64) }),
-      output: () => z.object({ erasure: z.string(), state: z.enum(["running", "done"]), taken: z.int() }),
+      input: () =>
+        z.object({ erasure: z.string().min(1).max(64).optional().describe("Without it, the one asked for first") }),
+      output: () => z.object({ erasure: z.string().nullable(), state: z.enum(["running", "done"]), taken: z.int() }),
       did: ({ taken }) => taken,
     },
     async (ctx, { erasure }) => {
       const firsts = domains.flatMap(({ first = [] }) => first).map((one) => raw(ctx, one));
       const asked = domains.flatMap(({ outside }) => (outside ? [raw(ctx, outside.ask)] : []));
       const before: Statement[] = [
-        raw(ctx, sql`select shared.erase_begin(${erasure}, ${most}::int)`),
+        raw(ctx, sql`select shared.erase_begin(${erasure ?? null}, ${most}::int) as begun`),
         ...firsts,
         ...domains.flatMap(({ parts }) => parts.flatMap((part) => takeErased(ctx, part))),
         ...domains.flatMap(({ mentions = {} }) => Object.entries(mentions).map((one) => countMentions(ctx, one))),
@@ -68,6 +69,7 @@ export const runVerb = (domains: readonly Erasure[], most = mostRows) =>
       } = (answers.at(-1) as { rows: { ended: Ended }[] }).rows[0]?.ended ?? {};
       await clear(ctx, domains, answers.slice(before.length, -1).map(idsOf));
       if (staged) publishStaged(ctx, [staged]);
-      return { erasure, state, taken };
+      const [began] = (answers[0] as { rows: { begun: string | null }[] }).rows;
+      return { erasure: began?.begun ?? null, state, taken };
     },
   );

@@ -116,21 +116,22 @@ create or replace function shared.speaks_of(said text) returns boolean
     join shared.erasure_ids d on d.project_id = shared.scope() and d.erasure_id = pg_catalog.current_setting('app.erasure') and d.id = m[1]) $$;
 comment on function shared.speaks_of(text) is 'Whether a text holds an address of the subject of the running erasure, or an id of anything of his.';
 
--- The wake-ups that asked for this step are taken. Returns the state; nothing is taken unless it is running.
+-- The wake-ups that asked for this step are taken. Without an id the oldest that runs; returns which, null for none.
 create or replace function shared.erase_begin(erasure text, most int) returns text
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
 declare e shared.erasures;
 begin
+  select x.* into e from shared.erasures x where x.project_id = shared.scope() and (x.id = erasure or erasure is null and x.state = 'running')
+    order by x.created_at, x.id limit 1 for update;
   update shared.outbox o set state = 'done', updated_at = shared.clock()
-    where o.project_id = shared.scope() and o.kind = 'shared.erasures.run' and o.dedupe_key = erasure and o.state = 'pending' and o.due_at <= shared.clock();
-  select x.* into e from shared.erasures x where x.project_id = shared.scope() and x.id = erasure for update;
-  perform set_config('app.erasure', coalesce(e.id, ''), true), set_config('app.erasure_step', coalesce(e.steps, 0)::text, true),
+    where o.project_id = shared.scope() and o.kind = 'shared.erasures.run' and o.dedupe_key = e.id and o.state = 'pending' and o.due_at <= shared.clock();
+  perform set_config('app.erasure', coalesce(e.id, ''), true), set_config('app.erasure_step', coalesce(e.steps, 1)::text, true),
     set_config('app.erasure_taken', '0', true), set_config('app.purge_room', case when e.state = 'running' then most else 0 end::text, true);
-  if e.id is null then perform shared.fail('not_found', 'erasure_unknown'); end if;
-  perform shared.look_for(e.wanted);
-  return e.state;
+  if e.id is null and erasure is not null then perform shared.fail('not_found', 'erasure_unknown'); end if;
+  perform shared.look_for(coalesce(e.wanted, '{}'));
+  return e.id;
 end $$;
 comment on function shared.erase_begin(text, int) is 'Begins a step of an erasure that may take so many rows.';
 
@@ -206,7 +207,7 @@ declare
   e shared.erasures; woken jsonb;
 begin
   select x.* into e from shared.erasures x where x.project_id = p and x.id = current_setting('app.erasure');
-  if e.state = 'done' then return jsonb_build_object('state', 'done', 'taken', 0); end if;
+  if e.id is null or e.state = 'done' then return jsonb_build_object('state', 'done', 'taken', 0); end if;
   if n = 0 and e.waits = '{}' then
     perform shared.finish_erasure(e, event_id);
     return jsonb_build_object('state', 'done', 'taken', 0);
