@@ -51,6 +51,7 @@ import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
+import { reviewPage, rhythmForm } from "./review-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { newSegmentPage, segmentForm, segmentPage, segmentsPage } from "./segment-pages.tsx";
@@ -112,6 +113,8 @@ export function consoleApp(): Hono<App> {
   pages.get("/links", linksPage);
   pages.post("/links", linkForm);
   pages.post("/links/:id/remove", unlinkForm);
+  pages.get("/review", reviewPage);
+  pages.post("/review", rhythmForm);
   pages.get("/goals", thingsPage("goal"));
   pages.get("/problems", thingsPage("problem"));
   for (const kind of ["task", "goal", "problem"] as const) {
