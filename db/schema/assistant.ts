@@ -15,6 +15,7 @@ export const sessions = assistant.table("sessions", {
   startedAt: moment().notNull(),
   lastActivityAt: moment().notNull(),
   endedAt: moment(),
+  summarizedAt: moment(),
 });
 
 /** What was said, word for word. */
@@ -28,6 +29,7 @@ export const inboxItems = assistant.table("inbox_items", {
   messageRaw: text().notNull(),
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
+  removedAt: moment(),
 });
 
 /** Every task, goal and problem by its id. */
@@ -102,6 +104,10 @@ export const memorySummaries = assistant.table("memory_summaries", {
   summaryText: text().notNull(),
   factsJson: jsonb().notNull(),
   sourceEventIds: jsonb().notNull(),
+  period: text().notNull(),
+  startsAt: moment().notNull(),
+  endsAt: moment().notNull(),
+  author: text().notNull(),
   ...created(),
 });
 
@@ -127,6 +133,7 @@ export const captures = assistant.table("captures", {
   outcome: text().notNull(),
   result: jsonb().notNull(),
   undoneAt: moment(),
+  removedAt: moment(),
   ...created(),
 });
 

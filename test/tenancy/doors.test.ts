@@ -28,6 +28,9 @@ const ours = "n.nspname !~ '^pg_|^information_schema$|^ext$|^public$'";
 describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
+    "assistant.aged": () => `select * from assistant.aged('summaries') where project_id = '${w.b.project}'`,
+    "assistant.let_go": () =>
+      `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
     "assistant.people": () => "select assistant.people()",
     "field.due_projects": () => "select field.due_projects()",
     "identity.account_bound": () => `select identity.account_bound('chatwoot_account', '${w.b.accountId}')`,

@@ -41,6 +41,7 @@ const special: Record<string, string> = {
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
   "assistant.entity_links.link_type": "related",
   "assistant.inbox_items.source": "rest",
+  "assistant.memory_summaries.starts_at": "2026-11-16T08:00:00Z",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",

@@ -1,15 +1,30 @@
 /** What a question to the planner is about, by its words, and what of the plan answers it. */
+import { isIdle, stem, tokens } from "../memory/index.ts";
 import { planOf } from "./planning.ts";
 import { planRule, type Scored, type State } from "./score.ts";
 import { addDays } from "./understand/days.ts";
 
-export const subjects = ["due", "today", "next", "waiting"] as const;
-export type Subject = (typeof subjects)[number];
+/** What the plan answers. */
+const planned = ["due", "today", "next", "waiting"] as const;
+/** What a list of one's own things answers. */
+const listed = ["goals", "problems", "done"] as const;
+export type Planned = (typeof planned)[number];
+export type Subject = Planned | (typeof listed)[number];
+/** `search`: found by words. `known`: chosen by a model among what it was shown. */
+export const subjects = [...planned, ...listed, "search", "known"] as const;
+
+export const isPlanned = (subject: Subject): subject is Planned => planned.some((one) => one === subject);
 
 /** Whatever is due within these days, or overdue, is due. */
 const dueDays = 7;
 
 const words: [Subject, RegExp][] = [
+  [
+    "done",
+    /\b(?:(?:have|did|what) (?:i|we)|i have|i've)\b.*\b(?:done|do|finish(?:ed)?|completed?|achieved?|accomplish(?:ed)?)\b|\b(?:is|was|been) (?:done|finished|completed)\b|\bdone (?:this week|so far|lately)\b|(?<!\p{L})(?:nåede|har (?:jeg|vi) (?:nået|gjort|lavet|klaret)|blev færdige?|(?:er|blev) (?:gjort|klaret|færdige?))(?!\p{L})/iu,
+  ],
+  ["goals", /\b(?:goals?|aiming for|aims)\b|(?<!\p{L})mål(?:et|ene)?(?!\p{L})/iu],
+  ["problems", /\b(?:problems?|obstacles?|troubles?)\b|(?<!\p{L})(?:problem(?:et|er|erne)?|forhindringer)(?!\p{L})/iu],
   ["waiting", /\b(?:waiting|blocked|blocking|stuck)\b|(?<!\p{L})(?:venter|blokere[tr]?|hænger fast)(?!\p{L})/iu],
   [
     "due",
@@ -27,7 +42,25 @@ export const subjectOf = (text: string): Subject | null => words.find(([, says])
 
 const byDate = (a: Scored, b: Scored): number => ((a.task.due_date ?? "") < (b.task.due_date ?? "") ? -1 : 1);
 
-export function listed(state: State, subject: Subject): Scored[] {
+/** "What about the fence?": one of its words is enough; any other question must be found with all of them. */
+const looking =
+  /\b(?:what about|anything (?:on|about|for|with)|find|search|look up|notes? (?:on|about)|something (?:on|about|with))\b|(?<!\p{L})(?:hvad med|noget (?:om|med|på)|find|søg|noter? (?:om|til))(?!\p{L})/iu;
+const beside = new Set(
+  "about anything something find search look note notes task tasks have got hvad noget søg noter note opgave opgaver".split(
+    " ",
+  ),
+);
+
+export type Wanted = { stems: string[]; least: number };
+
+/** What to look for among one's own things; nothing in a question of idle words. */
+export function wantedIn(text: string): Wanted {
+  const telling = tokens(text).filter((word) => !isIdle(word) && !beside.has(word.toLowerCase()));
+  const stems = [...new Set(telling.map(stem))].filter((found) => found.length > 1).slice(0, 12);
+  return { stems, least: looking.test(text) ? 1 : stems.length };
+}
+
+export function ofPlan(state: State, subject: Planned): Scored[] {
   const { today, next, waiting, ready } = planOf(state);
   if (subject === "today") return today;
   if (subject === "next") return next;

@@ -12,7 +12,7 @@ import { entityTypes } from "./understand/extract.ts";
 const Row = () =>
   z.object({
     id: z.string(),
-    text: z.string(),
+    text: z.string().describe("Empty when its words have left"),
     source: z.string(),
     extractor: z.enum(["rules", "model"]),
     outcome: z.enum(["changed", "nothing", "failed"]).describe("failed: kept, and nothing was made of it"),
@@ -93,7 +93,7 @@ export const undoCapture = verb(
     summary: "Take back what one message changed; what has moved on since is left alone, and said",
     needs: "assistant:use",
     effect: "write",
-    faults: ["person_required", "capture_unknown", "already_undone"],
+    faults: ["person_required", "capture_unknown", "already_undone", "capture_too_old"],
     input: () => z.object({ id: z.string().min(1).max(64) }),
     output: () =>
       z.object({

@@ -1,19 +1,24 @@
 /** The assistant's public door: its verbs. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
+import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { summarize, summarizeSchedule } from "./summarize.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { retained } from "./retained.ts";
 export {
   ask,
   capture,
+  context,
   createLink,
   getRhythm,
   goals,
@@ -30,6 +35,8 @@ export {
   whyPlanned,
 };
 
+export const schedules: readonly Schedule[] = [summarizeSchedule];
+
 export const verbs = [
   ask,
   capture,
@@ -38,6 +45,8 @@ export const verbs = [
   plan,
   whyPlanned,
   map,
+  context,
+  summarize,
   review,
   getRhythm,
   updateRhythm,

@@ -60,6 +60,7 @@ export const prefixes = {
   source: "src",
   syncRun: "syn",
   talk: "tlk",
+  summary: "sum",
   suppression: "sup",
   tech: "tec",
   task: "tsk",

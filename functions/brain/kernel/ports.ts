@@ -35,7 +35,13 @@ export type Embedder = {
 export type LanguageModel = {
   provider: string;
   model: string;
-  complete(prompt: { system: string; user: string; schema?: Record<string, unknown> }): Promise<{
+  complete(prompt: {
+    system: string;
+    user: string;
+    schema?: Record<string, unknown>;
+    /** An answer may be so long; a few sentences unless said. */
+    mostTokens?: number;
+  }): Promise<{
     text: string;
     inputTokens?: number;
     outputTokens?: number;

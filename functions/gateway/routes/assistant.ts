@@ -2,6 +2,7 @@
 import {
   ask,
   capture,
+  context,
   createLink,
   getRhythm,
   goals,
@@ -27,6 +28,7 @@ export const routes = [
   route({ verb: plan, method: "get", path: "/v1/assistant/plan" }),
   route({ verb: whyPlanned, method: "get", path: "/v1/assistant/plan/why" }),
   route({ verb: map, method: "get", path: "/v1/assistant/map" }),
+  route({ verb: context, method: "get", path: "/v1/assistant/context" }),
   route({ verb: review, method: "get", path: "/v1/assistant/review" }),
   route({ verb: getRhythm, method: "get", path: "/v1/assistant/rhythm" }),
   route({ verb: updateRhythm, method: "patch", path: "/v1/assistant/rhythm" }),

@@ -12,7 +12,7 @@ begin
   select jsonb_object_agg(split_part(p, '=', 1), split_part(p, '=', 2)) into r from unnest(string_to_array(rule, ';')) p;
   if exists (select from jsonb_object_keys(r) x where x not in ('FREQ', 'INTERVAL', 'BYDAY', 'BYMONTHDAY', 'BYMONTH', 'UNTIL', 'WKST'))
     or coalesce(r->>'INTERVAL', '1') !~ '^[1-9][0-9]{0,2}$' or coalesce(r->>'BYMONTHDAY', '1') !~ '^-?([1-9]|[12][0-9]|3[01])$'
-    or coalesce(r->>'BYMONTH', '1') !~ '^([1-9]|1[0-2])$' or coalesce(r->>'UNTIL', '20990101') !~ '^20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])' then
+    or coalesce(r->>'BYMONTH', '1') !~ '^([1-9]|1[0-2])$' or coalesce(r->>'UNTIL', '20990101') !~ '^20[0-9]{6}' then
     return null;
   end if;
   every := coalesce(r->>'INTERVAL', '1')::int;
@@ -62,7 +62,7 @@ begin
       end loop;
     else return null;
   end case;
-  return case when at <= coalesce(left(r->>'UNTIL', 8)::date, at) then at end;
+  return case when to_char(at, 'YYYYMMDD') <= coalesce(left(r->>'UNTIL', 8), '9') then at end;
 end $$;
 comment on function assistant.next_due(text, date, date) is 'The next day of what repeats; null where it ends, or its rule is not understood.';
 revoke execute on function assistant.next_due(text, date, date) from public;
