@@ -1,5 +1,5 @@
 /** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const assistant = pgSchema("assistant");
@@ -30,6 +30,7 @@ export const inboxItems = assistant.table("inbox_items", {
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
   removedAt: moment(),
+  edit: bigint({ mode: "bigint" }).notNull(),
 });
 
 /** Every task, goal and problem by its id. */
@@ -190,5 +191,26 @@ export const rhythmOccasions = assistant.table("rhythm_occasions", {
   state: text().notNull(),
   reason: text(),
   messageId: text(),
+  ...created(),
+});
+
+/** Which Telegram chat speaks for a person. */
+export const telegramChats = assistant.table("telegram_chats", {
+  ...own(),
+  id: id(),
+  telegramUserId: text().notNull(),
+  chatId: text().notNull(),
+  boundAt: moment().notNull(),
+  chosenAt: moment().notNull(),
+  unboundAt: moment(),
+});
+
+/** The one-time code that binds it. */
+export const telegramCodes = assistant.table("telegram_codes", {
+  ...own(),
+  codeHash: text().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  usedBy: text(),
   ...created(),
 });
