@@ -1,6 +1,6 @@
 /** The weekly review as a page, with the form of one's rhythm. */
 import type { Context } from "hono";
-import { getRhythm, review, updateRhythm } from "#brain/assistant/index.ts";
+import { getRhythm, makeChatCode, review, unlinkChat, updateRhythm } from "#brain/assistant/index.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
@@ -16,7 +16,9 @@ import { seatOf } from "./seat.ts";
 
 const place = "/console/review";
 
-async function answerReview(c: Context<App>, ctx: Ctx, said?: string[]): Promise<Response> {
+type Told = { said?: string[]; code?: string };
+
+async function answerReview(c: Context<App>, ctx: Ctx, { said, code }: Told = {}): Promise<Response> {
   const week = filterIn(c, "week");
   const [looked, rhythm, memory] = await together(ctx, [
     [review, week ? { week } : {}],
@@ -24,7 +26,7 @@ async function answerReview(c: Context<App>, ctx: Ctx, said?: string[]): Promise
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
-  const body = <ReviewPage view={{ seat, review: looked, rhythm, said }} />;
+  const body = <ReviewPage view={{ seat, review: looked, rhythm, said, code }} />;
   return answerFramed(c, { seat, place: "today", title: "Review", body, ...(said ? { status: 422 } : {}) });
 }
 
@@ -55,6 +57,20 @@ export async function rhythmForm(c: Context<App>): Promise<Response> {
   } catch (thrown) {
     const isMended = thrown instanceof Fault && /^(invalid|unprocessable|conflict)$/.test(thrown.kind);
     if (!isMended) throw thrown;
-    return answerReview(c, ctx, saidOf(thrown, names));
+    return answerReview(c, ctx, { said: saidOf(thrown, names) });
   }
+}
+
+/** The code is part of this one answer. */
+export async function telegramForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  const ctx = await writer(c, form);
+  const { code } = await once(ctx, { verb: makeChatCode, input: {}, form });
+  return answerReview(c, ctx, { code });
+}
+
+export async function unlinkForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  await once(await writer(c, form), { verb: unlinkChat, input: {}, form });
+  return seeOther(c, await withNote(c, place, { code: "thing_changed" }));
 }

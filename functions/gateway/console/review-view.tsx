@@ -3,11 +3,17 @@ import { DayPage, ThingLink } from "./day-parts.tsx";
 import { dateWords, daysOn, weekOf } from "./day-words.ts";
 import { Complaints } from "./mend.tsx";
 import type { Seat } from "./seat.ts";
-import { Proof } from "./secret-shown.tsx";
+import { Proof, SecretShown } from "./secret-shown.tsx";
 import type { ReviewShape, RhythmShape, ThingKind } from "./shapes.ts";
 import { counted, sentence } from "./words.ts";
 
-export type ReviewView = { seat: Seat; review: ReviewShape; rhythm: RhythmShape; said?: string[] | undefined };
+export type ReviewView = {
+  seat: Seat;
+  review: ReviewShape;
+  rhythm: RhythmShape;
+  said?: string[] | undefined;
+  code?: string | undefined;
+};
 
 type PartName = "done" | "slipped" | "stale" | "still_goals" | "open_problems" | "questions" | "next_week";
 
@@ -105,11 +111,11 @@ const Rhythm = ({ view: { seat, rhythm, said } }: { view: ReviewView }) => {
           <input name="timezone" value={rhythm.timezone ?? ""} maxlength={64} autocomplete="off" />
         </label>
         <At name="quiet_from" label="Quiet from" value={rhythm.quiet_from} />
-        <At name="quiet_until" label="until" value={rhythm.quiet_until} />
+        <At name="quiet_until" label="Until" value={rhythm.quiet_until} />
       </div>
       <div class="filter rhythm">
         <Tick name="plan_on" label="The plan in the morning" on={rhythm.plan_on} />
-        <At name="plan_at" label="at" value={rhythm.plan_at} />
+        <At name="plan_at" label="At" value={rhythm.plan_at} />
         <div class="days">
           {days.map((day, i) => (
             <Tick name={`day_${i + 1}`} label={day} on={rhythm.plan_days.includes(i + 1)} />
@@ -118,17 +124,17 @@ const Rhythm = ({ view: { seat, rhythm, said } }: { view: ReviewView }) => {
       </div>
       <div class="filter rhythm">
         <Tick name="review_on" label="The week, looked back on" on={rhythm.review_on} />
-        <At name="review_at" label="at" value={rhythm.review_at} />
+        <At name="review_at" label="At" value={rhythm.review_at} />
         <Pick
           name="review_day"
-          label="on"
+          label="On"
           value={String(rhythm.review_day)}
           of={days.map((day, i) => [String(i + 1), day])}
         />
       </div>
       <div class="filter rhythm">
         <Tick name="reminders_on" label="What is due that day and the next" on={rhythm.reminders_on} />
-        <At name="reminders_at" label="at" value={rhythm.reminders_at} />
+        <At name="reminders_at" label="At" value={rhythm.reminders_at} />
         <button class="button" type="submit">
           Save
         </button>
@@ -141,6 +147,19 @@ const Rhythm = ({ view: { seat, rhythm, said } }: { view: ReviewView }) => {
     </form>
   );
 };
+
+const Telegram = ({ view: { seat, rhythm, code } }: { view: ReviewView }) => (
+  <form class="facts-line" method="post" action={`/console/review/${rhythm.telegram_bound ? "unlink" : "telegram"}`}>
+    <Proof seat={seat} />
+    {code ? <SecretShown label="Send this to the bot on Telegram within the hour." secret={`/start ${code}`} /> : null}
+    <span class="soft">
+      {rhythm.telegram_bound ? "Linked: what you write there is heard here." : "Say it from your telephone too."}
+    </span>
+    <button class="button slight" type="submit">
+      {rhythm.telegram_bound ? "Unlink" : "Link Telegram"}
+    </button>
+  </form>
+);
 
 export const ReviewPage = ({ view }: { view: ReviewView }) => {
   const { seat, review } = view;
@@ -157,6 +176,10 @@ export const ReviewPage = ({ view }: { view: ReviewView }) => {
       {parts.map((named) => (
         <Part view={view} named={named} />
       ))}
+      <section class="closer">
+        <h2>Telegram</h2>
+        <Telegram view={view} />
+      </section>
       <section>
         <h2>When to hear from it</h2>
         <Rhythm view={view} />

@@ -203,4 +203,7 @@ export type Thing = {
   horizon?: string | null;
   repeats?: string | null;
   completed_at?: string | null;
+  ref_type?: "job" | "outbound_message" | null;
+  ref_id?: string | null;
+  source_evidence_id?: string | null;
 };

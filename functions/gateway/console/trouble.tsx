@@ -97,6 +97,8 @@ const advice: Record<string, string> = {
   email_unverified: "Your e-mail address is not verified, so nothing is sent there.",
   telegram_unbound: "Link your Telegram first.",
   in_quiet_hours: "What you want to hear of would come in your quiet hours.",
+  source_not_found: "What it comes from is not there, or cannot be pointed at yet.",
+  chat_not_linked: "No Telegram is linked.",
   capture_unknown: "There is nothing of yours like that.",
   task_unknown: "There is no such task of yours.",
   goal_unknown: "There is no such goal of yours.",
