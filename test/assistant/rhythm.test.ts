@@ -148,32 +148,6 @@ describe("the morning plan", () => {
     expect(last).toEqual({ state: "cancelled", code: "too_late" });
     expect(sentTo(address)).toHaveLength(1);
   });
-
-  test("keeps to the clocks where he is, on the night they change too, and not to the project's", async () => {
-    const other = await house("clocks", `clocks-${process.pid}@workshop.example`);
-    await make(other.apiKey, "task", "Water the plants");
-    w.clock.set("2027-03-26T12:00:00Z");
-    const days = { plan_days: [1, 2, 3, 4, 5, 6, 7], review_on: false, reminders_on: false };
-    await change(other.apiKey, {
-      channel: "email",
-      plan_on: true,
-      timezone: "America/New_York",
-      quiet_from: "22:00",
-      quiet_until: "02:00",
-      plan_at: "02:30",
-      ...days,
-    });
-    // 07:30 UTC in winter. On 2027-03-14 there is no 02:30: it is 03:30, the same instant. From then on 06:30 UTC, until 2027-11-07.
-    for (const [at, comes] of [
-      ["2027-03-13T07:31:00Z", 1],
-      ["2027-03-14T07:29:00Z", 0],
-      ["2027-03-14T07:31:00Z", 1],
-      ["2027-11-06T06:31:00Z", 1],
-      ["2027-11-07T06:31:00Z", 0],
-      ["2027-11-07T07:31:00Z", 1],
-    ] as const)
-      expect([at, await run(at, other)]).toMatchObject([at, { queued: comes }]);
-  });
 });
 
 describe("the week and what falls due", () => {
