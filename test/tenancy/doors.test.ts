@@ -29,6 +29,7 @@ describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
     "assistant.aged": () => `select * from assistant.aged('summaries') where project_id = '${w.b.project}'`,
+    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
     "assistant.let_go": () =>
       `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
     "assistant.people": () => "select assistant.people()",
