@@ -11,6 +11,7 @@ import { plan, whyPlanned } from "./plan.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
+import { listSummaries } from "./summaries.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
 import { goals, problems, tasks } from "./things.ts";
 
@@ -24,6 +25,7 @@ export {
   goals,
   listCaptures,
   listLinks,
+  listSummaries,
   map,
   plan,
   problems,
@@ -46,6 +48,7 @@ export const verbs = [
   whyPlanned,
   map,
   context,
+  listSummaries,
   summarize,
   review,
   getRhythm,
