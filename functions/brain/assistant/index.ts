@@ -13,9 +13,13 @@ import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
 import { listSummaries } from "./summaries.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
+import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
+import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export { retained } from "./retained.ts";
+export type { Heard } from "./telegram/hear.ts";
+
 export {
   ask,
   capture,
@@ -23,16 +27,20 @@ export {
   createLink,
   getRhythm,
   goals,
+  hearChat,
   listCaptures,
   listLinks,
   listSummaries,
+  makeChatCode,
   map,
   plan,
   problems,
   removeLink,
   review,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
   updateRhythm,
   whyPlanned,
 };
@@ -60,4 +68,8 @@ export const verbs = [
   listLinks,
   createLink,
   removeLink,
+  makeChatCode,
+  showChat,
+  unlinkChat,
+  hearChat,
 ] as unknown as Verb[];
