@@ -33,6 +33,7 @@ describe("a function with the owner's rights", () => {
       `select assistant.bind_telegram('{"sender":"1","chat":"1","hash":"${w.b.user}","id":"cht_x","event":"evt_x"}')`,
     "assistant.enter_telegram": () =>
       `select assistant.enter_telegram('{"sender":"1","chat":"1","about":"${b.things["task"]}"}', 'assistant:use', '{"scope":"project"}')`,
+    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
     "assistant.let_go": () =>
       `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
     "assistant.people": () => "select assistant.people()",
