@@ -37,6 +37,7 @@ import {
   sweepVerbs,
 } from "./shared/index.ts";
 import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
+import { verbs as world } from "./world/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
@@ -78,6 +79,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...world,
   ...insight,
 ] as unknown as Verb[];
 

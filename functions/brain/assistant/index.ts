@@ -12,9 +12,13 @@ import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
+import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
+import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export { retained } from "./retained.ts";
+export type { Heard } from "./telegram/hear.ts";
+
 export {
   ask,
   capture,
@@ -22,15 +26,19 @@ export {
   createLink,
   getRhythm,
   goals,
+  hearChat,
   listCaptures,
   listLinks,
+  makeChatCode,
   map,
   plan,
   problems,
   removeLink,
   review,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
   updateRhythm,
   whyPlanned,
 };
@@ -57,4 +65,8 @@ export const verbs = [
   listLinks,
   createLink,
   removeLink,
+  makeChatCode,
+  showChat,
+  unlinkChat,
+  hearChat,
 ] as unknown as Verb[];

@@ -49,7 +49,7 @@ begin
   elsif of_kind = 'captures' then
     delete from assistant.questions q where q.project_id = p and q.capture_id = any (ids);
     delete from assistant.capture_changes c where c.project_id = p and c.capture_id = any (ids);
-    return query update assistant.captures c set removed_at = shared.clock(), result = c.result || '{"items":[],"questions":[]}'
+    return query update assistant.captures c set removed_at = shared.clock(), result = (c.result - 'taken_back') || '{"items":[],"links":[],"questions":[]}'
       where c.project_id = p and c.id = any (ids) and c.removed_at is null returning c.id;
   elsif of_kind = 'questions' then
     return query delete from assistant.questions q where q.project_id = p and q.id = any (ids) returning q.id;

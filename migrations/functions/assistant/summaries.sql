@@ -41,7 +41,8 @@ create or replace function assistant.session_events(of_session text) returns jso
   ), refs as (
     select 'inbox_item'::text as ref_type, s.id from said s
     union all
-    select 'capture', c.id from said s join assistant.captures c on c.project_id = shared.scope() and c.user_id = assistant.me() and c.inbox_item_id = s.id
+    select 'capture', c.id from said s
+      join assistant.captures c on c.project_id = shared.scope() and c.user_id = assistant.me() and c.inbox_item_id = s.id
   )
   select coalesce(jsonb_agg(e.id order by e.ts, e.id), '[]') from refs r
     join shared.events e on e.project_id = shared.scope() and e.ref_type = r.ref_type and e.ref_id = r.id and e.kind like 'assistant.%' $$;
@@ -74,7 +75,8 @@ create or replace function assistant.spans_due(part text, whole text, form text,
   )
   select coalesce(jsonb_agg(jsonb_build_object('person', assistant.me(), 'chat', d.chat_id, 'type', whole, 'period', d.span, 'session', null,
     'starts_at', d.starts_at, 'ends_at', d.ends_at, 'parts', d.parts,
-    'events', (select coalesce(jsonb_agg(distinct e.id), '[]') from jsonb_array_elements(d.events) of_part, jsonb_array_elements_text(of_part) e (id)))
+    'events', (select coalesce(jsonb_agg(distinct e.id), '[]') 
+      from jsonb_array_elements(d.events) of_part, jsonb_array_elements_text(of_part) e (id)))
     order by d.span, d.chat_id), '[]') from due d $$;
 comment on function assistant.spans_due(text, text, text, int) is 'Days or weeks that are over and have no summary, with what they are made of.';
 revoke execute on function assistant.spans_due(text, text, text, int) from public;
