@@ -8,7 +8,7 @@ import { closeFact, createFact, listFacts } from "./facts.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
-export { type Knowing, knownOf, seenBy, visibleTo } from "./visible.ts";
+export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
   archiveEntity,
   closeFact,
