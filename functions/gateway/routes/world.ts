@@ -1,0 +1,43 @@
+/** REST routes of the world. */
+import {
+  archiveEntity,
+  closeFact,
+  closeRelationship,
+  createEntity,
+  createFact,
+  createRelationship,
+  explainFact,
+  getEntity,
+  getFact,
+  listConflicts,
+  listEntities,
+  listFacts,
+  listKnowers,
+  listKnows,
+  listRelationships,
+  putEdge,
+  restoreEntity,
+  updateEntity,
+} from "#brain/world/index.ts";
+import { type Route, route } from "../route.ts";
+
+export const routes = [
+  route({ verb: listEntities, method: "get", path: "/v1/world/entities", list: true }),
+  route({ verb: createEntity, method: "post", path: "/v1/world/entities", status: 201 }),
+  route({ verb: getEntity, method: "get", path: "/v1/world/entities/{id}" }),
+  route({ verb: updateEntity, method: "patch", path: "/v1/world/entities/{id}", versioned: "required" }),
+  route({ verb: archiveEntity, method: "post", path: "/v1/world/entities/{id}/archive", versioned: "required" }),
+  route({ verb: restoreEntity, method: "post", path: "/v1/world/entities/{id}/restore", versioned: "required" }),
+  route({ verb: listKnows, method: "get", path: "/v1/world/entities/{id}/knows", list: true }),
+  route({ verb: listFacts, method: "get", path: "/v1/world/facts", list: true }),
+  route({ verb: createFact, method: "post", path: "/v1/world/facts", status: 201 }),
+  route({ verb: getFact, method: "get", path: "/v1/world/facts/{id}" }),
+  route({ verb: explainFact, method: "get", path: "/v1/world/facts/{id}/explain" }),
+  route({ verb: closeFact, method: "post", path: "/v1/world/facts/{id}/close" }),
+  route({ verb: listKnowers, method: "get", path: "/v1/world/facts/{id}/knowers", list: true }),
+  route({ verb: putEdge, method: "put", path: "/v1/world/facts/{id}/knowers" }),
+  route({ verb: listRelationships, method: "get", path: "/v1/world/relationships", list: true }),
+  route({ verb: createRelationship, method: "post", path: "/v1/world/relationships", status: 201 }),
+  route({ verb: closeRelationship, method: "post", path: "/v1/world/relationships/{id}/close" }),
+  route({ verb: listConflicts, method: "get", path: "/v1/world/conflicts", list: true }),
+] as unknown as Route[];
