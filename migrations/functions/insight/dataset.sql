@@ -1,9 +1,9 @@
 -- A dataset for training and evaluation: of those who agreed, each use for itself, under pseudonyms, and of nothing that was erased,
 -- deleted or put under a tombstone. The same rows and consents give the same lines.
-create or replace function insight.pseudonym(kind text, id text) returns text
+create or replace function insight.pseudonym(of_kind text, of_id text) returns text
   language sql stable
   set search_path = pg_catalog, ext, pg_temp
-  as $$ select left(encode(hmac(convert_to('dataset ' || kind || ' ' || id, 'UTF8'), p.hmac_key, 'sha256'), 'hex'), 20) from identity.projects p where p.id = shared.scope() $$;
+  as $$ select left(encode(hmac(convert_to('dataset ' || of_kind || ' ' || of_id, 'UTF8'), p.hmac_key, 'sha256'), 'hex'), 20) from identity.projects p where p.id = shared.scope() $$;
 comment on function insight.pseudonym(text, text) is 'Stands for a row in a dataset; nobody without the project''s key can tell which.';
 revoke execute on function insight.pseudonym(text, text) from public;
 grant execute on function insight.pseudonym(text, text) to omneuro_app;

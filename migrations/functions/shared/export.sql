@@ -136,7 +136,7 @@ begin
   if wanted < 1 or wanted > jsonb_array_length(e.plan) + 1 then perform shared.fail('not_found', 'part_unknown'); end if;
   return jsonb_build_object('part', wanted, 'parts', jsonb_array_length(e.plan) + 1, 'kind', e.kind,
     'lines', case when wanted = 1 then jsonb_build_array(shared.export_manifest(e)::text)
-      else shared.export_lines(e, e.plan->(wanted - 2)) end, 'range', e.plan->(wanted - 2));
+      else shared.export_lines(e, e.plan->(wanted - 2)) end, 'range', case when wanted > 1 then e.plan->(wanted - 2) end);
 end $$;
 comment on function shared.export_part(text, int, boolean) is 'One part of an export, read now: {part, parts, kind, lines, range}; the lines of a dataset are others'' to read.';
 revoke execute on function shared.export_part(text, int, boolean) from public;
