@@ -55,6 +55,16 @@ export const beginImport = verb(
     input: () =>
       z.object({ manifest: z.string().min(2).max(200_000), hash_key: z.string().regex(/^[0-9a-f]{32,128}$/) }),
     output: Import,
+    example: () => ({
+      manifest: JSON.stringify({
+        format: "omneuro-export-1",
+        kind: "project",
+        project: { id: "0195f3c0-0000-7000-8000-0000000000aa" },
+        parts: 1,
+        hash_check: "b1a3cd0b86f28107f783c3bc",
+      }),
+      hash_key: "0".repeat(64),
+    }),
   },
   async (ctx, { manifest, hash_key }) => {
     const id = ctx.ids.next("import");
@@ -85,6 +95,7 @@ export const bringLines = verb(
         lines: z.array(z.string().min(2)).min(1).max(5000),
       }),
     output: Import,
+    example: () => ({ id: "imp_example", after: 0, lines: ['{"part": 2, "lines": 0}'] }),
   },
   (ctx, { id, after, lines }) =>
     commit(ctx, {
