@@ -86,6 +86,7 @@ const carriersOf = (env: Env) =>
     twilioUrl: env.TWILIO_URL,
     telnyxUrl: env.TELNYX_URL,
     telegramUrl: env.TELEGRAM_URL,
+    telegramToken: env.TELEGRAM_BOT_TOKEN,
     resendUrl: env.RESEND_URL,
     postmarkUrl: env.POSTMARK_URL,
     reachChatwoot: (url) => outsideUrl(url, { private: env.SOURCES_MAY_BE_PRIVATE === "yes" }),

@@ -1,5 +1,5 @@
 /** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { date, integer, jsonb, pgSchema, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const assistant = pgSchema("assistant");
@@ -15,6 +15,7 @@ export const sessions = assistant.table("sessions", {
   startedAt: moment().notNull(),
   lastActivityAt: moment().notNull(),
   endedAt: moment(),
+  summarizedAt: moment(),
 });
 
 /** What was said, word for word. */
@@ -28,6 +29,8 @@ export const inboxItems = assistant.table("inbox_items", {
   messageRaw: text().notNull(),
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
+  edit: bigint({ mode: "bigint" }).notNull(),
+  removedAt: moment(),
 });
 
 /** Every task, goal and problem by its id. */
@@ -71,6 +74,11 @@ export const tasks = assistant.table("tasks", {
   dueDate: date(),
   repeats: text(),
   sourceInboxItemId: text(),
+  followsId: text(),
+  sourceEvidenceId: text(),
+  refType: text(),
+  refId: text(),
+  closedByEventId: text(),
   completedAt: moment(),
   archivedAt: moment(),
   ...stamps(),
@@ -97,6 +105,10 @@ export const memorySummaries = assistant.table("memory_summaries", {
   summaryText: text().notNull(),
   factsJson: jsonb().notNull(),
   sourceEventIds: jsonb().notNull(),
+  period: text().notNull(),
+  startsAt: moment().notNull(),
+  endsAt: moment().notNull(),
+  author: text().notNull(),
   ...created(),
 });
 
@@ -122,6 +134,7 @@ export const captures = assistant.table("captures", {
   outcome: text().notNull(),
   result: jsonb().notNull(),
   undoneAt: moment(),
+  removedAt: moment(),
   ...created(),
 });
 
@@ -148,5 +161,56 @@ export const questions = assistant.table("questions", {
   wanted: jsonb().notNull(),
   answeredAt: moment(),
   expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** Which Telegram chat speaks for a person. */
+export const telegramChats = assistant.table("telegram_chats", {
+  ...own(),
+  id: id(),
+  telegramUserId: text().notNull(),
+  chatId: text().notNull(),
+  boundAt: moment().notNull(),
+  chosenAt: moment().notNull(),
+  unboundAt: moment(),
+});
+
+/** The one-time code that binds it. */
+export const telegramCodes = assistant.table("telegram_codes", {
+  ...own(),
+  codeHash: text().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  usedBy: text(),
+  ...created(),
+});
+
+/** When and where a member wants to hear from his planner. */
+export const rhythms = assistant.table("rhythms", {
+  ...own(),
+  channel: text(),
+  language: text().notNull(),
+  timezone: text(),
+  quietFrom: time().notNull(),
+  quietUntil: time().notNull(),
+  planOn: boolean().notNull(),
+  planAt: time().notNull(),
+  planDays: smallint().array().notNull(),
+  reviewOn: boolean().notNull(),
+  reviewAt: time().notNull(),
+  reviewDay: smallint().notNull(),
+  remindersOn: boolean().notNull(),
+  remindersAt: time().notNull(),
+  ...stamps(),
+});
+
+/** What became of one plan, review or reminder. */
+export const rhythmOccasions = assistant.table("rhythm_occasions", {
+  ...own(),
+  occasion: text().notNull(),
+  day: date().notNull(),
+  state: text().notNull(),
+  reason: text(),
+  messageId: text(),
   ...created(),
 });

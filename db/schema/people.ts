@@ -1,5 +1,5 @@
 /** Tables of the schema people. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, pgSchema, text } from "drizzle-orm/pg-core";
+import { boolean, pgSchema, text, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const people = pgSchema("people");
@@ -16,6 +16,7 @@ export const contacts = people.table("contacts", {
   origin: text().notNull(),
   notes: text(),
   erasedAt: moment(),
+  forUserId: uuid(),
   ...stamps(),
 });
 

@@ -15,6 +15,7 @@ export const schemaMigrations = shared.table("schema_migrations", {
 export const users = shared.table("users", {
   id: uuid().notNull(),
   email: text(),
+  emailVerifiedAt: moment(),
   name: text(),
   role: text().notNull(),
   metadata: jsonb().notNull(),

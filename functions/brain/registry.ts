@@ -1,5 +1,9 @@
 /** Every verb there is; what is not listed here has no door. */
-import { verbs as assistant } from "./assistant/index.ts";
+import {
+  verbs as assistant,
+  retained as assistantRetained,
+  schedules as assistantSchedules,
+} from "./assistant/index.ts";
 import { verbs as field, retained as fieldRetained, schedules as fieldSchedules, fieldSweep } from "./field/index.ts";
 import {
   verbs as identity,
@@ -35,6 +39,7 @@ import {
   sweepVerbs,
 } from "./shared/index.ts";
 import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
+import { verbs as world } from "./world/index.ts";
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
@@ -44,13 +49,22 @@ export const schedules: readonly Schedule[] = [
   ...inboxSchedules,
   ...vaultSchedules,
   ...fieldSchedules,
+  ...assistantSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
 
 /** In the order of a run: words before the answers that quote them, so that a run takes what its preview said. */
 export const retention = retentionVerbs(
-  [...inboxRetained, ...memoryRetained, ...identityRetained, ...sharedRetained, ...vaultRetained, ...fieldRetained],
+  [
+    ...inboxRetained,
+    ...memoryRetained,
+    ...identityRetained,
+    ...sharedRetained,
+    ...vaultRetained,
+    ...fieldRetained,
+    ...assistantRetained,
+  ],
   housekeeping,
 );
 
@@ -73,6 +87,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...world,
   ...insight,
 ] as unknown as Verb[];
 

@@ -14,8 +14,8 @@ export type LanguageSettings = {
 
 /** Somebody waits for the answer; without a model it would come at once. */
 const patienceMs = 20_000;
-/** Three sentences with their citations need a fraction of it. */
-const mostTokens = 800;
+/** Three sentences with their citations need a fraction of it; whoever needs more says so. */
+const usualTokens = 800;
 
 const completion = () =>
   z.object({
@@ -27,7 +27,7 @@ export function languageModel(settings: LanguageSettings): LanguageModel {
   return {
     provider: new URL(settings.url).hostname,
     model: settings.model,
-    complete: async ({ system, user, schema }) => {
+    complete: async ({ system, user, schema, mostTokens = usualTokens }) => {
       const response = await post(settings, {
         model: settings.model,
         temperature: 0,

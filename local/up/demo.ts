@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Retelling } from "../business/retelling.ts";
 import { askCanaries, plantFloor } from "./floor.ts";
+import { plantPlanner } from "./planner.ts";
 import { type Refused, replay } from "./replay.ts";
 import type { Demo, Installed } from "./state.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,9 +26,10 @@ const PATIENCE_MS = 60_000;
 export async function playDemo(stage: DemoStage): Promise<void> {
   const { story, demo, installed, url, signal } = stage;
   const isTold = demo.next >= story.webhooks.length && demo.failed.length === 0;
-  if (isTold && installed.floor?.planted) return;
+  if (isTold && installed.floor?.planted && installed.planner) return;
   if (!isTold) await tell(stage);
   if (!signal.aborted) await furnish(stage);
+  if (!signal.aborted) await plan(stage);
   if (!signal.aborted) await remembered(stage);
   if (!signal.aborted) await askCanaries(installed.apiKey, { url, signal });
 }
@@ -42,6 +44,17 @@ async function furnish({ installed, save, url, terminal, signal }: DemoStage): P
   if (signal.aborted) return;
   const rest = refused === null ? "" : ` Refused: ${refused}.`;
   terminal.say(`  technicians, jobs, appointments and knowledge are there after ${seconds(began)}.${rest}`);
+}
+
+/** What is refused is told and tried again by the next start. */
+async function plan({ installed, save, url, terminal, signal }: DemoStage): Promise<void> {
+  if (installed.planner) return;
+  const refused = await plantPlanner({ url, apiKey: installed.apiKey, signal });
+  if (signal.aborted) return;
+  if (refused !== null) return terminal.say(`  the owner's planner is not filled: ${refused}.`);
+  installed.planner = true;
+  save();
+  terminal.say("  the owner's planner is filled: /console/today.");
 }
 
 async function tell(stage: DemoStage): Promise<void> {

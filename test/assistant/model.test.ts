@@ -1,8 +1,8 @@
 // With a language model behind the port: its answer is checked, its nonsense writes nothing, its calls are on record.
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type LanguageModel, ProviderFailure } from "#brain/kernel/ports.ts";
 import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
-import { rowsOf, say } from "./talking.ts";
+import { call, rowsOf, say, summarized } from "./talking.ts";
 
 type Prompt = Parameters<LanguageModel["complete"]>[0];
 
@@ -116,4 +116,96 @@ test("out of reach: the rules read the message, and the call is on record as fai
     counts: { tasks_created: 1 },
   });
   expect(await runs(own)).toMatchObject([{ status: "failed", error_code: "language_timeout" }]);
+});
+
+describe("with what surrounds it", () => {
+  test("the model is told what the chat knows, without numbers, and may change nothing that it was not shown", async () => {
+    const own = await tenant(w.neon, "surrounded");
+    says = () => JSON.stringify({ ...empty, tasks: [{ ref: "t1", title: "Ring +45 20 30 40 50" }] });
+    await say(w, own, "ring +45 20 30 40 50");
+    says = ({ user }) =>
+      JSON.stringify({
+        ...empty,
+        changes: [
+          { target: { title: `ring ${/<phone \d>/.exec(user)?.[0]}` }, due_date: "2026-11-20" },
+          { target: { title: "Sell the company" }, status: "done" },
+        ],
+      });
+    prompts.length = 0;
+    await w.settled();
+    w.neon.resetStats();
+    const { body } = await say(w, own, "that one on Friday");
+    expect(w.neon.stats().requests).toBe(2);
+    expect(prompts[0]?.user).toMatch(
+      /Said lately:\nring <phone 1>\nKnown:\nK1 task "Ring <phone 2>" \(open, number 1 of what was shown last\)/,
+    );
+    expect(prompts[0]?.user.match(/that one on Friday/g)).toHaveLength(1);
+    expect(JSON.stringify(prompts)).not.toContain("20 30 40 50");
+    expect(prompts[0]?.mostTokens).toBeGreaterThan(4000);
+    expect(body).toMatchObject({
+      items: [{ title: "Ring +45 20 30 40 50", op: "updated" }],
+      questions: [{ kind: "unclear", about: "Sell the company" }],
+    });
+  });
+
+  test("a question that no rule understands: it points at what it was shown, and an invented label is no answer", async () => {
+    const own = await tenant(w.neon, "pointing");
+    says = () =>
+      JSON.stringify({
+        ...empty,
+        tasks: [
+          { ref: "t1", title: "Mend the fence" },
+          { ref: "t2", title: "Call Lund" },
+        ],
+      });
+    await say(w, own, "mend the fence and call Lund");
+    const ask = async (text: string) =>
+      (await call<{ about: string | null; items: { title: string }[] }>(w, own.apiKey, "/v1/assistant/ask", { text }))
+        .body;
+    says = () => JSON.stringify({ items: ["K2", "K2"] });
+    expect(await ask("Whom would I phone?")).toMatchObject({ about: "known", items: [{ title: "Call Lund" }] });
+    says = () => JSON.stringify({ items: ["K1", "K9"] });
+    expect(await ask("Whom would I phone?")).toMatchObject({ about: null, items: [] });
+    says = () => "Lund, of course";
+    expect(await ask("Whom would I phone?")).toMatchObject({ about: null, items: [] });
+    prompts.length = 0;
+    expect(await ask("What about the fence?")).toMatchObject({ about: "search", items: [{ title: "Mend the fence" }] });
+    expect(prompts).toEqual([]);
+    const asked = (await runs(own)).filter(({ operation }) => operation === "assistant.ask");
+    expect(asked.map(({ status, error_code, answer }) => [status, error_code, answer])).toEqual([
+      ["ok", null, null],
+      ["rejected", "items_unknown", null],
+      ["rejected", "items_unknown", null],
+    ]);
+  });
+
+  test("a summary in its words cites facts for each sentence; what they do not bear out leaves the plain one", async () => {
+    for (const [said, author, text] of [
+      ["You have a new task to call Lund, due 2026-11-20.", "model", /^You have a new task to call Lund/],
+      ["Lund ordered 14 pumps from Hansen.", "rules", /^Tasks: Call Lund \(due 2026-11-20\)\.$/],
+    ] as const) {
+      const own = await tenant(w.neon, "worded");
+      says = () => JSON.stringify({ ...empty, tasks: [{ ref: "t1", title: "Call Lund", due_date: "2026-11-20" }] });
+      await say(w, own, "call Lund on Friday");
+      says = () => JSON.stringify({ sentences: [{ text: said, cites: ["F1"] }] });
+      prompts.length = 0;
+      w.clock.advance(31 * 60_000);
+      await summarized(w, own);
+      expect(prompts).toHaveLength(1);
+      expect(prompts[0]?.user).toContain("[F1] new task Call Lund (due 2026-11-20)");
+      const [summary] = await rowsOf(w, own, "memory_summaries", "author, summary_text, facts_json");
+      expect(summary).toMatchObject({
+        author,
+        summary_text: expect.stringMatching(text),
+        facts_json: [{ title: "Call Lund" }],
+      });
+      const [run] = (await runs(own)).filter(({ operation }) => operation === "assistant.summarize");
+      expect(run).toMatchObject({
+        status: author === "model" ? "ok" : "rejected",
+        context_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        answer: null,
+      });
+      w.clock.set("2026-11-16T08:00:00.000Z");
+    }
+  });
 });

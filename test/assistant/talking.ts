@@ -1,4 +1,5 @@
 // A person who talks to his planner, over REST.
+import { deliver } from "#test/kit/jobs.ts";
 import type { Tenant, World } from "#test/kit/world.ts";
 
 export type Answer = {
@@ -55,3 +56,15 @@ export const rowsOf = (w: World, who: Tenant, table: string, columns = "*") =>
 
 export const idOf = (answer: Answer, title: string): string =>
   answer.items.find((item) => item.title === title)?.entity_id ?? "";
+
+/** The job until nothing is due: what each run wrote. One run takes so many and no more. */
+export async function summarized(w: World, who: Tenant): Promise<Record<string, number>[]> {
+  const runs = [];
+  for (;;) {
+    const answer = await deliver(w, "assistant.summarize", { project: who.project });
+    const told = (await answer.json()) as Record<string, number>;
+    if (answer.status !== 200) throw new Error(JSON.stringify(told));
+    if (Object.values(told).every((n) => n === 0)) return runs;
+    runs.push(told);
+  }
+}

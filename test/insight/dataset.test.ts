@@ -141,6 +141,70 @@ test("a merged record's word counts for the person, and what was erased, deleted
   await w.neon.query("update people.contacts set erased_at = null where project_id = $1", place);
 });
 
+test("facts go with memory, their words with his words; a rehearsal with what its own user said", async () => {
+  const place = [w.a.project, w.a.accountScope];
+  await say(mette, { memory: false, telemetry: false, raw_text: false });
+  await w.neon.query(
+    "insert into world.entities (project_id, account_scope_id, id, type, name, contact_id) values ($1, $2, 'ent_1', 'Person', 'Mette Holm', $3)",
+    [...place, mette],
+  );
+  for (const [id, key, value, type] of [
+    ["fct_1", "rent.monthly", '{"amount_minor":140000,"currency":"DKK"}', "currency"],
+    ["fct_2", "prefers", '"calls to +45 20 30 40 50"', "string"],
+  ])
+    await w.neon.query(
+      `insert into world.facts (project_id, account_scope_id, id, subject_entity_id, key, value, value_type, origin, source_type, source_ref)
+       values ($1, $2, $3, 'ent_1', $4, $5, $6, 'form', 'user_entered', 'form')`,
+      [...place, id, key, value, type],
+    );
+  expect(await dataset()).toEqual([]);
+  await say(mette, { memory: true });
+  const bare = await dataset();
+  expect(bare).toMatchObject([
+    { type: "fact", key: "rent.monthly", value: { amount_minor: 140000 } },
+    { type: "fact", key: "prefers" },
+  ]);
+  expect(JSON.stringify(bare)).not.toMatch(/calls|Mette/);
+  await say(mette, { raw_text: true });
+  expect((await dataset()).filter(({ type }) => type === "fact")).toMatchObject([{}, { value: "calls to <phone>" }]);
+  await say(mette, { memory: false, raw_text: false });
+
+  const own = [...place, w.a.user];
+  await w.neon.query(
+    "insert into world.sessions (project_id, account_scope_id, user_id, id) values ($1, $2, $3, 'ses_1')",
+    own,
+  );
+  for (const [id, channel, words] of [
+    ["wms_1", "roleplay", "My rent is high"],
+    ["wms_2", "coach", "coach-canary"],
+  ])
+    await w.neon.query(
+      "insert into world.messages (project_id, account_scope_id, user_id, id, session_id, role, channel, content) values ($1, $2, $3, $4, 'ses_1', 'user', $5, $6)",
+      [...own, id, channel, words],
+    );
+  expect(await dataset()).toEqual([]);
+  expect(await ask(w, w.a, "world/own-consents", { telemetry: true })).toMatchObject({
+    status: 200,
+    body: { telemetry: true, raw_text: false },
+  });
+  const [figures] = await dataset();
+  expect(figures).toMatchObject({
+    type: "rehearsal",
+    outcome: { turns: 1, ended: false },
+    turns: [{ from: "user", length: 15 }],
+  });
+  expect(JSON.stringify(figures)).not.toMatch(/rent|canary/);
+  await ask(w, w.a, "world/own-consents", { telemetry: false, raw_text: true });
+  const [words] = await dataset();
+  expect(words?.turns?.map(({ text }) => text)).toEqual(["My rent is high"]);
+  expect(words).not.toHaveProperty("outcome");
+  await ask(w, w.a, "world/own-consents", { raw_text: false });
+  expect(await dataset()).toEqual([]);
+  expect(await ask(w, w.a, "world/own-consents")).toMatchObject({
+    body: { memory: false, telemetry: false, raw_text: false },
+  });
+});
+
 test("a consent needs words and a proof, leaves ledger and audit without words, and is read back", async () => {
   const path = `people/contacts/${ole}/consents`;
   expect(await ask(w, w.a, path, { memory: true, source: "a call" })).toMatchObject({ status: 400 });

@@ -72,6 +72,8 @@ describe("asking", () => {
         { role: "user", content: "When do they come?" },
       ],
     });
+    await model().complete({ ...prompt, mostTokens: 6000 });
+    expect(bodyOf(calls[1])["max_tokens"]).toBe(6000);
   });
 
   test("asks for the schema strictly, by name", async () => {

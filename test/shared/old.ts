@@ -12,6 +12,20 @@ const fieldDelivery = (id: string, ages: string) =>
     insert into field.deliveries (project_id, id, source_id, delivery_id, body_hash, event, outcome, expires_at, received_at)
       values ($1, '${id}', 'old-bot-' || $1::uuid, '${id}', 'h', 'message', 'stored', ${ages})`;
 
+/** A message to a planner, in a session that has its summary or waits for it. */
+const said = (id: string, at: string, isSummarized = true) =>
+  `talk as (insert into assistant.sessions (project_id, user_id, id, chat_id, started_at, ended_at, summarized_at)
+      select $1, u.id, 'tlk-${id}', '${id}', '${at}', '${at}', ${isSummarized ? `'${at}'::timestamptz` : "null"} from shared.users u order by u.id limit 1
+      returning user_id),
+    item as (insert into assistant.inbox_items (project_id, user_id, id, chat_id, session_id, source, message_raw, message_norm, received_at)
+      select $1, user_id, '${id}', 'old', 'tlk-${id}', 'rest', 'Words of ${id}', 'words', '${at}' from talk returning user_id)`;
+const captured = (id: string, at: string, isSummarized = true) =>
+  `${said(id, at, isSummarized)},
+    batch as (insert into assistant.captures (project_id, user_id, id, inbox_item_id, extractor, outcome, created_at)
+      select $1, user_id, '${id}', '${id}', 'rules', 'nothing', '${at}' from item returning user_id)`;
+/** Newer than the rest, so that it leaves by no policy of its own. */
+const recently = "(now() + interval '40 years')";
+
 /** Columns of a row whose age counts from `at`; `spared` gives it what makes it stay. */
 const makers: Record<string, (id: string, at: string, spared: boolean) => string> = {
   "inbox.raw_deliveries": (id, at) =>
@@ -35,6 +49,27 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
       told as (insert into shared.events (project_id, id, kind, actor, ref_type, ref_id, request_id) values ($1, 'evt-${id}', 'test.made', 'system', 'job', 'old', 'req'))
       insert into field.notices (project_id, id, event, event_id, job_id, state, code, created_at)
         values ($1, '${id}', 'ready', 'evt-${id}', 'old-job-' || $1::uuid, 'skipped', 'made', '${at}')`,
+  "assistant.turns": (id, at, spared) =>
+    `with ${said(id, at, !(spared && made % 2))} ${
+      spared && made % 2 === 0
+        ? `insert into assistant.memory_summaries (project_id, user_id, id, chat_id, summary_type, summary_text, facts_json, period, starts_at, ends_at, author)
+            select $1, user_id, 'sum-${id}', 'old', 'daily', 'Words', '[{"ref_type": "inbox_item", "ref_id": "${id}"}]', 'sum-${id}', '${at}', ${recently}, 'rules' from item`
+        : "select 1"
+    }`,
+  "assistant.questions": (id, at, spared) =>
+    `with ${captured(id, at, !spared).replaceAll(`'${at}'`, recently)}
+      insert into assistant.questions (project_id, user_id, id, capture_id, chat_id, kind, about, expires_at)
+        select $1, user_id, '${id}', '${id}', 'old', 'unclear', 'Words', '${at}' from batch`,
+  "assistant.captures": (id, at, spared) =>
+    `with ${captured(id, at, !spared).replace(`'words', '${at}'`, `'words', ${recently}`)} select 1`,
+  "assistant.shown": (id, at) =>
+    `with thing as (insert into assistant.tasks (project_id, user_id, id, title, title_norm)
+        select $1, u.id, 'tsk-${id}', 'Old', 'old' from shared.users u order by u.id limit 1 returning user_id)
+      insert into assistant.recent_context_items (project_id, user_id, id, chat_id, entity_type, entity_id, expires_at)
+        select $1, user_id, '${id}', 'old', 'task', 'tsk-${id}', '${at}' from thing`,
+  "assistant.summaries": (id, at) =>
+    `insert into assistant.memory_summaries (project_id, user_id, id, chat_id, summary_type, summary_text, period, starts_at, ends_at, author)
+      select $1, u.id, '${id}', 'old', 'daily', 'Words', '${id}', '${at}', '${at}', 'rules' from shared.users u order by u.id limit 1`,
   "inbox.own_writes": (id, at) =>
     `with talk as (insert into inbox.cw_conversations (project_id, id, account_id, conversation_id, data, heard_at)
         values ($1, 'cw-write-' || $1::uuid, 1, 2, '{}', '${at}') on conflict do nothing)

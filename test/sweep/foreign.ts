@@ -8,6 +8,7 @@ import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
 import { contactOf, foreignPeople } from "./foreign-people.ts";
+import { exampleWorld, foreignWorld } from "./foreign-world.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -132,6 +133,7 @@ async function policyOf(w: World): Promise<string> {
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
   await exampleThings(w);
+  await exampleWorld(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -212,6 +214,7 @@ export const foreign: Record<string, Maker> = {
   "field.messages.suggest_reply": fieldMessageOf,
   ...outboundMakers,
   ...foreignCalendar,
+  ...foreignWorld,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -44,6 +44,11 @@ const special: Record<string, string> = {
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
   "assistant.entity_links.link_type": "related",
   "assistant.inbox_items.source": "rest",
+  "assistant.telegram_chats.telegram_user_id": "5200000001",
+  "assistant.telegram_chats.chat_id": "5200000001",
+  "assistant.telegram_chats.unbound_at": "2030-01-01T00:00:00Z",
+  "assistant.memory_summaries.starts_at": "2026-11-16T08:00:00Z",
+  "assistant.rhythm_occasions.state": "nothing",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
@@ -62,6 +67,11 @@ const special: Record<string, string> = {
   "field.schedule.status": "cancelled",
   "field.schedule.blocked_from": "2020-01-01T00:00:00Z",
   "field.schedule.blocked_until": "2030-01-01T00:00:00Z",
+  "world.entities.type": "Person",
+  "world.entities.name": "Made",
+  "world.relationships.rel_type": "WORKS_AT",
+  "world.facts.key": "made",
+  "world.facts.value": '"made"',
   "identity.project_sources.signed": "false",
   "identity.project_sources.source_kind": "telegram_bot",
 };
@@ -93,6 +103,7 @@ function plain(column: Column): string {
     return `[${Array(Number(/\d+/.exec(column.type)?.[0]))
       .fill(0)
       .join(",")}]`;
+  if (column.type === "date") return new Date(Date.UTC(2026, 10, 15 + (made % 10_000))).toISOString();
   if (column.type === "tsvector") return "";
   throw new Error(`test/tenancy/rows.ts knows no value of type ${column.type}`);
 }
@@ -133,12 +144,15 @@ export class Rows {
     }
     for (const key of table.foreignKeys) {
       const isNeeded =
-        key.columns.some((column) => column in row && column !== "project_id") || linked.includes(key.name);
+        (key.target !== name && key.columns.some((column) => column in row && column !== "project_id")) ||
+        linked.includes(key.name);
       if (!isNeeded || key.target === "identity.projects") continue;
       const parent = await this.any(place, key.target);
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";
     }
     if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
+    // One edge for a knower and a fact.
+    if (name === "world.knowledge_edges") row["knower"] = `technician:${row["id"]}`;
     // One notice for a line of the ledger.
     if (name === "field.notices") row["event_id"] = await this.#untold(place);
     if (table.isTenant) {

@@ -10,12 +10,14 @@ import { Fault } from "../kernel/fault.ts";
 import type { LanguageModel } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
 import { Captured, type CapturedRow } from "./captured.ts";
-import { extractWith, type Run, runsFrom } from "./model.ts";
+import { extracting, extractWith } from "./model.ts";
 import { choiceIn, type Prepared, prepared } from "./prepare.ts";
+import { type Run, runsFrom } from "./prompting.ts";
+import { aroundIn, surroundings } from "./surroundings.ts";
 import { titleNorm } from "./understand/extract.ts";
 
 /** Silence after which a session has ended. */
-const idleSeconds = 30 * 60;
+export const idleSeconds = 30 * 60;
 
 type Told = {
   capture: string;
@@ -26,8 +28,11 @@ type Told = {
   client_msg_id: string | null;
   raw: string;
   norm: string;
+  edit: string;
   idle_seconds: number;
 };
+
+type Said = { told: Told; choice?: Prepared | undefined };
 
 /** The parser of dates is evaluated with the first message, not when an isolate starts. */
 const rules = () => import("./understand/understand.ts");
@@ -60,10 +65,18 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
     { kind: "assistant.match.ambiguous", ref: ["capture", told.capture] },
     sql`answer->>'id' = ${told.capture} and answer->'questions' @> '[{"kind":"ambiguous"}]'`,
   ),
+  ...(told.edit === "0"
+    ? []
+    : [
+        happened(
+          ctx,
+          { kind: "assistant.capture.reworded", ref: ["capture", told.capture] },
+          sql`answer->>'id' = ${told.capture} and answer ? 'taken_back'`,
+        ),
+      ]),
 ];
 
-async function byRules(ctx: Ctx, told: Told): Promise<Record<string, unknown>> {
-  const choice = choiceIn(ctx, told.raw);
+async function byRules(ctx: Ctx, { told, choice }: Said): Promise<Record<string, unknown>> {
   const { understand } = await rules();
   const docs: Record<string, Prepared> = choice
     ? { any: choice }
@@ -79,10 +92,12 @@ type Taken = { item: string; session: string; today: string; fresh?: boolean; re
 /** Two requests with the model between them: what was said is kept whatever the model makes of it. */
 async function byModel(ctx: Ctx, told: Told, model: LanguageModel): Promise<Record<string, unknown>> {
   const take = raw<{ taken: Taken }>(ctx, sql`select assistant.take_item(${json(told)}) as taken`);
-  const answers = await send(ctx, [...replayCheck(ctx), take] as Statement[]);
-  const { taken } = (answers.at(-1) as { rows: { taken: Taken }[] }).rows[0] as { taken: Taken };
+  const around = surroundings(ctx, { chat: told.chat, text: told.raw });
+  const answers = await send(ctx, [...replayCheck(ctx), take, around] as Statement[]);
+  const { taken } = (answers.at(-2) as { rows: { taken: Taken }[] }).rows[0] as { taken: Taken };
   if (taken.result) return commit(ctx, { change: sql`select ${json({ ...taken.result, repeated: true })} as answer` });
-  const { extract, runs } = await extractWith(ctx, { model, text: told.raw, today: taken.today });
+  const near = aroundIn(answers.at(-1));
+  const { extract, runs } = await extractWith(ctx, { model, text: told.raw, item: taken.item, around: near });
   // A model that is out of reach is no reason to leave a message unread; one that talks nonsense is told of.
   const isAway = runs.at(-1)?.status === "failed";
   if (!extract && !isAway) await refuse(ctx, { told, taken, runs });
@@ -91,7 +106,7 @@ async function byModel(ctx: Ctx, told: Told, model: LanguageModel): Promise<Reco
   const head = { ...taken, capture: told.capture, chat: told.chat, extractor };
   return commit(ctx, {
     change: sql`select assistant.carry_out(${json(head)}, ${json(doc)}) as answer`,
-    also: [...eventsOf(ctx, { ...told, item: taken.item }, extractor), runsFrom(runs)],
+    also: [...eventsOf(ctx, { ...told, item: taken.item }, extractor), runsFrom(runs, extracting)],
   });
 }
 
@@ -101,7 +116,11 @@ async function refuse(ctx: Ctx, { told, taken, runs }: { told: Told; taken: Take
   const once = sql`(select) once`;
   const received = eventFrom(ctx, { kind: "assistant.capture.received", ref, payload: { source: told.source } }, once);
   const failed = eventFrom(ctx, { kind: "assistant.capture.failed", ref, payload: { code: "extract_invalid" } }, once);
-  await send(ctx, [...(taken.fresh ? [raw(ctx, received)] : []), raw(ctx, failed), raw(ctx, runsFrom(runs))]);
+  await send(ctx, [
+    ...(taken.fresh ? [raw(ctx, received)] : []),
+    raw(ctx, failed),
+    raw(ctx, runsFrom(runs, extracting)),
+  ]);
   throw new Fault("unprocessable", "extraction_failed", {
     detail: "The message is kept; the model could not say what it means. Say it in other words, or again later.",
   });
@@ -133,6 +152,12 @@ export const capture = verb(
           .max(200)
           .optional()
           .describe("Sent again with it, the message is the same one"),
+        edit: z
+          .string()
+          .regex(/^[0-9]{1,18}$/)
+          .optional()
+          .describe("That message in other words, the newer the greater: what the words before it did is taken back"),
+        question: z.string().min(1).max(64).optional().describe("The one that a number answers; the last, unless said"),
       }),
     output: Captured,
     example: () => ({ text: "Call the plumber on Friday" }),
@@ -147,10 +172,12 @@ export const capture = verb(
       client_msg_id: input.client_message_id ?? null,
       raw: input.text,
       norm: titleNorm(input.text),
+      edit: input.edit ?? "0",
       idle_seconds: idleSeconds,
     };
+    const choice = choiceIn(ctx, input);
     const model = ctx.ports.language;
-    return model && !choiceIn(ctx, input.text) ? byModel(ctx, told, model) : byRules(ctx, told);
+    return model && !choice ? byModel(ctx, told, model) : byRules(ctx, { told, choice });
   },
   ({ answer }) => answer as CapturedRow,
 );

@@ -1,26 +1,49 @@
 /** The assistant's public door: its verbs. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { ask } from "./ask.ts";
 import { capture } from "./capture.ts";
 import { listCaptures, undoCapture } from "./captures.ts";
+import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
+import { map } from "./map.ts";
 import { plan, whyPlanned } from "./plan.ts";
+import { review } from "./review.ts";
+import { getRhythm, updateRhythm } from "./rhythm.ts";
+import { sendRhythm } from "./rhythm-send.ts";
+import { summarize, summarizeSchedule } from "./summarize.ts";
+import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
+import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
+
+export { retained } from "./retained.ts";
+export type { Heard } from "./telegram/hear.ts";
 
 export {
   ask,
   capture,
+  context,
   createLink,
+  getRhythm,
   goals,
+  hearChat,
   listCaptures,
   listLinks,
+  makeChatCode,
+  map,
   plan,
   problems,
   removeLink,
+  review,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
+  updateRhythm,
   whyPlanned,
 };
+
+export const schedules: readonly Schedule[] = [summarizeSchedule];
 
 export const verbs = [
   ask,
@@ -29,10 +52,21 @@ export const verbs = [
   undoCapture,
   plan,
   whyPlanned,
+  map,
+  context,
+  summarize,
+  review,
+  getRhythm,
+  updateRhythm,
+  sendRhythm,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),
   listLinks,
   createLink,
   removeLink,
+  makeChatCode,
+  showChat,
+  unlinkChat,
+  hearChat,
 ] as unknown as Verb[];

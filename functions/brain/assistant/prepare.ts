@@ -63,9 +63,12 @@ const nothing: Extract = {
 
 const numbered = /^\s*(?:#|no\.?|nr\.?|number|nummer)?\s*(\d{1,2})\s*[.!)]?\s*$/i;
 
-/** "2": the choice of what was asked last. */
-export function choiceIn(ctx: Ctx, text: string): Prepared | undefined {
+type Picked = { text: string; question?: string | undefined };
+
+/** "2": the choice of what was asked last, or of the question that is named. */
+export function choiceIn(ctx: Ctx, { text, question }: Picked): Prepared | undefined {
   const number = numbered.exec(text)?.[1];
   if (!number) return undefined;
-  return { ...prepared(ctx, nothing), choice: { number: Number(number), question: ctx.ids.next("question") } };
+  const of = question ? { of: question } : {};
+  return { ...prepared(ctx, nothing), choice: { number: Number(number), question: ctx.ids.next("question"), ...of } };
 }

@@ -32,7 +32,15 @@ export const kinds = {
         .nullable()
         .describe("RFC 5545"),
     }),
-    more: () => ({ completed_at: seen(), source_inbox_item_id: seen() }),
+    more: () => ({
+      completed_at: seen(),
+      source_inbox_item_id: seen(),
+      source_evidence_id: seen().describe("The message or note that it came from"),
+      ref_type: z.enum(["job", "outbound_message"]).nullable().describe("What it came from, and is closed with"),
+      ref_id: seen(),
+      follows_id: seen().describe("The one before it, of a task that repeats"),
+      closed_by_event_id: seen().describe("The ledger's line that closed it"),
+    }),
   },
   goal: {
     states: goalStates,

@@ -82,6 +82,13 @@ const getOf = (kind: Kind) =>
     },
   );
 
+/** Anything that is evidence, a job, or a message that waits for approval. */
+const From = () =>
+  z
+    .object({ table: z.string().regex(/^[a-z_]{1,40}\.[a-z_]{1,40}$/), pk: z.string().min(1).max(160) })
+    .optional()
+    .describe("What it comes from: field.jobs, outbound.messages, or the source_table and source_pk of evidence");
+
 const createOf = (kind: Kind) =>
   verb(
     {
@@ -89,8 +96,8 @@ const createOf = (kind: Kind) =>
       summary: `Write down a ${kind}`,
       needs,
       effect: "write",
-      faults: ["person_required"],
-      input: () => makeable(kind),
+      faults: ["person_required", ...(kind === "task" ? ["source_not_found"] : [])],
+      input: () => (kind === "task" ? makeable(kind).extend({ from: From() }) : makeable(kind)),
       output: () => shape(kind),
       example: () => ({ title: "Call the plumber" }),
     },

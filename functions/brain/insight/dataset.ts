@@ -10,6 +10,8 @@ export const dataset: Dataset = {
   lines: (range) => sql`insight.dataset_lines(${range})`,
   line: (found) => {
     const turns = found["turns"] as Turn[] | undefined;
+    const { value } = found;
+    if (typeof value === "string") return { ...found, value: withPlaceholders(value) };
     if (!turns) return found;
     return {
       ...found,

@@ -35,7 +35,13 @@ export type Embedder = {
 export type LanguageModel = {
   provider: string;
   model: string;
-  complete(prompt: { system: string; user: string; schema?: Record<string, unknown> }): Promise<{
+  complete(prompt: {
+    system: string;
+    user: string;
+    schema?: Record<string, unknown>;
+    /** An answer may be so long; a few sentences unless said. */
+    mostTokens?: number;
+  }): Promise<{
     text: string;
     inputTokens?: number;
     outputTokens?: number;
@@ -80,9 +86,13 @@ export type Limiter = {
   readonly degraded: boolean;
 };
 
+/** One method of Telegram's Bot API with what it is given. */
+export type BotCall = { method: "sendMessage" | "editMessageText" | "answerCallbackQuery"; [given: string]: unknown };
+
 /** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
 export type Messenger = {
   send(to: string, text: string): Promise<void>;
+  call(call: BotCall): Promise<void>;
 };
 
 /** Where documents come from, and what opens it. */

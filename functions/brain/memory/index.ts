@@ -18,6 +18,7 @@ import { search } from "./search.ts";
 
 export { getAnswer, listAnswers } from "./answers.ts";
 export { ask } from "./ask.ts";
+export { isIdle } from "./asked.ts";
 export { type Audience, allowedAudience, audienceText } from "./audience.ts";
 export { createCanary, listCanaries, listCanaryRuns, updateCanary } from "./canaries.ts";
 export { runCanaries } from "./canary-run.ts";
@@ -43,6 +44,8 @@ export { type Passage as RecalledPassage, recallOf } from "./recall.ts";
 export { type Reply, replyFrom } from "./reply.ts";
 export { citedByAnswer, retained } from "./retained.ts";
 export { Hit, hitOf, search } from "./search.ts";
+export { stem, tokens } from "./stem.ts";
+export { isSupported } from "./support.ts";
 export { sweep } from "./sweep.ts";
 
 export const schedules: readonly Schedule[] = [

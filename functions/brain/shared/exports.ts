@@ -57,6 +57,7 @@ function begin(ctx: Ctx, { kind, contact }: Wanted, dataset: Dataset) {
     change: sql`insert into shared.exports as e (project_id, id, kind, user_id, contact_id, plan, expires_at)
       select shared.scope(), ${id}, ${kind}, nullif(current_setting('app.user_id', true), '')::uuid, ${contact ?? null}, ${plan},
         shared.clock() + make_interval(days => ${days}::int)
+      where ${kind}::text <> 'mine' or nullif(current_setting('app.user_id', true), '') is not null
       returning ${columns}`,
     event: { kind: "shared.export.begun", ref: ["export", id], payload: { kind } },
     audit: {
@@ -65,6 +66,7 @@ function begin(ctx: Ctx, { kind, contact }: Wanted, dataset: Dataset) {
       evidence: "none",
       payload: { kind, ...(contact ? { contact } : {}) },
     },
+    lost: () => new Fault("forbidden", "person_required", { detail: "This key belongs to nobody in particular." }),
   });
 }
 
@@ -101,7 +103,7 @@ const beginOwn = (dataset: Dataset) =>
       doors: ["rest"],
       effect: "write",
       proof: "recent",
-      faults: ["session_required"],
+      faults: ["person_required"],
       input: () => z.object({}),
       output: Export,
       example: () => ({}),

@@ -8,6 +8,7 @@ import { script } from "./script.ts";
 import { ask } from "./style/ask.ts";
 import { board } from "./style/board.ts";
 import { campaigns } from "./style/campaigns.ts";
+import { day } from "./style/day.ts";
 import { frame } from "./style/frame.ts";
 import { inbox } from "./style/inbox.ts";
 import { jobs } from "./style/jobs.ts";
@@ -25,7 +26,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board]
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board, day]
     .join("")
     .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([

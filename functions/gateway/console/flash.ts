@@ -90,6 +90,10 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  capture_undone: () => "Taken back.",
+  thing_made: () => "Written down.",
+  thing_changed: () => "Saved.",
+  thing_done: () => "Done. Well done.",
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

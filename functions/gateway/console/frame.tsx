@@ -10,6 +10,7 @@ import type { Seat } from "./seat.ts";
 import { type Shape, Sign } from "./signs.tsx";
 
 export type Place =
+  | "today"
   | "conversations"
   | "ask"
   | "memory"
@@ -24,6 +25,7 @@ export type Place =
   | "schedules";
 
 const places: readonly { key: Place; path: string; name: string; shape: Shape }[] = [
+  { key: "today", path: "/console/today", name: "My day", shape: "done" },
   { key: "conversations", path: "/console", name: "Conversations", shape: "talk" },
   { key: "jobs", path: "/console/jobs", name: "Jobs", shape: "work" },
   { key: "board", path: "/console/board", name: "Board", shape: "clock" },
@@ -35,7 +37,11 @@ const places: readonly { key: Place; path: string; name: string; shape: Shape }[
   { key: "ledger", path: "/console/ledger", name: "Ledger", shape: "ledger" },
 ];
 
-const needed: Partial<Record<Place, string>> = { outbox: "outbound:read", people: "people:read" };
+const needed: Partial<Record<Place, string>> = {
+  today: "assistant:use",
+  outbox: "outbound:read",
+  people: "people:read",
+};
 
 const placesOf = (seat: Seat) =>
   places.filter(({ key }) => !Object.hasOwn(needed, key) || seat.permissions.includes(needed[key] ?? ""));

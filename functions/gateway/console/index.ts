@@ -44,6 +44,7 @@ import {
   newEntryPage,
 } from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
+import { linkForm, linksPage, unlinkForm } from "./links-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
@@ -67,6 +68,8 @@ import {
   templateForm,
   templatesPage,
 } from "./template-pages.tsx";
+import { changeForm, makeForm, thingPage, thingsPage } from "./thing-pages.tsx";
+import { capturesPage, sayForm, todayPage, undoForm } from "./today-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
 import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
@@ -103,6 +106,20 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/status", statusForm);
   pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
+  pages.get("/today", todayPage);
+  pages.post("/today", sayForm);
+  pages.get("/captures", capturesPage);
+  pages.post("/captures/:id/undo", undoForm);
+  pages.get("/links", linksPage);
+  pages.post("/links", linkForm);
+  pages.post("/links/:id/remove", unlinkForm);
+  pages.get("/goals", thingsPage("goal"));
+  pages.get("/problems", thingsPage("problem"));
+  for (const kind of ["task", "goal", "problem"] as const) {
+    pages.post(`/${kind}s`, makeForm(kind));
+    pages.get(`/${kind}s/:id`, thingPage(kind));
+    pages.post(`/${kind}s/:id`, changeForm(kind));
+  }
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);

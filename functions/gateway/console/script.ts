@@ -5,6 +5,7 @@ export const keyList: readonly { keys: string[]; does: string }[] = [
   { keys: ["j", "k"], does: "Next, previous" },
   { keys: ["Enter"], does: "Open" },
   { keys: ["/"], does: "Ask a question" },
+  { keys: ["g", "t"], does: "Go to my day" },
   { keys: ["g", "c"], does: "Go to conversations" },
   { keys: ["g", "a"], does: "Go to ask" },
   { keys: ["a"], does: "Approve the message and send it" },
@@ -33,7 +34,7 @@ export const script = `"use strict";
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
-  const places = { c: "/console", a: "/console/ask", m: "/console/memory", p: "/console/approvals", o: "/console/outbox", b: "/console/board", l: "/console/ledger" };
+  const places = { t: "/console/today", c: "/console", a: "/console/ask", m: "/console/memory", p: "/console/approvals", o: "/console/outbox", b: "/console/board", l: "/console/ledger" };
   const code = one("[data-code]");
   if (code && location.hash.length > 1) {
     code.value = location.hash.slice(1);

@@ -1,5 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
+import type { listCaptures, map, plan } from "#brain/assistant/index.ts";
 import type {
   findSlots,
   getAppointment,
@@ -177,3 +178,29 @@ export type CalendarShape = Told<typeof getCalendar>;
 export type WeekShape = Told<typeof getWeek>;
 export type NoticeRow = Row<typeof listNotices>;
 export type NoticeRuleRow = Row<typeof listNoticeRules>;
+
+export type PlanShape = Told<typeof plan>;
+export type PlanItem = PlanShape["today"][number];
+export type CaptureRow = Row<typeof listCaptures>;
+export type MapShape = Told<typeof map>;
+export type MapThing = MapShape["things"][number];
+export type ThingKind = MapThing["entity_type"];
+/** A task, goal or problem: what they have in common, and what only some of them have. */
+export type Thing = {
+  id: string;
+  title: string;
+  status: string;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  notes?: string | null;
+  description?: string | null;
+  priority?: number | null;
+  impact_score?: number | null;
+  severity?: number | null;
+  due_date?: string | null;
+  target_date?: string | null;
+  horizon?: string | null;
+  repeats?: string | null;
+  completed_at?: string | null;
+};

@@ -11,6 +11,8 @@ export type CarriersSettings = {
   twilioUrl: string;
   telnyxUrl: string;
   telegramUrl: string;
+  /** Of the installation's own bot, which writes to members. */
+  telegramToken?: string | undefined;
   resendUrl: string;
   postmarkUrl: string;
   /** Chatwoot's address is each sender's own: whether it may be called. */
@@ -26,7 +28,7 @@ export function carriers(settings: CarriersSettings): Readonly<Record<string, Ca
     twilio: twilio({ ...shared, url: settings.twilioUrl }),
     telnyx: telnyx({ ...shared, url: settings.telnyxUrl }),
     chatwoot: chatwootCarrier({ ...shared, reach: settings.reachChatwoot }),
-    telegram: telegramCarrier({ ...shared, url: settings.telegramUrl }),
+    telegram: telegramCarrier({ ...shared, url: settings.telegramUrl, ownToken: settings.telegramToken }),
     resend: resend({ ...shared, url: settings.resendUrl }),
     postmark: postmark({ ...shared, url: settings.postmarkUrl }),
   };

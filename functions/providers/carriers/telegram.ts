@@ -15,10 +15,11 @@ const Reply = () =>
     parameters: z.object({ retry_after: z.number().optional(), migrate_to_chat_id: z.number().optional() }).optional(),
   });
 
-export function telegramCarrier(settings: CarrierSettings): Carrier {
+/** `ownToken`: of the installation's bot, by which senders write that have no bot of their own. */
+export function telegramCarrier(settings: CarrierSettings & { ownToken?: string | undefined }): Carrier {
   return careful({
     send: async ({ secrets }, message) => {
-      const token = secrets["token"];
+      const token = secrets["token"] ?? settings.ownToken;
       if (!token || !/^[0-9]+:[A-Za-z0-9_-]+$/.test(token)) return incomplete;
       if (message.text.length > longest) return refused("text_too_long");
       const body = JSON.stringify({

@@ -29,6 +29,7 @@ begin
   now_at := assistant.set_thing(type, wanted_id, w);
   if now_at is null then return false; end if;
   perform assistant.note_change(of_capture, 'updated', type, wanted_id, was, now_at);
+  if type = 'task' and w->>'status' = 'done' and was->>'status' <> 'done' then perform assistant.repeat_task(wanted_id, of_capture); end if;
   return true;
 end $$;
 comment on function assistant.alter_thing(text, text, text, jsonb) is 'A change of something known, within a capture.';

@@ -22,7 +22,7 @@ begin
   if type = 'task' then select to_jsonb(t) into kept from assistant.tasks t where t.project_id = p and t.user_id = person and t.id = wanted;
   elsif type = 'goal' then select to_jsonb(g) into kept from assistant.goals g where g.project_id = p and g.user_id = person and g.id = wanted;
   else select to_jsonb(b) into kept from assistant.problems b where b.project_id = p and b.user_id = person and b.id = wanted; end if;
-  return kept - '{project_id,account_scope_id,user_id,id,created_at,updated_at,source_inbox_item_id}'::text[];
+  return kept - '{project_id,account_scope_id,user_id,id,created_at,updated_at,source_inbox_item_id,follows_id,source_evidence_id,ref_type,ref_id,closed_by_event_id}'::text[];
 end $$;
 comment on function assistant.before_of(text, text) is 'A row as it is now, for the day somebody wants it back.';
 revoke execute on function assistant.before_of(text, text) from public;
@@ -83,9 +83,10 @@ create or replace function assistant.make_thing(type text, w jsonb, item text) r
 declare p constant uuid := shared.scope(); person constant uuid := assistant.me();
 begin
   if type = 'task' then
-    insert into assistant.tasks (project_id, user_id, id, title, title_norm, notes, priority, impact_score, due_date, repeats, source_inbox_item_id)
+    insert into assistant.tasks (project_id, user_id, id, title, title_norm, notes, priority, impact_score, due_date, repeats, source_inbox_item_id,
+        source_evidence_id, ref_type, ref_id)
       values (p, person, w->>'id', w->>'title', w->>'title_norm', w->>'notes', (w->>'priority')::smallint, (w->>'impact_score')::smallint,
-        (w->>'due_date')::date, w->>'repeats', item);
+        (w->>'due_date')::date, w->>'repeats', item, w->>'source_evidence_id', w->>'ref_type', w->>'ref_id');
   elsif type = 'goal' then
     insert into assistant.goals (project_id, user_id, id, title, title_norm, description, horizon, target_date)
       values (p, person, w->>'id', w->>'title', w->>'title_norm', w->>'description', w->>'horizon', (w->>'target_date')::date);

@@ -63,9 +63,19 @@ grant execute on function assistant.surface(text, text, jsonb) to omneuro_app;
 create or replace function assistant.answer_of(of_capture text) returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $$ select jsonb_build_object(
-      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op) order by c.ref_type <> 'task', c.position)
+      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op,
+          'status', x.status, 'due_date', coalesce(t.due_date, g.target_date)) order by c.ref_type <> 'task', c.position)
         from assistant.capture_changes c join assistant.things x on x.project_id = c.project_id and x.id = c.ref_id
+          left join assistant.tasks t on t.project_id = c.project_id and t.id = c.ref_id
+          left join assistant.goals g on g.project_id = c.project_id and g.id = c.ref_id
         where c.project_id = shared.scope() and c.capture_id = of_capture), '[]'),
+      'links', coalesce((select jsonb_agg(jsonb_build_object('type', l.link_type,
+          'from', jsonb_build_object('entity_type', a.entity_type, 'entity_id', a.id, 'title', a.title),
+          'to', jsonb_build_object('entity_type', b.entity_type, 'entity_id', b.id, 'title', b.title)) order by c.position)
+        from assistant.capture_changes c join assistant.entity_links l on l.project_id = c.project_id and l.id = c.ref_id
+          join assistant.things a on a.project_id = l.project_id and a.id = l.from_entity_id
+          join assistant.things b on b.project_id = l.project_id and b.id = l.to_entity_id
+        where c.project_id = shared.scope() and c.capture_id = of_capture and c.ref_type = 'link'), '[]'),
       'questions', coalesce((select jsonb_agg(jsonb_build_object('id', q.id, 'kind', q.kind, 'about', q.about, 'choices', q.choices) order by q.created_at, q.id)
         from assistant.questions q where q.project_id = shared.scope() and q.capture_id = of_capture), '[]'),
       'counts', (select jsonb_object_agg(k.name, (select count(*) from assistant.capture_changes c
@@ -77,14 +87,17 @@ comment on function assistant.answer_of(text) is 'What a capture did, for its se
 revoke execute on function assistant.answer_of(text) from public;
 grant execute on function assistant.answer_of(text) to omneuro_app;
 
--- "2": the choice of the question asked last in this chat.
+-- "2": the choice of the question asked last in this chat, or of the one that `of` names, wherever it was asked. One that is closed by now takes none.
 create or replace function assistant.put_choice(head jsonb, number int) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
 declare q assistant.questions; chosen jsonb;
 begin
-  select x.* into q from assistant.questions x where x.project_id = shared.scope() and x.user_id = assistant.me() and x.chat_id = head->>'chat'
-    and x.answered_at is null and x.expires_at > shared.clock() and x.kind = 'ambiguous' order by x.created_at desc, x.id desc limit 1 for update;
+  select x.* into q from assistant.questions x where x.project_id = shared.scope() and x.user_id = assistant.me()
+    and case when head ? 'of' then x.id = head->>'of' else x.chat_id = head->>'chat' end
+    and x.answered_at is null and x.expires_at > shared.clock() and x.kind = 'ambiguous'
+    order by x.created_at desc, x.id desc limit 1 for update;
+  if q.id is null and head ? 'of' then return jsonb_build_object('op', 'same'); end if;
   select c into chosen from jsonb_array_elements(q.choices) c where (c->>'number')::int = number;
   if chosen is null then return jsonb_build_object('op', 'asked'); end if;
   update assistant.questions x set answered_at = shared.clock() where x.project_id = q.project_id and x.id = q.id;
@@ -106,7 +119,7 @@ begin
   insert into assistant.captures (project_id, user_id, id, inbox_item_id, extractor, outcome)
     values (p, person, head->>'capture', head->>'item', head->>'extractor', 'nothing');
   if doc ? 'choice' then
-    if assistant.put_choice(head, (doc->'choice'->>'number')::int)->>'op' = 'asked' then
+    if assistant.put_choice(head || ((doc->'choice') - 'question'), (doc->'choice'->>'number')::int)->>'op' = 'asked' then
       perform assistant.ask_back(head, jsonb_build_object('id', doc->'choice'->>'question', 'kind', 'unknown', 'about', '#' || (doc->'choice'->>'number')));
     end if;
   end if;
@@ -118,14 +131,14 @@ begin
   for e in select x from jsonb_array_elements(doc->'links') x loop perform assistant.put_link(head, refs, e); end loop;
   for e in select x from jsonb_array_elements(doc->'changes') x loop perform assistant.put_change(head, e); end loop;
   for e in select x from jsonb_array_elements(doc->'questions') x loop perform assistant.ask_back(head, e); end loop;
-  select jsonb_agg(jsonb_build_object('id', doc->'surfaced'->>(c.n::int - 1), 'entity_type', c.ref_type, 'entity_id', c.ref_id, 'position', c.n)) into shown
+  select jsonb_agg(jsonb_build_object('id', coalesce(doc->'surfaced'->>(c.n::int - 1), shared.made_id('ctx', concat_ws(':', p, head->>'capture', c.n))), 'entity_type', c.ref_type, 'entity_id', c.ref_id, 'position', c.n)) into shown
     from (select r.ref_type, r.ref_id, row_number() over (order by r.ref_type <> 'task', r.position) as n from assistant.capture_changes r
       where r.project_id = p and r.capture_id = head->>'capture' and r.op = 'created') c;
   if shown is not null then perform assistant.surface(head->>'chat', 'captured', shown); end if;
   select exists (select from assistant.capture_changes c where c.project_id = p and c.capture_id = head->>'capture') into did;
   answer := jsonb_build_object('id', head->>'capture', 'inbox_item', head->>'item', 'session', head->>'session', 'extractor', head->>'extractor',
       'reason', case when did then 'changed' else 'message_logged_no_actionable_changes' end, 'repeated', false)
-    || assistant.answer_of(head->>'capture');
+    || assistant.answer_of(head->>'capture') || case when head ? 'taken_back' then jsonb_build_object('taken_back', head->'taken_back') else '{}' end;
   update assistant.captures c set result = answer, outcome = case when did then 'changed' else 'nothing' end
     where c.project_id = p and c.id = head->>'capture';
   return answer;

@@ -4,15 +4,16 @@
 create or replace function assistant.update_thing(type text, wanted text, seen int, w jsonb) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
-declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); now_at int;
+declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); now_at int; was text;
 begin
   perform assistant.lock_person(p, person);
-  select x.version into now_at from assistant.things x where x.project_id = p and x.user_id = person and x.id = wanted and x.entity_type = type;
+  select x.version, x.status into now_at, was from assistant.things x where x.project_id = p and x.user_id = person and x.id = wanted and x.entity_type = type;
   if now_at is null then return null; end if;
   if seen is not null and seen <> now_at then
     perform shared.fail('stale', 'version_stale', jsonb_build_object('version', now_at));
   end if;
   perform assistant.set_thing(type, wanted, w);
+  if type = 'task' and w->>'status' = 'done' and was <> 'done' then perform assistant.repeat_task(wanted, null); end if;
   return assistant.show_thing(type, wanted);
 end $$;
 comment on function assistant.update_thing(text, text, int, jsonb) is 'Changes what is named, if it is as somebody read it.';
@@ -37,7 +38,7 @@ create or replace function assistant.add_thing(type text, w jsonb) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform assistant.make_thing(type, w, null);
+  perform assistant.make_thing(type, case when w->'from' <> 'null' then w || assistant.origin_of(w->'from') else w end, null);
   return assistant.show_thing(type, w->>'id');
 end $$;
 comment on function assistant.add_thing(text, jsonb) is 'Makes a task, goal or problem, and shows it.';

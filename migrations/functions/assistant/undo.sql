@@ -11,6 +11,7 @@ begin
   select x.* into held from assistant.captures x where x.project_id = p and x.user_id = person and x.id = of_capture for update;
   if held.id is null then return null; end if;
   if held.undone_at is not null then perform shared.fail('conflict', 'already_undone'); end if;
+  if held.removed_at is not null then perform shared.fail('conflict', 'capture_too_old'); end if;
   for c in
     select r.ref_type, r.ref_id, max(r.version) as version, bool_or(r.op = 'created') as made,
       (array_agg(r.before order by r.position))[1] as before, max(r.position) as position

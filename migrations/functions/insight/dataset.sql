@@ -43,7 +43,12 @@ create or replace function insight.dataset_plan() returns jsonb
         select 'conversations' as kind, v.id, row_number() over (order by v.id) as n from inbox.cw_conversations v
           where v.project_id = shared.scope()
         union all
-        select 'jobs', j.id, row_number() over (order by j.id) from field.jobs j where j.project_id = shared.scope()) p
+        select 'facts', f.id, row_number() over (order by f.id) from world.facts f where f.project_id = shared.scope() and f.session_id is null
+        union all
+        select 'jobs', j.id, row_number() over (order by j.id) from field.jobs j where j.project_id = shared.scope()
+        union all
+        -- Row security shows rehearsals to whoever held them.
+        select 'rehearsals', s.id, row_number() over (order by s.id) from world.sessions s where s.project_id = shared.scope()) p
       order by p.kind, (p.n - 1) / 100, p.n desc) e
     window w as (partition by e.kind order by e.n)) z
 $$;
@@ -67,6 +72,43 @@ comment on function insight.dataset_turns(text, timestamptz, boolean) is 'The tu
 revoke execute on function insight.dataset_turns(text, timestamptz, boolean) from public;
 grant execute on function insight.dataset_turns(text, timestamptz, boolean) to omneuro_app;
 
+-- What holds of a person now, reviewed, and still standing on its evidence. A value that is words goes with his words only, a document never.
+create or replace function insight.dataset_facts(after text, upto text) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', 'fact', 'fact', insight.pseudonym('fact', f.id), 'person', w.who->'person',
+      'key', f.key, 'value_type', f.value_type, 'unit', f.unit, 'confidence', f.confidence, 'source', f.source_type,
+      'value', case when f.value_type <> 'json' and f.value_type <> 'string' or f.value_type = 'string' and w.who @> '{"raw_text": true}' then f.value end)) order by f.id), '[]')
+  from world.facts f join world.entities e on e.project_id = f.project_id and e.id = f.subject_entity_id and e.erased_at is null,
+    lateral (select insight.dataset_person(coalesce(e.contact_id, f.contact_id)) as who) w
+  where f.project_id = shared.scope() and f.id > after and f.id <= upto and f.scope = 'global' and f.superseded_at is null and f.stale_at is null
+    and w.who @> '{"memory": true}' and not insight.is_buried('{fact}', f.id) and not insight.is_buried('{entity}', e.id)
+    and not exists (select from shared.evidence_items v where v.project_id = f.project_id and v.id = f.evidence_id and v.withdrawn_at is not null)
+$$;
+comment on function insight.dataset_facts(text, text) is 'Facts about people who agreed to be remembered, as a dataset has them.';
+revoke execute on function insight.dataset_facts(text, text) from public;
+grant execute on function insight.dataset_facts(text, text) to omneuro_app;
+
+-- A colleague's rehearsals, by what he himself agreed to; the coach's channel is in confidence and in no dataset.
+create or replace function insight.dataset_rehearsals(after text, upto text) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', 'rehearsal', 'rehearsal', insight.pseudonym('rehearsal', s.id),
+      'person', insight.pseudonym('user', s.user_id::text), 'style', s.counterparty_style,
+      'outcome', case when u.consent_telemetry then jsonb_build_object('turns', jsonb_array_length(t.turns), 'ended', s.ended_at is not null) end,
+      'turns', t.turns)) order by s.id), '[]')
+  from world.sessions s join world.users u on u.project_id = s.project_id and u.user_id = s.user_id and (u.consent_telemetry or u.consent_raw_text),
+    lateral (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('from', m.role, 'length', length(m.content),
+        'seconds', greatest(0, extract(epoch from m.created_at - s.created_at))::int, 'text', case when u.consent_raw_text then m.content end)) order by m.created_at, m.id), '[]') as turns
+      from world.messages m where m.project_id = s.project_id and m.session_id = s.id and m.channel = 'roleplay' and not insight.is_buried('{message}', m.id)) t
+  where s.project_id = shared.scope() and s.id > after and s.id <= upto and t.turns <> '[]' and not insight.is_buried('{session}', s.id)
+$$;
+comment on function insight.dataset_rehearsals(text, text) is 'Rehearsals of whoever asks, as a dataset has them.';
+revoke execute on function insight.dataset_rehearsals(text, text) from public;
+grant execute on function insight.dataset_rehearsals(text, text) to omneuro_app;
+
 create or replace function insight.dataset_lines(part jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -74,6 +116,8 @@ create or replace function insight.dataset_lines(part jsonb) returns jsonb
 declare p constant uuid := shared.scope(); kind constant text := part->0->>0; after constant text := coalesce(part->0->>1, ''); upto constant text := part->0->>2;
 begin
   if part is null then return null; end if;
+  if kind = 'facts' then return insight.dataset_facts(after, upto); end if;
+  if kind = 'rehearsals' then return insight.dataset_rehearsals(after, upto); end if;
   if kind = 'jobs' then
     return (select coalesce(jsonb_agg(jsonb_build_object('type', 'job', 'job', insight.pseudonym('job', j.id), 'person', w.who->'person', 'kind', j.kind,
           'status', j.status, 'minutes', j.minutes, 'parts', (select count(*) from field.job_parts x where x.project_id = p and x.job_id = j.id)) order by j.id), '[]')

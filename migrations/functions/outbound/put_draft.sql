@@ -1,7 +1,7 @@
 -- Writes a draft, or changes the one that its business key names, while it is a draft. Once approved only its writer's explicit edit
 -- may touch it: the same key with other words is refused. m: {id, contact, channel, sender, class, recipient, language, subject, body, parts,
 -- template, variables, evidence, stop_on_reply, through_quiet, answers_to, thread, campaign, step, reference, due_at, expires_at,
--- again}.
+-- again, for_user: the one member it is for}.
 create or replace function outbound.put_draft(m jsonb) returns outbound.messages
   language plpgsql volatile
   set search_path = pg_catalog, ext, pg_temp
@@ -55,14 +55,14 @@ begin
 
   insert into outbound.messages (project_id, id, contact_id, channel, sender_id, brand, class, recipient, recipient_hash, zones, language, subject,
       body, parts, template_id, variables, evidence_refs, stop_on_reply, through_quiet, answers_to, thread, campaign_id, campaign_step,
-      idempotency_key, dedupe_key, written_by, writers, due_at, expires_at)
+      idempotency_key, dedupe_key, written_by, writers, due_at, expires_at, for_user_id)
     values (p, m->>'id', who, m->>'channel', s.id, s.brand, m->>'class', address, hash, outbound.zones_of(person.id, address),
       coalesce(m->>'language', person.language, 'en'), m->>'subject', m->>'body', (m->>'parts')::int, m->>'template', m->'variables',
       array(select jsonb_array_elements_text(m->'evidence')), coalesce((m->>'stop_on_reply')::boolean,
         (select t.stop_on_reply from outbound.settings t where t.project_id = p), true), coalesce((m->>'through_quiet')::boolean, false),
       m->>'answers_to', coalesce(m->'thread', '{}'), m->>'campaign', (m->>'step')::int, coalesce(m->>'reference', m->>'id'), same,
       current_setting('app.actor'), array[current_setting('app.actor')], coalesce((m->>'due_at')::timestamptz, shared.clock()),
-      (m->>'expires_at')::timestamptz)
+      (m->>'expires_at')::timestamptz, (m->>'for_user')::uuid)
     returning * into put;
   return put;
 end $$;

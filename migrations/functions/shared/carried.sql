@@ -1,7 +1,7 @@
 -- What can be carried out of a project, as the catalog says: a new table is among it by itself. `why` says why rows of a table are
 -- shown in an export and not brought in again.
 create or replace function shared.portable() returns table (
-    name text, relation oid, columns text[], hidden text[], key text[], later jsonb, persons jsonb, depth int, personal boolean, why text)
+    name text, relation oid, columns text[], hidden text[], key text[], later jsonb, persons jsonb, depth int, personal boolean, private text[], why text)
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
@@ -22,7 +22,7 @@ create or replace function shared.portable() returns table (
   ), levels as (select w.oid, max(w.depth) as depth from walk w group by 1)
   , stays (name, why) as (values
     ('identity.api_keys', 'access is given anew'), ('identity.invitations', 'access is given anew'), ('identity.memberships', 'access is given anew'),
-    ('field.feeds', 'access is given anew'),
+    ('field.feeds', 'access is given anew'), ('world.users', 'access is given anew'),
     ('shared.audit_events', 'the new project has a chain of its own'), ('shared.audit_seals', 'the new project has a chain of its own'),
     ('shared.audit_anchors', 'the new project has a chain of its own'),
     ('memory.vectors', 'made anew from the texts'), ('memory.pending', 'made anew from the texts'), ('memory.corpus', 'made anew from the texts'),
@@ -41,7 +41,11 @@ create or replace function shared.portable() returns table (
       where k.conrelid = f.oid and t.attname not in ('project_id', 'user_id') and not t.attnotnull and (k.confrelid = f.oid or o.depth >= l.depth)),
     (select jsonb_object_agg(t.attname, t.attnotnull) from pg_constraint k, unnest(k.conkey) n join pg_attribute t on t.attrelid = f.oid and t.attnum = n
       where k.conrelid = f.oid and k.contype = 'f' and k.confrelid = 'shared.users'::regclass),
-    l.depth, f.personal, case when f.personal then 'a person takes along what is his own' else s.why end
+    l.depth, f.personal,
+    -- Columns that name what is a person's alone: a row that does is his too.
+    (select array_agg(distinct t.attname::text) from keys k join found g on g.oid = k.confrelid and g.personal, unnest(k.conkey) n
+      join pg_attribute t on t.attrelid = f.oid and t.attnum = n where k.conrelid = f.oid and not f.personal and t.attname not in ('project_id', 'user_id')),
+    case when f.personal then 'a person takes along what is his own' else s.why end
   from found f join levels l using (oid) left join stays s on s.name = f.name,
     lateral (select array_agg(t.attname::text order by t.attnum) filter (where not g.away) as columns,
         array_agg(t.attname::text order by t.attnum) filter (where g.away) as hidden

@@ -18,17 +18,18 @@ revoke execute on function shared.hash_check(bytea) from public;
 grant execute on function shared.hash_check(bytea) to omneuro_app;
 
 -- The condition that chooses a table's rows for a kind of export; null leaves the table out. $1 is every record of the person.
-create or replace function shared.export_says(kind text, relation oid, personal boolean) returns text
+create or replace function shared.export_says(kind text, relation oid, personal boolean, private text[]) returns text
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
-  select case kind when 'project' then case when not personal then 'true' end
-    when 'mine' then case when personal then 'true' end
-    when 'subject' then case when not personal then shared.portable_subject(relation, 'x', '{}') end end
+  select case kind when 'project' then case when not personal then o.pen end
+    when 'mine' then case when personal then 'true' when private is not null then 'not (' || o.pen || ')' end
+    when 'subject' then case when not personal then '(' || shared.portable_subject(relation, 'x', '{}') || ') and ' || o.pen end end
+  from (select coalesce((select string_agg(format('x.%I is null', c), ' and ') from unnest(private) c), 'true') as pen) o
 $$;
-comment on function shared.export_says(text, oid, boolean) is 'Which rows of a table an export of this kind holds; null: none ever.';
-revoke execute on function shared.export_says(text, oid, boolean) from public;
-grant execute on function shared.export_says(text, oid, boolean) to omneuro_app;
+comment on function shared.export_says(text, oid, boolean, text[]) is 'Which rows of a table an export of this kind holds; null: none ever.';
+revoke execute on function shared.export_says(text, oid, boolean, text[]) from public;
+grant execute on function shared.export_says(text, oid, boolean, text[]) to omneuro_app;
 
 create or replace function shared.plan_export(kind text, contact text) returns jsonb
   language plpgsql stable
@@ -42,7 +43,7 @@ declare
 begin
   if contact is not null and cardinality(ids) = 0 then perform shared.fail('not_found', 'contact_unknown'); end if;
   for t in select p.* from shared.portable() p order by p.depth, p.name loop
-    says := shared.export_says(kind, t.relation, t.personal);
+    says := shared.export_says(kind, t.relation, t.personal, t.private);
     continue when says is null;
     select string_agg(format('x.%I', k), ', ') into keys from unnest(t.key) k;
     execute format($q$
@@ -108,7 +109,7 @@ begin
       select jsonb_agg('{"table":"' || $2 || '","sum":"' || shared.line_sum(z.row) || '","row":' || z.row || '}' order by z.n) from (
         select (select to_jsonb(c) from (select %5$s) c)::text as row, row_number() over (order by %1$s) as n from %2$s x
         where x.project_id = shared.scope() and (%3$s) and %4$s and %6$s) z
-    $q$, coalesce(keys, '0'), t.relation::regclass, coalesce(shared.export_says(e.kind, t.relation, t.personal), 'false'),
+    $q$, coalesce(keys, '0'), t.relation::regclass, coalesce(shared.export_says(e.kind, t.relation, t.personal, t.private), 'false'),
       case when keys is null then 'true' else format('($3 is null or row(%s) > row(%s)) and row(%s) <= row(%s)', keys, after, keys, upto) end,
       (select string_agg(format('x.%I', c), ', ') from unnest(t.columns) c),
       -- What came since may stand in the middle of the keys, and what it names might not be here.

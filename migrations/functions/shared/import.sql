@@ -32,7 +32,7 @@ revoke execute on function shared.open_import(text, jsonb, text) from public;
 grant execute on function shared.open_import(text, jsonb, text) to omneuro_app;
 
 -- Rows of one table. Persons who are no members here become nobody, or who imports them where there must be somebody.
-create or replace function shared.import_rows(import text, name text, rows jsonb) returns void
+create or replace function shared.import_rows(import text, name text, rows jsonb, late boolean) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
@@ -50,7 +50,7 @@ begin
     select jsonb_agg(jsonb_set(r, '{row,disabled_at}', coalesce(nullif(r->'row'->'disabled_at', 'null'), to_jsonb(shared.clock()))) order by o) into given
       from jsonb_array_elements(given) with ordinality x (r, o);
   end if;
-  if t.later is not null then
+  if late and t.later is not null then
     insert into shared.import_links (project_id, import_id, line, table_name, key, links)
       select shared.scope(), import, (r->>'line')::int, t.name, (select jsonb_object_agg(k, r->'row'->k) from unnest(t.key) k), l.links
       from jsonb_array_elements(given) r, lateral (select jsonb_object_agg(c, r->'row'->c) as links
@@ -65,9 +65,9 @@ begin
   set constraints all immediate;
   set constraints all deferred;
 end $$;
-comment on function shared.import_rows(text, text, jsonb) is 'Brings in rows of one table: [{line, row}], all with the same columns.';
-revoke execute on function shared.import_rows(text, text, jsonb) from public;
-grant execute on function shared.import_rows(text, text, jsonb) to omneuro_app;
+comment on function shared.import_rows(text, text, jsonb, boolean) is 'Brings in rows of one table: [{line, row}], all with the same columns; late: what names rows further on waits.';
+revoke execute on function shared.import_rows(text, text, jsonb, boolean) from public;
+grant execute on function shared.import_rows(text, text, jsonb, boolean) to omneuro_app;
 
 -- Lines that follow the first `after` ones. Said again they change nothing; a line that is wrong is named, and none of them is taken.
 create or replace function shared.import_lines(import text, after int, given jsonb) returns setof shared.imports
@@ -101,8 +101,14 @@ begin
         array(select jsonb_object_keys(x.r->'row') order by 1) as columns
       from jsonb_array_elements(parsed) with ordinality x (r, o) join shared.portable() p on p.name = x.r->>'table' and p.why is null
       group by 1, 4 order by 2 loop
+    -- Nearly always a row names what is there already or comes in the same statement.
     begin
-      perform shared.import_rows(import, g.name, g.rows);
+      perform shared.import_rows(import, g.name, g.rows, false);
+      continue;
+    exception when others then null;
+    end;
+    begin
+      perform shared.import_rows(import, g.name, g.rows, true);
     exception when others then
       perform shared.import_culprit(import, g.name, g.rows, sqlstate);
     end;
@@ -125,7 +131,7 @@ declare r jsonb; broken text;
 begin
   for r in select x from jsonb_array_elements(rows) x loop
     begin
-      perform shared.import_rows(import, name, jsonb_build_array(r));
+      perform shared.import_rows(import, name, jsonb_build_array(r), true);
     exception when others then
       get stacked diagnostics broken = constraint_name;
       perform shared.fail('invalid', 'import_line_wrong', jsonb_build_object('line', r->'line', 'table', name, 'why', sqlstate, 'constraint', nullif(broken, '')));

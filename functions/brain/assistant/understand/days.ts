@@ -49,3 +49,17 @@ export function nthWeekday(today: string, nth: number, weekday: number): string 
   const own = of(yearOf(today), monthOf(today));
   return own < today ? of(yearOf(today), monthOf(today) + 1) : own;
 }
+
+/** "2026-W47" of any of its days (ISO 8601: a week belongs to the year of its Thursday). */
+export function weekOf(day: string): string {
+  const thursday = addDays(endOfWeek(day), -3);
+  const number = Math.floor(daysBetween(dayOf(yearOf(thursday), 1, 1), thursday) / 7) + 1;
+  return `${yearOf(thursday)}-W${String(number).padStart(2, "0")}`;
+}
+
+/** Undefined for a week that its year does not have. */
+export function mondayOf(week: string): string | undefined {
+  const [year = 0, number = 0] = week.split("-W").map(Number);
+  const monday = addDays(endOfWeek(dayOf(year, 1, 4)), 7 * (number - 1) - 6);
+  return weekOf(monday) === week ? monday : undefined;
+}
