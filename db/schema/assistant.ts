@@ -29,8 +29,8 @@ export const inboxItems = assistant.table("inbox_items", {
   messageRaw: text().notNull(),
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
-  removedAt: moment(),
   edit: bigint({ mode: "bigint" }).notNull(),
+  removedAt: moment(),
 });
 
 /** Every task, goal and problem by its id. */
@@ -164,6 +164,27 @@ export const questions = assistant.table("questions", {
   ...created(),
 });
 
+/** Which Telegram chat speaks for a person. */
+export const telegramChats = assistant.table("telegram_chats", {
+  ...own(),
+  id: id(),
+  telegramUserId: text().notNull(),
+  chatId: text().notNull(),
+  boundAt: moment().notNull(),
+  chosenAt: moment().notNull(),
+  unboundAt: moment(),
+});
+
+/** The one-time code that binds it. */
+export const telegramCodes = assistant.table("telegram_codes", {
+  ...own(),
+  codeHash: text().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  usedBy: text(),
+  ...created(),
+});
+
 /** When and where a member wants to hear from his planner. */
 export const rhythms = assistant.table("rhythms", {
   ...own(),
@@ -191,26 +212,5 @@ export const rhythmOccasions = assistant.table("rhythm_occasions", {
   state: text().notNull(),
   reason: text(),
   messageId: text(),
-  ...created(),
-});
-
-/** Which Telegram chat speaks for a person. */
-export const telegramChats = assistant.table("telegram_chats", {
-  ...own(),
-  id: id(),
-  telegramUserId: text().notNull(),
-  chatId: text().notNull(),
-  boundAt: moment().notNull(),
-  chosenAt: moment().notNull(),
-  unboundAt: moment(),
-});
-
-/** The one-time code that binds it. */
-export const telegramCodes = assistant.table("telegram_codes", {
-  ...own(),
-  codeHash: text().notNull(),
-  expiresAt: moment().notNull(),
-  usedAt: moment(),
-  usedBy: text(),
   ...created(),
 });

@@ -39,8 +39,8 @@ const keys = ({ id, buttons }: Line): string =>
         )
         .join("")}</div>`;
 
-const ownActs = ({ id, became }: Line): string =>
-  `<span>${escaped(became ?? "")}</span><a href="/?edit=${id}">edit</a><form method="post" action="/again">${hidden("id", id)}<button>send twice</button></form>`;
+const ownActs = ({ id, became, spoken }: Line): string =>
+  `<span>${escaped(became ?? "")}</span>${spoken ? "" : `<a href="/?edit=${id}">edit</a>`}<form method="post" action="/again">${hidden("id", id)}<button>send twice</button></form>`;
 
 const bubble = (line: Line): string =>
   `<li${line.own ? ' class="own"' : ""}><p class="bubble">${escaped(line.text)}</p>${keys(line)}

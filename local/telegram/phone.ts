@@ -58,7 +58,7 @@ export function phoneDesk({ person, talk, now, updateId, push }: PhoneOptions) {
   }
 
   function voice(): void {
-    const line = talk.put({ chat: person, own: true, text: "🎤 0:03" });
+    const line = talk.put({ chat: person, own: true, text: "Voice note, 0:03", spoken: true });
     const file = { file_id: `voice-${line.id}`, file_unique_id: `v${line.id}`, duration: 3, mime_type: "audio/ogg" };
     tell(line, { message: { ...messageOf(line), voice: file } });
   }
@@ -77,7 +77,7 @@ export function phoneDesk({ person, talk, now, updateId, push }: PhoneOptions) {
     "/say": (form) => say((form.get("text") ?? "").replaceAll("\r\n", "\n").trim()),
     "/edit": (form, line) => {
       const text = (form.get("text") ?? "").replaceAll("\r\n", "\n").trim().slice(0, LONGEST);
-      if (line?.own && text !== "") edit(line, text);
+      if (line?.own && !line.spoken && text !== "") edit(line, text);
     },
     "/again": (_, line) => {
       if (line?.update) send(line);
@@ -104,6 +104,6 @@ export function phoneDesk({ person, talk, now, updateId, push }: PhoneOptions) {
     if (pathname === "/talk") return talkList(talk, person);
     if (pathname !== "/") return undefined;
     const line = talk.find(person, Number(searchParams.get("edit") ?? Number.NaN));
-    return phonePage(talk, { person, ...(line?.own ? { edited: line } : {}) });
+    return phonePage(talk, { person, ...(line?.own && !line.spoken ? { edited: line } : {}) });
   };
 }

@@ -12,6 +12,8 @@ export type Line = {
   date: number;
   edited: boolean;
   buttons: Button[][];
+  /** A recording: it has no words to edit. */
+  spoken?: true;
   /** The update that told of it, to be sent once more. */
   update?: string;
   /** What became of the update. */
@@ -24,7 +26,7 @@ export type Talk = {
   toast: string;
   /** Presses that wait for their answer. */
   pressed: Set<string>;
-  put(line: Pick<Line, "chat" | "own" | "text"> & Partial<Pick<Line, "buttons">>): Line;
+  put(line: Pick<Line, "chat" | "own" | "text"> & Partial<Pick<Line, "buttons" | "spoken">>): Line;
   find(chat: string, id: number): Line | undefined;
 };
 

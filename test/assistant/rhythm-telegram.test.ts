@@ -1,9 +1,9 @@
 // A member's plan by Telegram: to the chat that he bound, by his own clocks, by a bot of the installation's that no client ever meets.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
-import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { client } from "../field/floor.ts";
+import { runAt } from "./house.ts";
 import { call, rowsOf } from "./talking.ts";
 
 let w: World;
@@ -28,14 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => w.neon.exec(before));
 
-/** The job at this moment, and all that it hands to the queue. */
-async function run(at: string, project: string): Promise<unknown> {
-  w.clock.set(at);
-  const answer = await deliver(w, "assistant.rhythm.send", { project });
-  for (let i = 0; i < 3 && w.queue.published.length > 0; i += 1) await deliverPublished(w);
-  return answer.json();
-}
-
 test("reaches his chat in the words of his plan, by a bot that belongs to nobody's lists", async () => {
   const { body } = await call<{ version: number }>(
     w,
@@ -46,7 +38,7 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   );
   expect(body).toMatchObject({ channel: "telegram", telegram_bound: true });
   await call(w, w.a.apiKey, "/v1/assistant/tasks", { title: "Order the pump", due_date: "2026-11-23" });
-  await run("2026-11-23T06:31:00.000Z", w.a.project);
+  await runAt(w, "2026-11-23T06:31:00.000Z", w.a);
   expect(carried).toMatchObject([
     {
       account: { secrets: {} },
@@ -106,7 +98,7 @@ test("keeps to the clocks where he is, on the nights they change too; after nine
     ["2027-11-07T06:31:00Z", 0],
     ["2027-11-07T07:31:00Z", 1],
   ] as const)
-    expect([at, await run(at, w.b.project)]).toMatchObject([at, { queued: comes }]);
+    expect([at, await runAt(w, at, w.b)]).toMatchObject([at, { queued: comes }]);
   const told = await w.neon.query(
     "select body like '%Water%' as words, erased_at is null as whole from outbound.messages where project_id = $1 order by created_at",
     [w.b.project],

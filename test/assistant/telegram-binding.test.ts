@@ -140,6 +140,9 @@ describe("binding", () => {
     });
     const phone = await boundPhone(w, own.apiKey);
     const before = await weight(w, own);
+    // What enters a bound sender is no credential that anybody could bring.
+    for (const bearer of [`member:${own.project}:${own.user}`, "proven", phone.user])
+      expect(await call(w, bearer, "/v1/assistant/tasks")).toMatchObject({ status: 401 });
     for (const secret of ["", "telegram-secret-of-the-testz"])
       expect(await post(w, textUpdate(phone, "Call Bo"), secret)).toMatchObject({
         status: 401,

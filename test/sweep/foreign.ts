@@ -3,10 +3,12 @@ import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
+import { foreignExports } from "./foreign-exports.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
 import { contactOf, foreignPeople } from "./foreign-people.ts";
+import { exampleWorld, foreignWorld } from "./foreign-world.ts";
 
 type Maker = (w: World) => Promise<string>;
 
@@ -131,6 +133,7 @@ async function policyOf(w: World): Promise<string> {
 export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
   await exampleThings(w);
+  await exampleWorld(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -176,6 +179,7 @@ async function letterOf(w: World): Promise<string> {
 export const foreign: Record<string, Maker> = {
   ...foreignAssistant,
   ...foreignPeople,
+  ...foreignExports,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,
@@ -210,6 +214,7 @@ export const foreign: Record<string, Maker> = {
   "field.messages.suggest_reply": fieldMessageOf,
   ...outboundMakers,
   ...foreignCalendar,
+  ...foreignWorld,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

@@ -29,14 +29,14 @@ describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
     "assistant.aged": () => `select * from assistant.aged('summaries') where project_id = '${w.b.project}'`,
-    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
-    "assistant.let_go": () =>
-      `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
-    "assistant.people": () => "select assistant.people()",
     "assistant.bind_telegram": () =>
       `select assistant.bind_telegram('{"sender":"1","chat":"1","hash":"${w.b.user}","id":"cht_x","event":"evt_x"}')`,
     "assistant.enter_telegram": () =>
       `select assistant.enter_telegram('{"sender":"1","chat":"1","about":"${b.things["task"]}"}', 'assistant:use', '{"scope":"project"}')`,
+    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
+    "assistant.let_go": () =>
+      `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
+    "assistant.people": () => "select assistant.people()",
     "assistant.telegram_chat_of": () => `select assistant.telegram_chat_of('${w.b.user}')`,
     "assistant.telegram_projects": () =>
       `select assistant.telegram_projects('{"sender":"1","chat":"1","choose":"${w.b.project}"}')`,

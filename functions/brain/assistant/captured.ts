@@ -7,6 +7,20 @@ const count = () => z.int().min(0);
 export const Choice = () =>
   z.object({ number: z.int(), entity_type: z.enum(entityTypes), entity_id: z.string(), title: z.string() });
 
+const End = () => z.object({ entity_type: z.enum(entityTypes), entity_id: z.string(), title: z.string() });
+
+/** What was taken back, and what was not because it has moved on. */
+export const TakenBack = () => {
+  const Thing = z.object({
+    entity_type: z.enum([...entityTypes, "link"]),
+    entity_id: z.string(),
+    title: z.string().nullable(),
+  });
+  return z.object({
+    undone: z.array(Thing),
+    kept: z.array(Thing.extend({ reason: z.enum(["changed_since", "linked_since"]) })),
+  });
+};
 /** What was made or changed. */
 export const Item = () =>
   z.object({
@@ -25,21 +39,6 @@ export const Question = () =>
     about: z.string(),
     choices: z.array(Choice()).describe("Answer with the number, in the same chat or with the question's id"),
   });
-
-const End = () => z.object({ entity_type: z.enum(entityTypes), entity_id: z.string(), title: z.string() });
-
-/** What was taken back, and what was not because it has moved on. */
-export const TakenBack = () => {
-  const Thing = z.object({
-    entity_type: z.enum([...entityTypes, "link"]),
-    entity_id: z.string(),
-    title: z.string().nullable(),
-  });
-  return z.object({
-    undone: z.array(Thing),
-    kept: z.array(Thing.extend({ reason: z.enum(["changed_since", "linked_since"]) })),
-  });
-};
 
 export const Captured = () =>
   z.object({

@@ -11,6 +11,7 @@ import { routes as outbound } from "./outbound.ts";
 import { routes as people } from "./people.ts";
 import { routes as shared } from "./shared.ts";
 import { routes as vault } from "./vault.ts";
+import { routes as world } from "./world.ts";
 
 export const routes: readonly Route[] = [
   ...assistant,
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...people,
   ...shared,
   ...vault,
+  ...world,
 ];

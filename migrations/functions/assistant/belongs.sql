@@ -58,15 +58,15 @@ create or replace function assistant.take_item(told jsonb) returns jsonb
 declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); last record; back jsonb; session text;
 begin
   perform assistant.lock_person(p, person);
-  select i.id, i.session_id, i.edit, i.message_raw, c.id as capture, c.undone_at, c.result into last
-    from assistant.inbox_items i left join lateral (select x.id, x.undone_at, x.result from assistant.captures x
+  select i.id, i.session_id, i.edit, i.message_raw, c.id as capture, coalesce(c.undone_at, c.removed_at) as over_at, c.result into last
+    from assistant.inbox_items i left join lateral (select x.id, x.undone_at, x.removed_at, x.result from assistant.captures x
       where x.project_id = p and x.user_id = person and x.inbox_item_id = i.id and x.outcome <> 'failed' order by x.created_at, x.id limit 1) c on true
     where i.project_id = p and i.user_id = person and i.source = told->>'source' and i.client_msg_id = told->>'client_msg_id'
     order by i.edit desc limit 1;
   if last.edit >= (told->>'edit')::bigint or last.message_raw = told->>'raw' then
     return jsonb_build_object('item', last.id, 'session', last.session_id, 'today', assistant.today(), 'result', last.result);
   end if;
-  if last.capture is not null and last.undone_at is null then back := assistant.undo(last.capture) - 'id'; end if;
+  if last.capture is not null and last.over_at is null then back := assistant.undo(last.capture) - 'id'; end if;
   session := assistant.touch_session(told->>'chat', told->>'session', make_interval(secs => (told->>'idle_seconds')::int));
   insert into assistant.inbox_items (project_id, user_id, id, chat_id, session_id, source, client_msg_id, message_raw, message_norm, edit)
     values (p, person, told->>'item', told->>'chat', session, told->>'source', told->>'client_msg_id', told->>'raw', told->>'norm',

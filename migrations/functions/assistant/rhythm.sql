@@ -14,17 +14,6 @@ comment on function assistant.rhythm() is 'One''s own rhythm, or what holds unti
 revoke execute on function assistant.rhythm() from public;
 grant execute on function assistant.rhythm() to omneuro_app;
 
-do $$ begin
-  if to_regprocedure('assistant.telegram_chat_of(uuid)') is null then
-    create function assistant.telegram_chat_of(person uuid) returns text
-      language sql stable set search_path = pg_catalog, pg_temp
-      as 'select null::text where person is not null';
-    comment on function assistant.telegram_chat_of(uuid) is 'The chat of a member of the entered project, or null.';
-    revoke execute on function assistant.telegram_chat_of(uuid) from public;
-    grant execute on function assistant.telegram_chat_of(uuid) to omneuro_app;
-  end if;
-end $$;
-
 create or replace function assistant.own_email(person uuid) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $$ select u.email from shared.users u where u.id = person and u.email_verified_at is not null and u.disabled_at is null $$;

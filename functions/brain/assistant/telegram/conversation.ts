@@ -48,6 +48,7 @@ async function knownPerson(ctx: Ctx, heard: Heard): Promise<void> {
 const faultTexts = {
   extraction_failed: "failed",
   already_undone: "alreadyUndone",
+  capture_too_old: "gone",
   capture_unknown: "nothingToUndo",
   project_left: "left",
   button_unknown: "gone",

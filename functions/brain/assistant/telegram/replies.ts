@@ -77,7 +77,9 @@ function buttonsOf(captured: CapturedRow, tongue: Tongue): Button[] {
 export function capturedReply(captured: CapturedRow, given: Style & { silent?: string }): Reply {
   const words = textsIn(given.tongue);
   const back = captured.taken_back ? [words.reworded, ...takenBackLines(captured.taken_back, words)] : [];
-  const lines = [...itemLines(captured, given), ...captured.questions.flatMap((asked) => questionLines(asked, words))];
+  const isSilent = given.silent !== undefined && captured.items.length === 0;
+  const asked = isSilent ? [] : captured.questions.flatMap((question) => questionLines(question, words));
+  const lines = [...itemLines(captured, given), ...asked];
   const text = [...back, ...(lines.length > 0 ? lines : [given.silent ?? words.nothing])].join("\n");
   return { text, buttons: buttonsOf(captured, given.tongue) };
 }
