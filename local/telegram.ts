@@ -1,12 +1,20 @@
-/** Telegram on the laptop: one bot's API, and people who write to it; what the bot sent can be read on a page. */
+/** Telegram on the laptop: one bot's API, a telephone as a page, and updates to the webhook as Telegram delivers them. */
+import { readFileSync } from "node:fs";
 import { type Answer, type Asked, listen } from "./loopback.ts";
-import { sentPage } from "./telegram/page.ts";
+import { botMethods, type Hook, refuse } from "./telegram/bot.ts";
+import { phoneDesk } from "./telegram/phone.ts";
+import { openTalk } from "./telegram/talk.ts";
+import { updateCourier } from "./telegram/updates.ts";
 
 export type TelegramOptions = {
   port?: number;
   token: string;
   /** The time of messages. */
   clock?: { now(): Date };
+  /** Whose telephone the page is: his id at Telegram. */
+  person?: string;
+  /** Milliseconds before an update that was not taken is tried again; twice as long before each further time. */
+  retryMs?: number;
   /** Told about every text that the bot sends. */
   onSent?(text: string): void;
 };
@@ -21,7 +29,7 @@ export type LocalTelegram = {
   url: string;
   sent: readonly Sent[];
   updates: {
-    /** Delivers to the webhook with its secret header; resolves with the status. */
+    /** Delivers to the webhook with its secret header, once; resolves with the status. */
     send(written: Written): Promise<number>;
   };
   faults: {
@@ -34,73 +42,59 @@ export type LocalTelegram = {
   close(): Promise<void>;
 };
 
-type Refusal = { status: number; description: string; parameters?: { retry_after: number } };
-type Hook = { url: string; secret: string };
+type Refusal = Parameters<typeof refuse>[0];
 
-const refuse = ({ status, description, parameters }: Refusal): Answer => ({
-  status,
-  json: { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) },
+/** Larger than 32 bits, as theirs are. */
+const PERSON = "5200000001";
+const RETRY_MS = 1000;
+
+const script = (): Answer => ({
+  status: 200,
+  headers: { "content-type": "text/javascript; charset=utf-8" },
+  bytes: readFileSync(new URL("./telegram/phone.mjs", import.meta.url)),
 });
-const grant = (result: unknown): Answer => ({ status: 200, json: { ok: true, result } });
-
-/** The largest text, in characters. */
-const LONGEST = 4096;
-const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Omneuro", username: "omneuro_local_bot" };
 
 export async function startTelegram(options: TelegramOptions): Promise<LocalTelegram> {
   const now = () => (options.clock?.now() ?? new Date()).getTime();
   const sent: Sent[] = [];
+  const talk = openTalk(now);
   let hook: Hook | null = null;
   let refusal: Refusal | null = null;
   let lastUpdate = 0;
+  const updateId = (): number => (lastUpdate = Math.max(lastUpdate + 1, now()));
 
-  function sendMessage(given: Record<string, unknown>): Answer {
-    const { chat_id, text } = given;
-    if (chat_id === undefined) return refuse({ status: 400, description: "Bad Request: chat_id is empty" });
-    if (typeof text !== "string" || text === "")
-      return refuse({ status: 400, description: "Bad Request: message text is empty" });
-    if (text.length > LONGEST) return refuse({ status: 400, description: "Bad Request: message is too long" });
-    if (refusal) return refuse(refusal);
-    const made = { message_id: sent.length + 1, chat_id: String(chat_id), text, date: Math.floor(now() / 1000) };
-    sent.push(made);
-    options.onSent?.(text);
-    const { message_id, date } = made;
-    return grant({ message_id, date, from: BOT, chat: { id: chat_id, type: "private" }, text });
-  }
-
-  const methods: Record<string, (given: Record<string, unknown>) => Answer> = {
-    getme: () => grant(BOT),
-    sendmessage: sendMessage,
-    setwebhook: ({ url, secret_token }) => {
-      hook = url ? { url: String(url), secret: String(secret_token ?? "") } : null;
-      return grant(true);
+  const call = botMethods({
+    talk,
+    setHook: (given) => {
+      hook = given;
     },
-    getwebhookinfo: () => grant({ url: hook?.url ?? "", has_custom_certificate: false, pending_update_count: 0 }),
-  };
+    hookInfo: () => ({ url: hook?.url ?? "", ...courier.info() }),
+    refusal: () => refusal,
+    onSent: ({ id, chat, text, date }) => {
+      sent.push({ message_id: id, chat_id: chat, text, date });
+      options.onSent?.(text);
+    },
+  });
+  const courier = updateCourier({ hook: () => hook, call, retryMs: options.retryMs ?? RETRY_MS });
+  const phone = phoneDesk({ person: options.person ?? PERSON, talk, now, updateId, push: courier.push });
 
-  function handle({ method, target, body }: Asked): Answer {
-    const { pathname } = new URL(target, "http://telegram.invalid");
-    if (method === "GET" && pathname === "/sent") return { status: 200, json: sent };
-    if (method === "GET" && pathname === "/") return sentPage(sent);
-    const [, token, name] = /^\/bot([^/]+)\/(\w+)$/.exec(pathname) ?? [];
+  function handle(asked: Asked): Answer {
+    const url = new URL(asked.target, "http://telegram.invalid");
+    if (asked.method === "GET" && url.pathname === "/sent") return { status: 200, json: sent };
+    if (asked.method === "GET" && url.pathname === "/phone.js") return script();
+    const page = phone(asked, url);
+    if (page) return page;
+    const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
     if (token !== options.token) return refuse({ status: 401, description: "Unauthorized" });
-    const act = methods[(name ?? "").toLowerCase()];
-    if (!act) return refuse({ status: 404, description: "Not Found" });
-    return act(body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Record<string, unknown>));
+    const { body } = asked;
+    return call(name, body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Record<string, unknown>));
   }
 
-  async function deliver({ from, text, chat = from, update }: Written): Promise<number> {
-    if (!hook) throw new Error("no webhook is set");
-    lastUpdate = Math.max(lastUpdate + 1, now());
-    // Written by hand: ids may be larger than a number of JavaScript holds exactly.
-    const message = `{"message_id":${lastUpdate},"date":${Math.floor(now() / 1000)},"chat":{"id":${chat},"type":"private"},"from":{"id":${from},"is_bot":false,"first_name":"Someone"},"text":${JSON.stringify(text)}}`;
-    const answer = await fetch(hook.url, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": hook.secret },
-      body: `{"update_id":${update ?? lastUpdate},"message":${message}}`,
-    });
-    await answer.arrayBuffer();
-    return answer.status;
+  /** Written by hand: ids may be larger than a number of JavaScript holds exactly. */
+  function written({ from, text, chat = from, update }: Written): string {
+    const id = updateId();
+    const message = `{"message_id":${id},"date":${Math.floor(now() / 1000)},"chat":{"id":${chat},"type":"private"},"from":{"id":${from},"is_bot":false,"first_name":"Someone"},"text":${JSON.stringify(text)}}`;
+    return `{"update_id":${update ?? id},"message":${message}}`;
   }
 
   const server = await listen({
@@ -112,7 +106,7 @@ export async function startTelegram(options: TelegramOptions): Promise<LocalTele
     port: server.port,
     url: server.url,
     sent,
-    updates: { send: deliver },
+    updates: { send: async (given) => courier.deliver(written(given)) },
     faults: {
       block: () => {
         refusal = { status: 403, description: "Forbidden: bot was blocked by the user" };
@@ -124,6 +118,9 @@ export async function startTelegram(options: TelegramOptions): Promise<LocalTele
         refusal = null;
       },
     },
-    close: () => server.close(),
+    close: async () => {
+      courier.close();
+      await server.close();
+    },
   };
 }

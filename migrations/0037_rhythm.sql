@@ -44,8 +44,8 @@ create table assistant.rhythm_occasions (
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, user_id, occasion, day),
   foreign key (project_id, message_id) references outbound.messages (project_id, id),
-  check ((state = 'queued') = (message_id is not null)),
-  check ((state = 'skipped') = (reason is not null))
+  check (state <> 'queued' or message_id is not null),
+  check (state <> 'skipped' or reason is not null)
 );
 comment on table assistant.rhythm_occasions is 'What became of one plan, review or reminder: one row a day, however often the job runs.';
 comment on column assistant.rhythm_occasions.state is 'nothing: there was nothing to say, so nothing was sent.';

@@ -1,5 +1,5 @@
 /** Tables of the schema assistant. The SQL in migrations/ is the truth; a test holds this file against the catalog. */
-import { boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, integer, jsonb, pgSchema, smallint, text, time, uuid } from "drizzle-orm/pg-core";
 import { created, id, moment, stamps, tenant } from "../columns.ts";
 
 export const assistant = pgSchema("assistant");
@@ -29,6 +29,7 @@ export const inboxItems = assistant.table("inbox_items", {
   messageRaw: text().notNull(),
   messageNorm: text().notNull(),
   receivedAt: moment().notNull(),
+  edit: bigint({ mode: "bigint" }).notNull(),
   removedAt: moment(),
 });
 
@@ -160,6 +161,27 @@ export const questions = assistant.table("questions", {
   wanted: jsonb().notNull(),
   answeredAt: moment(),
   expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** Which Telegram chat speaks for a person. */
+export const telegramChats = assistant.table("telegram_chats", {
+  ...own(),
+  id: id(),
+  telegramUserId: text().notNull(),
+  chatId: text().notNull(),
+  boundAt: moment().notNull(),
+  chosenAt: moment().notNull(),
+  unboundAt: moment(),
+});
+
+/** The one-time code that binds it. */
+export const telegramCodes = assistant.table("telegram_codes", {
+  ...own(),
+  codeHash: text().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  usedBy: text(),
   ...created(),
 });
 

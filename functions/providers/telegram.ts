@@ -1,6 +1,6 @@
-/** Texts to one person through a Telegram bot: `sendMessage` of the Bot API, its refusals as ProviderFailure. */
+/** Texts to one person through a Telegram bot: methods of the Bot API, their refusals as ProviderFailure. */
 import * as z from "zod/v4";
-import { type Messenger, ProviderFailure } from "#brain/kernel/ports.ts";
+import { type BotCall, type Messenger, ProviderFailure } from "#brain/kernel/ports.ts";
 
 export type TelegramSettings = {
   /** Base: `https://api.telegram.org`. */
@@ -18,17 +18,16 @@ const reply = () =>
   z.object({ ok: z.boolean(), parameters: z.object({ retry_after: z.number().optional() }).optional() });
 
 export function telegram({ url, token, timeoutMs = patienceMs }: TelegramSettings): Messenger {
-  const address = `${url.replace(/\/$/, "")}/bot${token}/sendMessage`;
+  const base = `${url.replace(/\/$/, "")}/bot${token}`;
+  const call = async ({ method, ...given }: BotCall): Promise<void> => {
+    const response = await post(`${base}/${method}`, { body: JSON.stringify(given), timeoutMs });
+    const read = reply().safeParse(await response.json().catch(() => undefined));
+    if (response.ok && read.data?.ok === true) return;
+    throw refusal(response.status, read.data?.parameters?.retry_after);
+  };
   return {
-    send: async (to, text) => {
-      const response = await post(address, {
-        body: JSON.stringify({ chat_id: to, text: text.slice(0, longest) }),
-        timeoutMs,
-      });
-      const read = reply().safeParse(await response.json().catch(() => undefined));
-      if (response.ok && read.data?.ok === true) return;
-      throw refusal(response.status, read.data?.parameters?.retry_after);
-    },
+    call,
+    send: (to, text) => call({ method: "sendMessage", chat_id: to, text: text.slice(0, longest) }),
   };
 }
 

@@ -30,7 +30,7 @@ export function addressesOf(settings: Settings, { state, installed, telegram, ca
     qstash: { url: at(ports.qstash), ...state.qstash },
     redis: { url: at(ports.redis), token: state.redis?.token },
     embeddings: { url: at(ports.embeddings, "/v1") },
-    /** A page; `/sent` is the same as JSON. */
+    /** A telephone as a page; `/sent` is what the bot sent, as JSON. */
     telegram: { url: telegram },
     /** The same for SMS and e-mail that left the house; `POST /faults` makes them fail. */
     carriers: { url: carriers, customer: `${carriers}/customer` },
@@ -56,7 +56,7 @@ Omneuro is running.
   The floor  ${url}/console/board  (book a visit; then /console/jobs, /console/people, /console/knowledge)
   My day     ${url}/console/today  (say it once)
   Sign in    ${operator.username}  /  ${operator.password}
-  Telegram   ${telegram.url}  (PINs of people who sign up)
+  Telegram   ${telegram.url}  (talk to your planner as on a phone; PINs of people who sign up)
   Outbox     ${carriers.url}  (SMS and e-mail that left the house)
   Customer   ${carriers.customer}  (write an SMS to the business)
   API        ${url}/docs

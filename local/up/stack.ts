@@ -21,7 +21,7 @@ import { openLocalDatabase, workerLogin } from "./database.ts";
 import { BUSINESS, chatwootFile, ensureInstalled } from "./installation.ts";
 import { generosity, type Settings } from "./settings.ts";
 import { type Installed, openState, peppersOf, redisOf, type State, type StateFile, telegramOf } from "./state.ts";
-import { bindOwner } from "./telegram.ts";
+import { bindOwner, bindPlanner } from "./telegram.ts";
 import type { Terminal } from "./terminal.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -62,6 +62,7 @@ export async function startStack(start: Start): Promise<Stack> {
   const { state } = file;
   await ensureTick(qstashClient({ url: address(settings.ports.qstash), token: state.qstash.token }), settings.url);
   await bindOwner(neon, { telegram, file, url: settings.url });
+  await bindPlanner(neon, { telegram, installed, url: settings.url });
   const line = await addSenders(file, { url: settings.url, installed });
   if (line) carriers.openLine(line);
   const addresses = addressesOf(settings, { state, installed, telegram: telegram.url, carriers: carriers.url });

@@ -40,7 +40,7 @@ describe("the seed map", () => {
       /^vault\.(sources|entries|deliveries)$/,
       /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
       /^world\.(entities|context_packs)$/,
-      /^assistant\.(entities|things|captures|capture_changes|questions|rhythm\w*)$/,
+      /^assistant\.(entities|things|captures|capture_changes|questions|rhythm\w*|telegram_\w+)$/,
     ];
     const mapped = lines.map((line) => line.place);
     expect(

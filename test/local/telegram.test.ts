@@ -1,12 +1,13 @@
 // The Telegram stand-in and the adapter that speaks to it.
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Loopback, listen } from "#local/loopback.ts";
 import { type LocalTelegram, startTelegram } from "#local/telegram.ts";
 import { telegram } from "#providers/telegram.ts";
 
 const token = "7000000001:abcdefghijklmnopqrstuvwxyz";
 let stand: LocalTelegram;
 beforeEach(async () => {
-  stand = await startTelegram({ token });
+  stand = await startTelegram({ token, retryMs: 5 });
 });
 afterEach(() => stand.close());
 
@@ -52,4 +53,87 @@ test("the API's own words: an unknown method, a missing chat, the bot itself", a
   expect(await call("sendMessage", { text: "x" })).toMatchObject({ status: 400 });
   expect(await call("getMe", {}, "1:x")).toMatchObject({ status: 401 });
   await expect(stand.updates.send({ from: 1, text: "/bind" })).rejects.toThrow("no webhook");
+});
+
+describe("the telephone", () => {
+  type Update = Record<string, Record<string, unknown>>;
+  let updates: Update[];
+  let answers: { status: number; json?: unknown }[];
+  let worker: Loopback;
+  const post = (path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+    fetch(stand.url + path, { method: "POST", body: new URLSearchParams(form), headers, redirect: "manual" });
+  const talk = async () => (await fetch(`${stand.url}/talk`)).text();
+  const arrived = (count: number) => vi.waitFor(() => expect(updates).toHaveLength(count));
+  const idIn = (html: string, action: string) =>
+    new RegExp(`action="/${action}"><input type="hidden" name="id" value="(\\d+)"`).exec(html)?.[1] ?? "";
+
+  beforeEach(async () => {
+    [updates, answers] = [[], []];
+    worker = await listen({
+      handle: ({ headers, body }) => {
+        if (headers["x-telegram-bot-api-secret-token"] !== "s3cret") return { status: 401 };
+        updates.push(JSON.parse(body.toString("utf8")) as Update);
+        return answers.shift() ?? { status: 200, json: { outcome: "ignored" } };
+      },
+    });
+    const allowed = ["message", "edited_message", "callback_query"];
+    await call("setWebhook", { url: worker.url, secret_token: "s3cret", allowed_updates: allowed });
+  });
+  afterEach(() => worker.close());
+
+  test("what is typed arrives as Telegram tells it, again until it is taken, and the answer's method is carried out", async () => {
+    const keyboard = { inline_keyboard: [[{ text: "Undo", callback_data: "u:e:cap_1" }]] };
+    const says = { method: "sendMessage", chat_id: "5200000001", text: "Task: <Call Bo>", reply_markup: keyboard };
+    answers.push({ status: 503 }, { status: 500 }, { status: 200, json: says });
+    expect((await post("/say", { text: "Call Bo" })).status).toBe(303);
+    await arrived(3);
+    expect(new Set(updates.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(updates[0]).toMatchObject({
+      update_id: expect.any(Number),
+      message: { text: "Call Bo", chat: { id: 5_200_000_001, type: "private" }, from: { is_bot: false } },
+    });
+    await vi.waitFor(async () => expect(await talk()).toContain("Task: &lt;Call Bo&gt;"));
+    expect(await talk()).toContain("delivered after 3 tries");
+
+    const html = await talk();
+    await post("/press", { id: idIn(html, "press"), data: "u:e:cap_1" });
+    await arrived(4);
+    expect(updates[3]).toMatchObject({
+      callback_query: { data: "u:e:cap_1", message: { message_id: Number(idIn(html, "press")) } },
+    });
+    const query = String(updates[3]?.["callback_query"]?.["id"]);
+    expect(await call("answerCallbackQuery", { callback_query_id: query })).toMatchObject({ status: 200 });
+    expect(await call("answerCallbackQuery", { callback_query_id: query })).toMatchObject({ status: 400 });
+    const edit = { chat_id: "5200000001", message_id: Number(idIn(html, "press")), text: "Taken back." };
+    expect(await call("editMessageText", edit)).toMatchObject({ status: 200 });
+    expect(await call("editMessageText", edit)).toMatchObject({ status: 400 });
+    expect(await talk()).not.toContain("u:e:cap_1");
+  });
+
+  test("edits, sends twice, speaks; no other site writes here, and nothing presses what is not there", async () => {
+    await post("/say", { text: "Call Bo" });
+    await arrived(1);
+    const id = idIn(await talk(), "again");
+    await post("/again", { id });
+    await arrived(2);
+    expect(updates[1]).toEqual(updates[0]);
+    expect(await (await fetch(`${stand.url}/?edit=${id}`)).text()).toContain("Call Bo</textarea>");
+    await post("/edit", { id, text: "Call Eva" });
+    await arrived(3);
+    expect(updates[2]).toMatchObject({
+      edited_message: { message_id: Number(id), text: "Call Eva", edit_date: expect.any(Number) },
+    });
+    await post("/voice");
+    await arrived(4);
+    expect(updates[3]).toMatchObject({ message: { voice: { duration: 3 } } });
+    expect((await post("/say", { text: "x" }, { origin: "http://elsewhere.example" })).status).toBe(403);
+    await post("/press", { id, data: "u:e:cap_1" });
+    const long = {
+      chat_id: "5200000001",
+      text: "x",
+      reply_markup: { inline_keyboard: [[{ text: "x", callback_data: "x".repeat(65) }]] },
+    };
+    expect(await call("sendMessage", long)).toMatchObject({ status: 400 });
+    expect(updates).toHaveLength(4);
+  });
 });

@@ -1,7 +1,15 @@
 // Addresses as they are compared: what a person types, and what it is.
-import { getCountries, getCountryCallingCode } from "libphonenumber-js/min";
+import examples from "libphonenumber-js/examples.mobile.json";
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/min";
+import metadata from "libphonenumber-js/min/metadata";
 import { describe, expect, test } from "vitest";
 import { callingCodes, emailNorm, phoneNorm } from "#brain/people/index.ts";
+import { tables } from "#brain/people/phone-tables.ts";
 
 describe("a telephone number", () => {
   test.each([
@@ -37,6 +45,46 @@ test("the calling codes are those of the library", () => {
   expect(JSON.parse(callingCodes())).toEqual(
     Object.fromEntries(getCountries().map((country) => [country, getCountryCallingCode(country)])),
   );
+});
+
+describe("the tables of numbers", () => {
+  test("are the library's, without the formats", () => {
+    const FORMATS = 4;
+    const without = (plan: unknown[]) => plan.map((part, place) => (place === FORMATS ? 0 : part));
+    const bare = (plans: object) =>
+      Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, without(plan as unknown[])]));
+    const { countries, nonGeographic } = metadata as unknown as Record<"countries" | "nonGeographic", object>;
+    expect(JSON.parse(tables)).toEqual({ ...metadata, countries: bare(countries), nonGeographic: bare(nonGeographic) });
+  });
+
+  /** A whole library's answer to what this product asks. */
+  const whole = (typed: string, defaultCountry: CountryCode) => {
+    const found = parsePhoneNumberFromString(typed, { defaultCountry, extract: false });
+    return found?.isPossible() && !found.ext ? found.number : null;
+  };
+  const spellings = (country: CountryCode): string[] => {
+    const example = parsePhoneNumberFromString(examples[country] ?? "", country);
+    if (!example) return [];
+    const { number, nationalNumber } = example;
+    return [
+      example.formatNational(),
+      example.formatInternational(),
+      number,
+      `00${number.slice(1)}`,
+      `${nationalNumber}7`,
+    ];
+  };
+  test("read each country's numbers as the whole library does", async () => {
+    const asked = getCountries().flatMap((country) =>
+      spellings(country).flatMap((typed) => [
+        { typed, country },
+        { typed, country: "DK" as const },
+      ]),
+    );
+    expect(asked.length).toBeGreaterThan(2000);
+    const read = await Promise.all(asked.map(({ typed, country }) => phoneNorm(typed, country)));
+    expect(read).toEqual(asked.map(({ typed, country }) => whole(typed, country)));
+  });
 });
 
 describe("an e-mail address", () => {

@@ -1,5 +1,9 @@
 // What wrangler would upload, minified and in one file, started by the runtime that Workers run on.
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeApiKey } from "#brain/identity/credentials.ts";
 import { bundleWorker } from "../../bench/kit/worker-bundle.ts";
 import { startWorkerd, type Workerd } from "../../bench/kit/workerd.ts";
 
@@ -31,4 +35,24 @@ test.each([
 ])("%s answers %i", async (path, status, said) => {
   const answer = await fetch(worker.url + path);
   expect([answer.status, await answer.text()]).toEqual([status, expect.stringMatching(said)]);
+});
+
+/** `fetch` sends no Host of one's own. */
+async function asAgent(message: object): Promise<string> {
+  const { text } = await writeApiKey("key_01m80akdpne00809byf6evqgdw", new Uint8Array(32).fill(7));
+  const headers = {
+    host: "omneuro.test",
+    authorization: `Bearer ${text}`,
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": "2025-11-25",
+  };
+  const sent = request(`${worker.url}/mcp`, { method: "POST", headers });
+  sent.end(JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }));
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  return new Response(Readable.toWeb(answer) as ReadableStream).text();
+}
+
+test("an agent is answered by the SDK as it was bundled", async () => {
+  expect(await asAgent({ method: "ping" })).toContain('"result":{}');
 });

@@ -29,9 +29,17 @@ describe("a function with the owner's rights", () => {
   /** Each as the serving role may call it, with B's ids in it. */
   const calls: Record<string, () => string> = {
     "assistant.aged": () => `select * from assistant.aged('summaries') where project_id = '${w.b.project}'`,
+    "assistant.bind_telegram": () =>
+      `select assistant.bind_telegram('{"sender":"1","chat":"1","hash":"${w.b.user}","id":"cht_x","event":"evt_x"}')`,
+    "assistant.enter_telegram": () =>
+      `select assistant.enter_telegram('{"sender":"1","chat":"1","about":"${b.things["task"]}"}', 'assistant:use', '{"scope":"project"}')`,
+    "assistant.hear_ledger": () => "select assistant.hear_ledger()",
     "assistant.let_go": () =>
       `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
     "assistant.people": () => "select assistant.people()",
+    "assistant.telegram_chat_of": () => `select assistant.telegram_chat_of('${w.b.user}')`,
+    "assistant.telegram_projects": () =>
+      `select assistant.telegram_projects('{"sender":"1","chat":"1","choose":"${w.b.project}"}')`,
     "field.due_projects": () => "select field.due_projects()",
     "identity.account_bound": () => `select identity.account_bound('chatwoot_account', '${w.b.accountId}')`,
     "identity.create_project": () =>
@@ -83,6 +91,9 @@ describe("a function with the owner's rights", () => {
 
   /** About the installation, whoever asks: yes or no to what a signed sender has just named. */
   const installation: Record<string, unknown[]> = {
+    "assistant.bind_telegram": [{ bind_telegram: null }],
+    "assistant.telegram_chat_of": [{ telegram_chat_of: null }],
+    "assistant.telegram_projects": [{ telegram_projects: [] }],
     "identity.account_bound": [{ account_bound: true }],
     "identity.telegram_hear": [{ telegram_hear: expect.stringMatching(/^(ignored|repeated)$/) }],
   };

@@ -41,7 +41,11 @@ const special: Record<string, string> = {
   "inbox.sync_runs.finished_at": "2026-11-15T08:00:00Z",
   "assistant.entity_links.link_type": "related",
   "assistant.inbox_items.source": "rest",
+  "assistant.telegram_chats.telegram_user_id": "5200000001",
+  "assistant.telegram_chats.chat_id": "5200000001",
+  "assistant.telegram_chats.unbound_at": "2030-01-01T00:00:00Z",
   "assistant.memory_summaries.starts_at": "2026-11-16T08:00:00Z",
+  "assistant.rhythm_occasions.state": "nothing",
   "field.messages.automatic": "true",
   "field.techs.phone": "+4520304050",
   "field.jobs.minutes": "60",
@@ -96,6 +100,7 @@ function plain(column: Column): string {
     return `[${Array(Number(/\d+/.exec(column.type)?.[0]))
       .fill(0)
       .join(",")}]`;
+  if (column.type === "date") return new Date(Date.UTC(2026, 10, 15 + (made % 10_000))).toISOString();
   if (column.type === "tsvector") return "";
   throw new Error(`test/tenancy/rows.ts knows no value of type ${column.type}`);
 }
@@ -136,7 +141,8 @@ export class Rows {
     }
     for (const key of table.foreignKeys) {
       const isNeeded =
-        key.columns.some((column) => column in row && column !== "project_id") || linked.includes(key.name);
+        (key.target !== name && key.columns.some((column) => column in row && column !== "project_id")) ||
+        linked.includes(key.name);
       if (!isNeeded || key.target === "identity.projects") continue;
       const parent = await this.any(place, key.target);
       for (const [i, column] of key.columns.entries()) row[column] = parent[key.targetColumns[i] ?? ""] ?? "";

@@ -18,13 +18,23 @@ export const isPlanned = (subject: Subject): subject is Planned => planned.some(
 /** Whatever is due within these days, or overdue, is due. */
 const dueDays = 7;
 
+const says = (...phrases: string[]): RegExp => new RegExp(`(?<!\\p{L})(?:${phrases.join("|")})(?!\\p{L})`, "iu");
+
+const ended = "(?:done|finished|completed|achieved|accomplished)";
+
 const words: [Subject, RegExp][] = [
   [
     "done",
-    /\b(?:(?:have|did|what) (?:i|we)|i have|i've)\b.*\b(?:done|do|finish(?:ed)?|completed?|achieved?|accomplish(?:ed)?)\b|\b(?:is|was|been) (?:done|finished|completed)\b|\bdone (?:this week|so far|lately)\b|(?<!\p{L})(?:nåede|har (?:jeg|vi) (?:nået|gjort|lavet|klaret)|blev færdige?|(?:er|blev) (?:gjort|klaret|færdige?))(?!\p{L})/iu,
+    says(
+      `(?:have (?:i|we)|(?:i|we) have|i've|we've) (?:\\w+ )?${ended}`,
+      "did (?:i|we) .*(?:do|done|finish|complete|achieve|accomplish|manage)",
+      `(?:is|was|been) ${ended}|done (?:this week|so far|lately)`,
+      "(?:nåede|klarede|færdiggjorde) (?:jeg|vi)|har (?:jeg|vi) (?:\\p{L}+ )?(?:nået|gjort|lavet|klaret)",
+      "(?:er|blev) (?:gjort|klaret|færdige?)",
+    ),
   ],
-  ["goals", /\b(?:goals?|aiming for|aims)\b|(?<!\p{L})mål(?:et|ene)?(?!\p{L})/iu],
-  ["problems", /\b(?:problems?|obstacles?|troubles?)\b|(?<!\p{L})(?:problem(?:et|er|erne)?|forhindringer)(?!\p{L})/iu],
+  ["goals", says("goals?|aiming for|aims", "mål(?:et|ene)?")],
+  ["problems", says("problems?|obstacles?|troubles?", "problem(?:et|er|erne)?|forhindringer(?:ne)?")],
   ["waiting", /\b(?:waiting|blocked|blocking|stuck)\b|(?<!\p{L})(?:venter|blokere[tr]?|hænger fast)(?!\p{L})/iu],
   [
     "due",
@@ -37,26 +47,33 @@ const words: [Subject, RegExp][] = [
   ],
 ];
 
-/** Null when no rule knows what is asked. */
-export const subjectOf = (text: string): Subject | null => words.find(([, says]) => says.test(text))?.[0] ?? null;
-
 const byDate = (a: Scored, b: Scored): number => ((a.task.due_date ?? "") < (b.task.due_date ?? "") ? -1 : 1);
 
 /** "What about the fence?": one of its words is enough; any other question must be found with all of them. */
-const looking =
-  /\b(?:what about|anything (?:on|about|for|with)|find|search|look up|notes? (?:on|about)|something (?:on|about|with))\b|(?<!\p{L})(?:hvad med|noget (?:om|med|på)|find|søg|noter? (?:om|til))(?!\p{L})/iu;
+const looking = says(
+  "what about|find|search|look up|(?:anything|something|notes?) (?:on|about|for|with)",
+  "hvad med|søg|(?:noget|noter?) (?:om|til|på|med)",
+);
 const beside = new Set(
   "about anything something find search look note notes task tasks have got hvad noget søg noter note opgave opgaver".split(
     " ",
   ),
 );
 
+const isTelling = (word: string): boolean => !isIdle(word) && !beside.has(word.toLowerCase());
+const named = (text: string): Subject | null => words.find(([, asks]) => asks.test(text))?.[0] ?? null;
+
+/** Null when no rule knows what is asked, or something is looked for: "what about the first floor?" is not about today. */
+export function subjectOf(text: string): Subject | null {
+  const isSearch = looking.test(text) && tokens(text).some((word) => isTelling(word) && named(word) === null);
+  return isSearch ? null : named(text);
+}
+
 export type Wanted = { stems: string[]; least: number };
 
 /** What to look for among one's own things; nothing in a question of idle words. */
 export function wantedIn(text: string): Wanted {
-  const telling = tokens(text).filter((word) => !isIdle(word) && !beside.has(word.toLowerCase()));
-  const stems = [...new Set(telling.map(stem))].filter((found) => found.length > 1).slice(0, 12);
+  const stems = [...new Set(tokens(text).filter(isTelling).map(stem))].filter((found) => found.length > 1).slice(0, 12);
   return { stems, least: looking.test(text) ? 1 : stems.length };
 }
 

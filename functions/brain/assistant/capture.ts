@@ -28,6 +28,7 @@ type Told = {
   client_msg_id: string | null;
   raw: string;
   norm: string;
+  edit: string;
   idle_seconds: number;
 };
 
@@ -64,6 +65,15 @@ const eventsOf = (ctx: Ctx, told: Told, extractor: "rules" | "model") => [
     { kind: "assistant.match.ambiguous", ref: ["capture", told.capture] },
     sql`answer->>'id' = ${told.capture} and answer->'questions' @> '[{"kind":"ambiguous"}]'`,
   ),
+  ...(told.edit === "0"
+    ? []
+    : [
+        happened(
+          ctx,
+          { kind: "assistant.capture.reworded", ref: ["capture", told.capture] },
+          sql`answer->>'id' = ${told.capture} and answer ? 'taken_back'`,
+        ),
+      ]),
 ];
 
 async function byRules(ctx: Ctx, { told, choice }: Said): Promise<Record<string, unknown>> {
@@ -142,6 +152,11 @@ export const capture = verb(
           .max(200)
           .optional()
           .describe("Sent again with it, the message is the same one"),
+        edit: z
+          .string()
+          .regex(/^[0-9]{1,18}$/)
+          .optional()
+          .describe("That message in other words, the newer the greater: what the words before it did is taken back"),
         question: z.string().min(1).max(64).optional().describe("The one that a number answers; the last, unless said"),
       }),
     output: Captured,
@@ -157,6 +172,7 @@ export const capture = verb(
       client_msg_id: input.client_message_id ?? null,
       raw: input.text,
       norm: titleNorm(input.text),
+      edit: input.edit ?? "0",
       idle_seconds: idleSeconds,
     };
     const choice = choiceIn(ctx, input);

@@ -6,8 +6,7 @@ import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
-import { Item, Question } from "./captured.ts";
-import { entityTypes } from "./understand/extract.ts";
+import { Item, Question, TakenBack } from "./captured.ts";
 
 const Row = () =>
   z.object({
@@ -80,13 +79,6 @@ export const listCaptures = reading(
   },
 );
 
-const Thing = () =>
-  z.object({
-    entity_type: z.enum([...entityTypes, "link"]),
-    entity_id: z.string(),
-    title: z.string().nullable(),
-  });
-
 export const undoCapture = verb(
   {
     name: "assistant.captures.undo",
@@ -95,12 +87,7 @@ export const undoCapture = verb(
     effect: "write",
     faults: ["person_required", "capture_unknown", "already_undone", "capture_too_old"],
     input: () => z.object({ id: z.string().min(1).max(64) }),
-    output: () =>
-      z.object({
-        id: z.string(),
-        undone: z.array(Thing()),
-        kept: z.array(Thing().extend({ reason: z.enum(["changed_since", "linked_since"]) })),
-      }),
+    output: () => TakenBack().extend({ id: z.string() }),
     example: () => ({ id: "cap_00000000000000000000000000" }),
   },
   async (ctx, { id }) =>

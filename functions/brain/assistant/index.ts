@@ -11,10 +11,15 @@ import { plan, whyPlanned } from "./plan.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
+import { listSummaries } from "./summaries.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
+import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
+import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
 
 export { retained } from "./retained.ts";
+export type { Heard } from "./telegram/hear.ts";
+
 export {
   ask,
   capture,
@@ -22,15 +27,20 @@ export {
   createLink,
   getRhythm,
   goals,
+  hearChat,
   listCaptures,
   listLinks,
+  listSummaries,
+  makeChatCode,
   map,
   plan,
   problems,
   removeLink,
   review,
+  showChat,
   tasks,
   undoCapture,
+  unlinkChat,
   updateRhythm,
   whyPlanned,
 };
@@ -46,6 +56,7 @@ export const verbs = [
   whyPlanned,
   map,
   context,
+  listSummaries,
   summarize,
   review,
   getRhythm,
@@ -57,4 +68,8 @@ export const verbs = [
   listLinks,
   createLink,
   removeLink,
+  makeChatCode,
+  showChat,
+  unlinkChat,
+  hearChat,
 ] as unknown as Verb[];

@@ -40,7 +40,9 @@ const Review = () =>
     week: z.string(),
     from: z.string(),
     until: z.string(),
-    counts: z.record(z.enum(reviewParts), z.int()).describe("Of a list, the first hundred are shown"),
+    counts: z
+      .object(Object.fromEntries(reviewParts.map((part) => [part, z.int()])) as Record<ReviewPart, z.ZodInt>)
+      .describe("Of a list, the first hundred are shown"),
     done: List("Tasks done in that week"),
     slipped: List("Tasks whose day passed undone, at the latest in that week"),
     stale: List("Open tasks that nobody touched for two weeks"),

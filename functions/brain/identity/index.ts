@@ -16,7 +16,9 @@ import { rotateSourceSecret } from "./source-secret.ts";
 import { bindSource, listSources } from "./sources.ts";
 import { hearTelegram, makeBindCode } from "./telegram.ts";
 
+export { bindCodeFrom } from "./bind-code.ts";
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
+export { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";

@@ -46,7 +46,9 @@ function enterStatement(ctx: Ctx) {
     ...(ctx.clock.fixed() ? { now: ctx.clock.fixed() } : {}),
     ...(ctx.credential.kind === "session" && ctx.credential.csrf !== undefined ? { csrf: ctx.credential.csrf } : {}),
   };
-  return sql`select identity.enter(${credentialText(ctx.credential)}, ${ctx.entry.permission}, ${JSON.stringify(context)}::jsonb) as who`;
+  const asked = sql`${ctx.entry.permission}, ${JSON.stringify(context)}::jsonb`;
+  if (ctx.credential.kind === "proven") return sql`select ${ctx.credential.enter(asked)} as who`;
+  return sql`select identity.enter(${credentialText(ctx.credential)}, ${asked}) as who`;
 }
 
 /** Statements that produce objects straight from SQL. */

@@ -1,4 +1,5 @@
 /** What a verb is given: who asks, the database to build on, time, ids and the outside world. */
+import type { SQL } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
@@ -14,6 +15,8 @@ export type Credential =
   | { kind: "source"; id: string; version: number }
   | { kind: "system"; project: string; job: string }
   | { kind: "login"; username: string }
+  /** Somebody proven by a domain's own door: its function stands in place of identity.enter(), and ends in it. */
+  | { kind: "proven"; enter(permissionAndContext: SQL): SQL }
   | { kind: "none" };
 
 export type Who = {
@@ -91,7 +94,7 @@ export type Ctx = {
   log(line: Record<string, unknown>): void;
 };
 
-/** The text form that identity.enter() reads. */
+/** The text form that identity.enter() reads; what another function reads in its place is no credential to it. */
 export function credentialText(credential: Credential): string {
   switch (credential.kind) {
     case "key":
@@ -106,6 +109,8 @@ export function credentialText(credential: Credential): string {
       return `login:${credential.username}`;
     case "none":
       return "none";
+    case "proven":
+      return "proven";
   }
 }
 

@@ -14,6 +14,7 @@ export const prefixes = {
   canary: "can",
   canaryRun: "cnr",
   capture: "cap",
+  chat: "cht",
   consent: "cns",
   contact: "con",
   contactPoint: "cpt",

@@ -86,9 +86,13 @@ export type Limiter = {
   readonly degraded: boolean;
 };
 
+/** One method of Telegram's Bot API with what it is given. */
+export type BotCall = { method: "sendMessage" | "editMessageText" | "answerCallbackQuery"; [given: string]: unknown };
+
 /** Brings a short text to one person, named as the messenger names him. Throws ProviderFailure. */
 export type Messenger = {
   send(to: string, text: string): Promise<void>;
+  call(call: BotCall): Promise<void>;
 };
 
 /** Where documents come from, and what opens it. */

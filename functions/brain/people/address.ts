@@ -15,9 +15,9 @@ export const usualRegion = "DK";
 
 /** As it was typed by a person: `20 30 40 50` is a number of the region, `+45 …` and `0045 …` of theirs. Null for what is none. */
 export async function phoneNorm(typed: string, region: string): Promise<string | null> {
-  const { isSupportedCountry, parsePhoneNumberFromString } = await library();
+  const { isSupportedCountry, numberIn } = await library();
   const country = isSupportedCountry(region) ? region : usualRegion;
-  const found = parsePhoneNumberFromString(typed.trim(), { defaultCountry: country, extract: false });
+  const found = numberIn(typed.trim(), country);
   // One with an extension is not where a message can be sent.
   return found?.isPossible() && !found.ext ? found.number : null;
 }

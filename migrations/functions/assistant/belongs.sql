@@ -50,24 +50,30 @@ comment on function assistant.touch_session(text, text, interval) is 'The sessio
 revoke execute on function assistant.touch_session(text, text, interval) from public;
 grant execute on function assistant.touch_session(text, text, interval) to omneuro_app;
 
--- {item, session, today, result?}: the result of an earlier delivery of the same message. Whose extraction failed is tried again.
+-- {item, session, today, result?, taken_back?}: the result of an earlier delivery of the same message. Whose extraction failed is tried
+-- again. A later wording (`edit`) takes back what the one before it did; an older one, or the same words, change nothing.
 create or replace function assistant.take_item(told jsonb) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
-declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); kept jsonb; session text;
+declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); last record; back jsonb; session text;
 begin
   perform assistant.lock_person(p, person);
-  select jsonb_build_object('item', i.id, 'session', i.session_id, 'today', assistant.today(),
-      'result', (select c.result from assistant.captures c where c.project_id = p and c.user_id = person and c.inbox_item_id = i.id
-        and c.outcome <> 'failed' order by c.created_at, c.id limit 1))
-    into kept from assistant.inbox_items i
-    where i.project_id = p and i.user_id = person and i.source = told->>'source' and i.client_msg_id = told->>'client_msg_id';
-  if kept is not null then return kept; end if;
+  select i.id, i.session_id, i.edit, i.message_raw, c.id as capture, coalesce(c.undone_at, c.removed_at) as over_at, c.result into last
+    from assistant.inbox_items i left join lateral (select x.id, x.undone_at, x.removed_at, x.result from assistant.captures x
+      where x.project_id = p and x.user_id = person and x.inbox_item_id = i.id and x.outcome <> 'failed' order by x.created_at, x.id limit 1) c on true
+    where i.project_id = p and i.user_id = person and i.source = told->>'source' and i.client_msg_id = told->>'client_msg_id'
+    order by i.edit desc limit 1;
+  if last.edit >= (told->>'edit')::bigint or last.message_raw = told->>'raw' then
+    return jsonb_build_object('item', last.id, 'session', last.session_id, 'today', assistant.today(), 'result', last.result);
+  end if;
+  if last.capture is not null and last.over_at is null then back := assistant.undo(last.capture) - 'id'; end if;
   session := assistant.touch_session(told->>'chat', told->>'session', make_interval(secs => (told->>'idle_seconds')::int));
-  insert into assistant.inbox_items (project_id, user_id, id, chat_id, session_id, source, client_msg_id, message_raw, message_norm)
-    values (p, person, told->>'item', told->>'chat', session, told->>'source', told->>'client_msg_id', told->>'raw', told->>'norm');
-  return jsonb_build_object('item', told->>'item', 'session', session, 'today', assistant.today(), 'fresh', true);
+  insert into assistant.inbox_items (project_id, user_id, id, chat_id, session_id, source, client_msg_id, message_raw, message_norm, edit)
+    values (p, person, told->>'item', told->>'chat', session, told->>'source', told->>'client_msg_id', told->>'raw', told->>'norm',
+      (told->>'edit')::bigint);
+  return jsonb_build_object('item', told->>'item', 'session', session, 'today', assistant.today(), 'fresh', true)
+    || case when back is null then '{}' else jsonb_build_object('taken_back', back) end;
 end $$;
-comment on function assistant.take_item(jsonb) is 'Keeps what was said, once for each id of its sender.';
+comment on function assistant.take_item(jsonb) is 'Keeps what was said, once for each id of its sender and each wording.';
 revoke execute on function assistant.take_item(jsonb) from public;
 grant execute on function assistant.take_item(jsonb) to omneuro_app;

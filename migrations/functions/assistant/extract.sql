@@ -63,9 +63,19 @@ grant execute on function assistant.surface(text, text, jsonb) to omneuro_app;
 create or replace function assistant.answer_of(of_capture text) returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $$ select jsonb_build_object(
-      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op) order by c.ref_type <> 'task', c.position)
+      'items', coalesce((select jsonb_agg(jsonb_build_object('entity_type', c.ref_type, 'entity_id', c.ref_id, 'title', x.title, 'op', c.op,
+          'status', x.status, 'due_date', coalesce(t.due_date, g.target_date)) order by c.ref_type <> 'task', c.position)
         from assistant.capture_changes c join assistant.things x on x.project_id = c.project_id and x.id = c.ref_id
+          left join assistant.tasks t on t.project_id = c.project_id and t.id = c.ref_id
+          left join assistant.goals g on g.project_id = c.project_id and g.id = c.ref_id
         where c.project_id = shared.scope() and c.capture_id = of_capture), '[]'),
+      'links', coalesce((select jsonb_agg(jsonb_build_object('type', l.link_type,
+          'from', jsonb_build_object('entity_type', a.entity_type, 'entity_id', a.id, 'title', a.title),
+          'to', jsonb_build_object('entity_type', b.entity_type, 'entity_id', b.id, 'title', b.title)) order by c.position)
+        from assistant.capture_changes c join assistant.entity_links l on l.project_id = c.project_id and l.id = c.ref_id
+          join assistant.things a on a.project_id = l.project_id and a.id = l.from_entity_id
+          join assistant.things b on b.project_id = l.project_id and b.id = l.to_entity_id
+        where c.project_id = shared.scope() and c.capture_id = of_capture and c.ref_type = 'link'), '[]'),
       'questions', coalesce((select jsonb_agg(jsonb_build_object('id', q.id, 'kind', q.kind, 'about', q.about, 'choices', q.choices) order by q.created_at, q.id)
         from assistant.questions q where q.project_id = shared.scope() and q.capture_id = of_capture), '[]'),
       'counts', (select jsonb_object_agg(k.name, (select count(*) from assistant.capture_changes c
@@ -128,7 +138,7 @@ begin
   select exists (select from assistant.capture_changes c where c.project_id = p and c.capture_id = head->>'capture') into did;
   answer := jsonb_build_object('id', head->>'capture', 'inbox_item', head->>'item', 'session', head->>'session', 'extractor', head->>'extractor',
       'reason', case when did then 'changed' else 'message_logged_no_actionable_changes' end, 'repeated', false)
-    || assistant.answer_of(head->>'capture');
+    || assistant.answer_of(head->>'capture') || case when head ? 'taken_back' then jsonb_build_object('taken_back', head->'taken_back') else '{}' end;
   update assistant.captures c set result = answer, outcome = case when did then 'changed' else 'nothing' end
     where c.project_id = p and c.id = head->>'capture';
   return answer;

@@ -48,3 +48,4 @@ create or replace function assistant.hear_ledger() returns trigger
   return null;
 end $$;
 comment on function assistant.hear_ledger() is 'Trigger: what a task came from has ended, and so has the task, whoever it belongs to.';
+revoke execute on function assistant.hear_ledger() from public;

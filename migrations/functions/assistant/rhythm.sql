@@ -14,17 +14,6 @@ comment on function assistant.rhythm() is 'One''s own rhythm, or what holds unti
 revoke execute on function assistant.rhythm() from public;
 grant execute on function assistant.rhythm() to omneuro_app;
 
-do $$ begin
-  if to_regprocedure('assistant.telegram_chat_of(uuid)') is null then
-    create function assistant.telegram_chat_of(person uuid) returns text
-      language sql stable set search_path = pg_catalog, pg_temp
-      as 'select null::text where person is not null';
-    comment on function assistant.telegram_chat_of(uuid) is 'The chat of a member of the entered project, or null.';
-    revoke execute on function assistant.telegram_chat_of(uuid) from public;
-    grant execute on function assistant.telegram_chat_of(uuid) to omneuro_app;
-  end if;
-end $$;
-
 create or replace function assistant.own_email(person uuid) returns text
   language sql stable set search_path = pg_catalog, pg_temp
   as $$ select u.email from shared.users u where u.id = person and u.email_verified_at is not null and u.disabled_at is null $$;
@@ -134,6 +123,10 @@ begin
       made := null;
     end;
   end if;
+  -- Words of a day are worth nothing a quarter later.
+  update outbound.messages m set subject = null, body = '-', erased_at = at, updated_at = at
+    where m.project_id = p and m.contact_id = who and m.for_user_id = person and m.created_at < at - interval '90 days' and m.erased_at is null
+      and m.state in ('submitted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'blocked_opt_out');
   delete from assistant.rhythm_occasions o where o.project_id = p and o.user_id = person and o.day < (n->>'day')::date - 90;
   insert into assistant.rhythm_occasions (project_id, user_id, occasion, day, state, reason, message_id)
     values (p, person, n->>'occasion', (n->>'day')::date, case when why is not null then 'skipped' when made.id is null then 'nothing' else 'queued' end, why, made.id);

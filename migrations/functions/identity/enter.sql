@@ -1,6 +1,7 @@
 -- Authentication rides in every batch: this is its first statement. It finds the credential, checks the permission, and
 -- leaves the scope in transaction-local settings for row security. Security definer: nobody is anybody yet.
 -- credential: key:<id>:<sha256> | session:<sha256> | source:<id>:<version, 0 before its signature could be checked> | system:<project>:<job> | login:<username> | none
+--   member:<project>:<person>: proven by another domain's own door, a function that ends in this one
 -- context: { project?, projects?, invitation?, proven_within?, csrf?, now?, request, trace?, scope: none|user|project }
 --   project: the one wanted, instead of the session's; projects: tell which ones this person may choose
 --   proven_within: a session must have begun, with a password, at most so many seconds ago
@@ -73,6 +74,13 @@ begin
 
   elsif door = 'system' then
     project := nullif(a, '')::uuid; who := 'system:' || b; granted := array[permission];
+
+  elsif door = 'member' then
+    select m.project_id, m.user_id, m.role into project, person, seated from identity.memberships m join shared.users u on u.id = m.user_id
+      where m.project_id = a::uuid and m.user_id = b::uuid and m.ended_at is null and u.disabled_at is null;
+    if project is null then perform shared.fail('unauthenticated', 'invalid_credentials'); end if;
+    who := 'user:' || person;
+    select array_agg(r.permission order by r.permission) into granted from identity.role_permissions r where r.role = seated;
 
   elsif door = 'login' then
     who := 'anonymous'; granted := array[permission];

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { outsideUrl } from "#brain/kernel/outside-url.ts";
 import { chatwootCarrier } from "#providers/carriers/chatwoot.ts";
+import { carriers } from "#providers/carriers/index.ts";
 import { carrierOf, type Office, openOffice, outgoing, questionAbout } from "#test/kit/carriers.ts";
 
 let office: Office;
@@ -104,6 +105,15 @@ describe("Telegram", () => {
   ])("error %i %o", async (status, more, expected) => {
     office.troubles.next("telegram", { kind: "answer", status, json: { ok: false, error_code: status, ...more } });
     expect(await send()).toMatchObject({ ...expected, httpStatus: status });
+  });
+
+  test("a sender without a bot of its own writes by the installation's, where there is one", async () => {
+    const message = outgoing({ channel: "telegram", to: "5200000003" });
+    const none = { account: null, secrets: {} };
+    const token = office.account("telegram").secrets["token"];
+    expect(await carriers(office.settings)["telegram"]?.send(none, message)).toMatchObject({ outcome: "later" });
+    const own = carriers({ ...office.settings, telegramToken: token })["telegram"];
+    expect(await own?.send(none, message)).toMatchObject({ outcome: "accepted", state: "sent" });
   });
 
   test("does not get more than one message holds", async () => {
