@@ -99,7 +99,7 @@ grant execute on function world.rank_of(text) to omneuro_app;
 -- The arms exclude each other: all that is kept, for staff; what is public; what is his own; what an edge says he knows; what
 -- he believes instead, of which the true value, words and source stay behind. Of several edges that concern him, the session's
 -- comes first, then what a person set, then the newest. Predicates of the caller are pushed into every arm, so that each
--- uses its index, and so is a caller's order; an arm that is not this knower's is not even planned.
+-- uses its index; an arm that is not this knower's is not even planned.
 -- Parameters by number: by name, `knower` would be an edge's own column.
 create or replace function world.seen(knower text, session text, as_of timestamptz, known_at timestamptz)
   returns table (fact_id text, row_id text, subject_entity_id text, key text, value jsonb, value_type text, unit text, statement text, tsv tsvector,
