@@ -16,6 +16,7 @@ import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.
 import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { beginExportForm, dataPage, exportFile, exportPage } from "./data-pages.tsx";
 import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
@@ -167,6 +168,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
+  pages.get("/data", dataPage);
+  pages.post("/data", beginExportForm);
+  pages.get("/data/:id", exportPage);
+  pages.get("/data/:id/file", exportFile);
   pages.get("/schedules", schedulesPage);
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);
