@@ -25,7 +25,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -40,6 +40,8 @@ import { verbs as people, erased as peopleErased, schedules as peopleSchedules }
 import {
   auditSweep,
   erasureVerbs,
+  exportVerbs,
+  finishImport,
   retentionVerbs,
   runVerb,
   verbs as shared,
@@ -106,6 +108,9 @@ export const erasedDomains = [
 ];
 
 export const erasures = erasureVerbs(erasedDomains);
+/** What may be taken along, and how a project is brought in. */
+export const exports = exportVerbs(dataset);
+export const finish = finishImport("memory.embed");
 
 export const registry: readonly Verb[] = [
   ...identity,
@@ -114,6 +119,8 @@ export const registry: readonly Verb[] = [
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
   ...Object.values(erasures),
+  ...Object.values(exports),
+  finish,
   ...people,
   ...memory,
   ...outbound,

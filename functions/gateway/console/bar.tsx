@@ -79,6 +79,7 @@ const accessPages = [
   { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
   { path: "/console/erasures", name: "Erasures", needs: "shared:read" },
   { path: "/console/retention", name: "Retention", needs: "shared:read" },
+  { path: "/console/data", name: "Your data", needs: "privacy:export" },
 ] as const;
 
 export const Person = ({ seat }: { seat: Seat }) => (
