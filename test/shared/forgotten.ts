@@ -51,6 +51,7 @@ export async function plantEverywhere(w: World, tenant: Tenant, { person, words 
     const linked = table.foreignKeys.map(({ name }) => name);
     const row = await rows.fresh(tenant, table.name, table.name.startsWith("memory.kb") ? [] : linked);
     if (table.columns.some(({ name, type }) => name === "contact_id" && type === "text")) row["contact_id"] = person;
+    if (table.name === "shared.exports") row["kind"] = "subject";
     if (table.name === "people.merges") row["into_contact_id"] = person;
     await w.neon.query(`${insertion(table, row)} on conflict do nothing`);
     for (const column of wordyOf(table)) {
