@@ -1,5 +1,5 @@
 // A member's plan by Telegram: to the chat that he bound, by his own clocks, by a bot of the installation's that no client ever meets.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { client } from "../field/floor.ts";
@@ -7,7 +7,6 @@ import { runAt } from "./house.ts";
 import { call, rowsOf } from "./talking.ts";
 
 let w: World;
-let before: string;
 const carried: { account: CarrierAccount; message: Outgoing }[] = [];
 
 beforeAll(async () => {
@@ -19,14 +18,14 @@ beforeAll(async () => {
     carriers: { telegram: { send, lookup: async () => ({ outcome: "unable" }) } },
     now: "2026-11-23T06:00:00.000Z",
   });
-  const [row] = await w.neon.query(
-    "select pg_get_functiondef('assistant.telegram_chat_of(uuid)'::regprocedure) as sql",
-  );
-  before = String(row?.["sql"]);
-  await w.neon.exec(`create or replace function assistant.telegram_chat_of(person uuid) returns text
-    language sql stable set search_path = pg_catalog, pg_temp as $$ select '4711' where person in ('${w.a.user}', '${w.b.user}') $$`);
+  for (const one of [w.a, w.b]) {
+    const chat = String(4711 + one.accountId);
+    await w.neon.query(
+      "insert into assistant.telegram_chats (project_id, account_scope_id, user_id, id, telegram_user_id, chat_id) values ($1, $2, $3, $4, $5, $5)",
+      [one.project, one.accountScope, one.user, `tgc_${chat}`, chat],
+    );
+  }
 });
-afterAll(() => w.neon.exec(before));
 
 test("reaches his chat in the words of his plan, by a bot that belongs to nobody's lists", async () => {
   const { body } = await call<{ version: number }>(
@@ -42,7 +41,10 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   expect(carried).toMatchObject([
     {
       account: { secrets: {} },
-      message: { to: "4711", text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)" },
+      message: {
+        to: String(4711 + w.a.accountId),
+        text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)",
+      },
     },
   ]);
   expect(carried[0]?.message).not.toHaveProperty("subject");
