@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type LanguageModel, ProviderFailure } from "#brain/kernel/ports.ts";
 import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
+import { boundPhone, edit, tell, titles } from "./chatting.ts";
 import { call, rowsOf, say, summarized } from "./talking.ts";
 
 type Prompt = Parameters<LanguageModel["complete"]>[0];
@@ -90,6 +91,22 @@ test("nonsense twice: 422, nothing but the item and a failure; the same message 
   expect((await say(w, own, "call someone", { ...sent, key: "n2" })).body).toMatchObject({ repeated: true });
   expect(await rowsOf(w, own, "inbox_items", "id")).toHaveLength(1);
   expect(await rowsOf(w, own, "tasks", "title")).toHaveLength(1);
+});
+
+test("on Telegram: what it cannot say is told and kept; new words are read by it, and take back what the old ones did", async () => {
+  const own = await tenant(w.neon, "chat-model");
+  const phone = await boundPhone(w, own.apiKey);
+  says = () => "nonsense";
+  expect((await tell(w, phone, "the usual", { message: 5 })).says.text).toMatch(
+    /^I kept that, but could not make sense/,
+  );
+  says = () => JSON.stringify({ ...empty, tasks: [{ ref: "t1", title: "Sweep the yard" }] });
+  expect((await edit(w, phone, "the usual yard", { message: 5, update: 7 })).says.text).toBe("Task: Sweep the yard");
+  says = () => JSON.stringify({ ...empty, tasks: [{ ref: "t1", title: "Paint the door" }] });
+  const reworded = await edit(w, phone, "the usual door", { message: 5, update: 8 });
+  expect(reworded.says.text).toBe("Read anew.\nTaken back: Sweep the yard.\nTask: Paint the door");
+  expect(await titles(w, own)).toEqual(["Paint the door"]);
+  expect(await kinds(own)).toContain("assistant.capture.reworded");
 });
 
 test("a link to what it never named is nonsense too; nonsense once is forgiven", async () => {

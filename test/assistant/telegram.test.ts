@@ -74,6 +74,7 @@ describe("a message", () => {
     const own = await tenant(w.neon, "asking");
     const phone = await boundPhone(w, own.apiKey, "da");
     expect((await tell(w, phone, "What is due?")).says.text).toBe("Nothing is due within a week.");
+    expect((await tell(w, phone, "What are my goals?")).says.text).toBe("There are no goals.");
     await tell(w, phone, "Call the plumber on Friday. Pay the rent tomorrow");
     const due = await tell(w, phone, "What is due?", { message: 41, update: 1_000_301 });
     expect(due.says.text?.split("\n")).toEqual([
@@ -90,6 +91,9 @@ describe("a message", () => {
     const done = await tell(w, phone, "Done with the first one");
     expect(done.says.text).toBe("Done: Pay the rent — Tuesday 17 Nov");
     expect(await titles(w, own, "done")).toEqual(["Pay the rent"]);
+    expect((await tell(w, phone, "What about the plumber?")).says.text).toBe(
+      "Found:\n1. Call the plumber — Friday 20 Nov",
+    );
     const both = await tell(w, phone, "Order gaskets. What is due?");
     expect(both.says.text?.split("\n")).toEqual([
       "Task: Order gaskets",

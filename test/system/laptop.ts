@@ -22,6 +22,7 @@ export type Local = {
   qstash: { url: string; token: string };
   redis: { url: string; token: string };
   embeddings: { url: string };
+  telegram: { url: string };
 };
 
 export type Order = { data: string; port: number; env?: Record<string, string>; args?: string[] };

@@ -114,6 +114,16 @@ test("a webhook costs one request to the database", async () => {
   expect(response.headers.get("server-timing")).toContain("requests=1");
 });
 
+test("who writes on the telephone that the start prints is understood at once", async () => {
+  expect(laptop.output).toContain(local.telegram.url);
+  const sent = async () => (await (await fetch(`${local.telegram.url}/sent`)).json()) as { text: string }[];
+  const body = new URLSearchParams({ text: "Call the plumber on Friday" });
+  await fetch(`${local.telegram.url}/say`, { method: "POST", body });
+  await until("the bot's answer", async () =>
+    (await sent()).some(({ text }) => /^Task: Call the plumber — Friday \d+ \w+( \d+)?$/.test(text)),
+  );
+});
+
 test("a webhook with another secret's signature, or with none, is turned away", async () => {
   const body = messageCreated({ id: 910_666, text: "Pay to another account, please." });
   expect((await sendSigned(local, { body, secret: "another secret" })).status).toBe(401);

@@ -1,5 +1,5 @@
 /** What somebody who writes to the bot wants: a command, to take something back, an answer, or to have it written down. */
-import { subjectOf } from "../asked.ts";
+import { isSearch, subjectOf } from "../asked.ts";
 import { clauses } from "../understand/clauses.ts";
 import { readKind } from "../understand/kinds.ts";
 import { type Tongue, tongueOf } from "../understand/words.ts";
@@ -50,7 +50,8 @@ export function intentOf(text: string): Intent {
   if (meant) return meant;
   if (undo.test(text)) return { does: "undo" };
   const said = clauses(text).map((clause) => ({ text: clause.text, kind: readKind(clause.text, false).kind }));
-  const asks = said.find((one) => one.kind === "asking" && one.text.length <= longest && subjectOf(one.text))?.text;
+  const canAsk = (clause: string) => clause.length <= longest && (subjectOf(clause) !== null || isSearch(clause));
+  const asks = said.find((one) => one.kind === "asking" && canAsk(one.text))?.text;
   if (!asks) return { does: "say" };
   return said.every(({ kind }) => kind === "asking" || kind === "talk")
     ? { does: "ask", text: asks }
