@@ -67,6 +67,10 @@ test.each([
   await looks("problems");
   await page.goto(`${site.url}/console/captures`);
   await looks("captures");
+  await page.goto(`${site.url}/console/review`);
+  await looks("review");
+  await page.locator("#rhythm").scrollIntoViewIfNeeded();
+  await picture(`day-rhythm-${width}`);
   await page.goto(`${site.url}/console/links`);
   await looks("links");
   await page.locator(".node.task").first().click();

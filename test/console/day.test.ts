@@ -168,7 +168,7 @@ test("what has moved on since is left as it is, and named", async () => {
 
 test("every page is one request", async () => {
   const task = await idOf("Repair the boiler");
-  for (const path of ["today", "goals", "problems", "captures", "links", `tasks/${task}`]) {
+  for (const path of ["today", "goals", "problems", "captures", "links", "review", "tasks/new", `tasks/${task}`]) {
     await w.settled();
     w.neon.resetStats();
     expect((await person.get(`/console/${path}`)).status).toBe(200);
@@ -181,7 +181,7 @@ describe("what must not happen", () => {
     await say(w, w.a, "Goal: canary zanzibar\nBuy quetzal feed for the goal canary zanzibar");
     const [task, goal] = [await idOf("Buy quetzal feed"), await idOf("Canary zanzibar")];
     const karen = await signedIn(w, await colleague("owner"));
-    for (const path of ["today", "goals", "problems", "captures", "links", `links?from=${task}&to=${goal}`]) {
+    for (const path of ["today", "goals", "problems", "captures", "links", "review", `links?from=${task}&to=${goal}`]) {
       const { status, html } = await karen.get(`/console/${path}`);
       expect([path, status, /zanzibar|quetzal|boiler/i.test(html)]).toEqual([path, 200, false]);
     }

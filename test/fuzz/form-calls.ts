@@ -50,6 +50,10 @@ const right: Record<string, fc.Arbitrary<string>> = {
     references("person").map((who) => `contact:${who}`),
   ),
   contact: references("person", "contact"),
+  text: fc.constantFrom("Call the plumber on Friday", "Goal: ten contracts by March", "2", "x is done"),
+  status: fc.constantFrom("open", "done", "active", "archived", "perhaps"),
+  due_date: fc.constantFrom("", "2026-11-30", "2026-02-30"),
+  link: fc.constantFrom("depends_on", "related", "supports_goal"),
 };
 
 export type FormCall = {

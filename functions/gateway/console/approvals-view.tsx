@@ -1,5 +1,6 @@
 /** Messages that wait for an approval: the list, one of them with its verdict, and what it rests on beside it. */
 import { ApprovalActs, type Seen } from "./approval-acts.tsx";
+import { MakeTask } from "./make-task.tsx";
 import { Grounds, MessageState, OutboundTabs, VerdictNote } from "./outbound-tabs.tsx";
 import { approvalPath, channelWord, classWord, personPath, verdictWords, whoWords } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
@@ -178,6 +179,14 @@ const Open = ({ message, view }: { message: Review; view: ApprovalsView }) => (
           <span class="clip">
             <Recipient message={message} />
           </span>
+          <MakeTask
+            seat={view.seat}
+            from={{
+              table: "outbound.messages",
+              pk: message.id,
+              title: `Look at the message to ${personName(message.person)}`,
+            }}
+          />
         </p>
       </div>
     </header>

@@ -110,6 +110,7 @@ async function open(c: Context<App>): Promise<Opened> {
           }
         : null,
       mayWrite: seat.permissions.includes("outbound:write"),
+      permissions: seat.permissions,
     },
     list: { here, status, conversations: await listed(c, "list", found), selected: conversation.number },
     evidence: { here, passages: passages.data, isAll: passages.next === null, lines: lines?.data ?? null },

@@ -61,6 +61,13 @@ export const daysOn = (date: string, days: number): string =>
 /** The Monday after `date`. */
 export const nextMonday = (date: string): string => daysOn(date, (8 - noon(date).getUTCDay()) % 7 || 7);
 
+/** The ISO week of a Monday: `2026-W47`. Its Thursday says the year. */
+export function weekOf(monday: string): string {
+  const thursday = daysOn(monday, 3);
+  const days = (noon(thursday).getTime() - noon(`${thursday.slice(0, 4)}-01-01`).getTime()) / day;
+  return `${thursday.slice(0, 4)}-W${String(1 + Math.floor(days / 7)).padStart(2, "0")}`;
+}
+
 /** `Today`, `Tomorrow`, `2 days late`, `Friday`, `12 Dec`, `12 Dec 2027`. */
 export function dueWords(due: string, today: string): string {
   const days = Math.round((noon(due).getTime() - noon(today).getTime()) / day);

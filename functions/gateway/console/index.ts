@@ -43,7 +43,8 @@ import {
   newEntryPage,
 } from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
-import { linkForm, linksPage, unlinkForm } from "./links-pages.tsx";
+import { linkForm, linksPage, removeLinkForm } from "./links-pages.tsx";
+import { evidencePage, newTaskPage } from "./make-task.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
@@ -51,6 +52,7 @@ import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
+import { reviewPage, rhythmForm, telegramForm, unlinkForm } from "./review-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { newSegmentPage, segmentForm, segmentPage, segmentsPage } from "./segment-pages.tsx";
@@ -111,9 +113,15 @@ export function consoleApp(): Hono<App> {
   pages.post("/captures/:id/undo", undoForm);
   pages.get("/links", linksPage);
   pages.post("/links", linkForm);
-  pages.post("/links/:id/remove", unlinkForm);
+  pages.post("/links/:id/remove", removeLinkForm);
+  pages.get("/review", reviewPage);
+  pages.post("/review", rhythmForm);
+  pages.post("/review/telegram", telegramForm);
+  pages.post("/review/unlink", unlinkForm);
   pages.get("/goals", thingsPage("goal"));
   pages.get("/problems", thingsPage("problem"));
+  pages.get("/tasks/new", newTaskPage);
+  pages.get("/evidence/:id", evidencePage);
   for (const kind of ["task", "goal", "problem"] as const) {
     pages.post(`/${kind}s`, makeForm(kind));
     pages.get(`/${kind}s/:id`, thingPage(kind));

@@ -5,6 +5,7 @@ import { JobPhotos } from "./job-photos.tsx";
 import { lifeWords } from "./job-words.ts";
 import { JobState } from "./jobs-view.tsx";
 import { actorName } from "./ledger-page.tsx";
+import { MakeTask } from "./make-task.tsx";
 import { personPath } from "./outbound-words.ts";
 import { type FieldMessage, type LedgerLine, personName } from "./shapes.ts";
 import { Time } from "./signs.tsx";
@@ -129,8 +130,13 @@ export const JobPageView = ({ view }: { view: JobView }) => (
           </span>
         </p>
         <h1>{view.job.title}</h1>
-        <p>
+        <p class="facts-line">
           <JobState status={view.job.status} />
+          <MakeTask
+            seat={view.seat}
+            from={{ table: "field.jobs", pk: view.job.id, title: view.job.title }}
+            look="link small"
+          />
         </p>
       </div>
       {view.seat.permissions.includes("field:work") ? <Moves doing={view} /> : null}

@@ -44,7 +44,7 @@ export async function linkForm(c: Context<App>): Promise<Response> {
   }
 }
 
-export async function unlinkForm(c: Context<App>): Promise<Response> {
+export async function removeLinkForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   await once(await writer(c, form), { verb: removeLink, input: { id: idIn(c) }, form });
   const back = form.get("back") ? safePlace(form.get("back"), c.get("runtime").settings.publicUrl) : place;

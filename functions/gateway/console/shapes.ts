@@ -1,6 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
-import type { listCaptures, map, plan } from "#brain/assistant/index.ts";
+import type { getRhythm, listCaptures, map, plan, review } from "#brain/assistant/index.ts";
 import type {
   findSlots,
   getAppointment,
@@ -179,6 +179,8 @@ export type NoticeRuleRow = Row<typeof listNoticeRules>;
 
 export type PlanShape = Told<typeof plan>;
 export type PlanItem = PlanShape["today"][number];
+export type ReviewShape = Told<typeof review>;
+export type RhythmShape = Told<typeof getRhythm>;
 export type CaptureRow = Row<typeof listCaptures>;
 export type MapShape = Told<typeof map>;
 export type MapThing = MapShape["things"][number];
@@ -201,4 +203,7 @@ export type Thing = {
   horizon?: string | null;
   repeats?: string | null;
   completed_at?: string | null;
+  ref_type?: "job" | "outbound_message" | null;
+  ref_id?: string | null;
+  source_evidence_id?: string | null;
 };

@@ -77,7 +77,10 @@ const backTo = (c: Context<App>, form: Form, otherwise: string): string =>
 export const makeForm = (kind: ThingKind) => async (c: Context<App>) => {
   const form = await readForm(c);
   const ctx = await writer(c, form);
-  const { id } = await once(ctx, { verb: verbs[kind].create, input: { title: form.get("title") }, form });
+  const [table, pk, due_date] = [form.get("from_table"), form.get("from_pk"), form.get("due_date")];
+  const of = kind === "task" && table && pk ? { from: { table, pk } } : {};
+  const input = { title: form.get("title"), ...of, ...(kind === "task" && due_date ? { due_date } : {}) };
+  const { id } = await once(ctx, { verb: verbs[kind].create, input, form });
   return seeOther(c, await withNote(c, kind === "task" ? thingPath(kind, id) : listPath(kind), { code: "thing_made" }));
 };
 

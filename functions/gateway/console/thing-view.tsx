@@ -1,6 +1,7 @@
 /** One task, goal or problem: its fields, its links, and the words it came from. */
 import { Capture, ThingLink, ThingState } from "./day-parts.tsx";
 import { kindWords, linkWords, listPath, thingPath } from "./day-words.ts";
+import { CameFrom } from "./make-task.tsx";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
 import type { CaptureRow, MapShape, Thing, ThingKind } from "./shapes.ts";
@@ -137,7 +138,10 @@ export const ThingPage = ({ view }: { view: ThingView }) => {
       </div>
       <section>
         <h2>Where it came from</h2>
-        {captures.length === 0 ? <p class="soft">Written by hand {ago(thing.created_at, seat.here)}.</p> : null}
+        <p class="facts-line soft">
+          <CameFrom thing={thing} />
+          {captures.length > 0 ? null : <span>Written by hand {ago(thing.created_at, seat.here)}</span>}
+        </p>
         {captures.map((said) => (
           <Capture said={said} seat={seat} />
         ))}

@@ -1,6 +1,7 @@
 /** The middle pane: what was said, turn by turn, with what was private, edited or deleted said in words. */
 import type { Child } from "hono/jsx";
 import { newJobPath } from "./job-words.ts";
+import { MakeTask } from "./make-task.tsx";
 import { writePath } from "./outbound-words.ts";
 import type { Conversation, Listed, Message } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
@@ -20,6 +21,7 @@ export type ThreadView = {
   /** Null where the reader may not write. */
   write: WriteView | null;
   mayWrite: boolean;
+  permissions: readonly string[];
 };
 
 const authorName = (message: Message, view: ThreadView): string => {
@@ -92,6 +94,9 @@ const Turn = ({ message, view }: { message: Message; view: ThreadView }) => {
             <Edited message={message} here={view.here} />
           ) : null}
         </span>
+        {message.text && !message.deleted_at && !message.removed_at ? (
+          <MakeTask seat={view} from={{ table: "inbox.cw_messages", pk: message.id, title: message.text }} />
+        ) : null}
       </p>
       <Said message={message} here={view.here} />
       {message.deleted_at ? null : <Files message={message} />}

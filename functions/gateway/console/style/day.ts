@@ -21,6 +21,11 @@ export const day = `
 .linking select { width: 300px; }
 .linking .how select { width: 180px; min-width: 0; }
 .add { max-width: 560px; }
+.rhythm { gap: 8px 16px; }
+.rhythm > .inline { align-self: end; min-width: 272px; min-height: 36px; }
+.rhythm input, .rhythm select { min-width: 0; }
+.rhythm .tick { flex: none; width: 18px; min-height: 18px; min-width: 0; }
+.days { display: flex; flex-wrap: wrap; gap: 4px 12px; align-self: end; min-height: 36px; align-items: center; }
 .graph { display: grid; gap: 12px; }
 .graph > nav { overflow-x: auto; padding: 16px; border: 1px solid var(--line); border-radius: var(--round); background: var(--desk); }
 .graph svg { overflow: visible; }
