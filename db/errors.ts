@@ -33,6 +33,8 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },
   kb_entries_project_id_replaces_fkey: { kind: "not_found", code: "entry_unknown" },
+  source_secret_missing: { kind: "conflict", code: "secret_missing" },
+  sender_credentials_missing: { kind: "conflict", code: "credentials_missing" },
   fact_contact: { kind: "not_found", code: "contact_unknown" },
   facts_pkey: { kind: "conflict", code: "fact_exists" },
   fact_once: { kind: "conflict", code: "fact_changed" },

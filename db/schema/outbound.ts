@@ -32,7 +32,7 @@ export const senders = outbound.table("senders", {
   address: text().notNull(),
   sourceId: text(),
   account: text(),
-  credentialsSealed: text().notNull(),
+  credentialsSealed: text(),
   perSecond: integer(),
   forMembers: boolean().notNull(),
   pacedUntil: moment(),

@@ -70,7 +70,7 @@ export const consents = people.table("consents", {
   ...tenant(),
   id: id(),
   contactId: text().notNull(),
-  channel: text().notNull(),
+  channel: text(),
   scope: text().notNull(),
   granted: boolean().notNull(),
   shownText: text(),

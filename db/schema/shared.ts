@@ -257,3 +257,40 @@ export const jobRuns = shared.table("job_runs", {
   error: text(),
   meta: jsonb().notNull(),
 });
+
+/** An export that was begun: which rows are in which part. The rows themselves are read when a part is fetched. */
+export const exports = shared.table("exports", {
+  ...tenant(),
+  id: id(),
+  kind: text().notNull(),
+  userId: uuid(),
+  contactId: text(),
+  plan: jsonb().notNull(),
+  expiresAt: moment().notNull(),
+  ...created(),
+});
+
+/** A project that is brought here from an export, line by line; once, into an empty project. */
+export const imports = shared.table("imports", {
+  ...tenant(),
+  id: id(),
+  state: text().notNull(),
+  fromProject: uuid().notNull(),
+  lines: integer().notNull(),
+  parts: integer().notNull(),
+  part: integer().notNull(),
+  partLines: integer().notNull(),
+  taken: jsonb().notNull(),
+  finishedAt: moment(),
+  ...stamps(),
+});
+
+/** Columns of an imported row that name a row further on; filled in when all rows are there. */
+export const importLinks = shared.table("import_links", {
+  ...tenant(),
+  importId: text().notNull(),
+  line: integer().notNull(),
+  tableName: text().notNull(),
+  key: jsonb().notNull(),
+  links: jsonb().notNull(),
+});

@@ -16,7 +16,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -29,6 +29,8 @@ import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
 import { verbs as people, schedules as peopleSchedules } from "./people/index.ts";
 import {
   auditSweep,
+  exportVerbs,
+  finishImport,
   retentionVerbs,
   runVerb,
   verbs as shared,
@@ -66,12 +68,18 @@ export const retention = retentionVerbs(
   housekeeping,
 );
 
+/** What may be taken along, and how a project is brought in. */
+export const exports = exportVerbs(dataset);
+export const finish = finishImport("memory.embed");
+
 export const registry: readonly Verb[] = [
   ...identity,
   ...shared,
   ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
+  ...Object.values(exports),
+  finish,
   ...people,
   ...memory,
   ...outbound,

@@ -19,6 +19,8 @@ export type Route = {
   path: string;
   /** Status of a success, 200 unless said. */
   status?: 200 | 201 | 202 | 204;
+  /** Of the body, where more than usual. */
+  mostBytes?: number;
   /** A list: `cursor` goes in, `{data, next_cursor}` and Link come out. */
   list?: true;
   /** A write that takes `If-Match`, with the ETag that somebody read, in place of the body's `version`. */
@@ -121,7 +123,8 @@ export function handlerOf(declared: Route): Handler<App> {
     const runtime = c.get("runtime");
     const credential = (await credentialOf(c, runtime.settings.publicUrl)) ?? ({ kind: "none" } satisfies Credential);
     if (credential.kind === "none" && verb.scope !== "none") throw new Fault("unauthenticated", "credentials_required");
-    const body = method === "get" || method === "delete" ? new Uint8Array() : await readBytes(c.req.raw);
+    const body =
+      method === "get" || method === "delete" ? new Uint8Array() : await readBytes(c.req.raw, declared.mostBytes);
     const input = await inputOf(c, declared, body);
     const header = c.req.header("idempotency-key");
     const idempotency = await idempotencyOf(verb, { header, route: `${method} ${path}`, body });

@@ -98,6 +98,7 @@ describe("a question", () => {
       `search?q=zanzibar`,
       `memory/evidence?q=zanzibar`,
       "assistant/captures",
+      "assistant/summaries",
     ]) {
       const found = await w.fetch(`/v1/${path}`, { key: own.apiKey });
       expect([path, found.status, (await found.text()).replaceAll("What about zanzibar?", "")]).toEqual([

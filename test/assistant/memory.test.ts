@@ -109,6 +109,20 @@ describe("a session", () => {
         own.project,
       ]),
     ).rejects.toThrow(/not in the ledger/);
+    await w.neon.query(
+      `insert into shared.tombstones (project_id, id, object_type, object_id, reason) values ($1, 'tmb-gone', 'event', 'evt_gone', 'gdpr_delete')`,
+      [own.project],
+    );
+    await w.neon.query(
+      `update assistant.memory_summaries set source_event_ids = '["evt_gone"]' where project_id = $1 and summary_type = 'daily'`,
+      [own.project],
+    );
+    const path = "/v1/assistant/summaries";
+    const { body } = await call<{ data: { type: string; period: string }[] }>(w, own.apiKey, path);
+    expect(body.data.map(({ type }) => type).toSorted()).toEqual(["daily", "session", "session", "weekly"]);
+    expect((await call<typeof body>(w, own.apiKey, `${path}?type=weekly`)).body.data).toMatchObject([
+      { type: "weekly", period: "2026-W47", author: "rules", facts: daily?.["facts_json"] },
+    ]);
     w.clock.set(monday);
   });
 

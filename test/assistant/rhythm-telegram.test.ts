@@ -1,10 +1,10 @@
-// A member's plan by Telegram: to the chat that he bound, by the installation's own bot, which no client and no list ever meets.
+// A member's plan by Telegram: to the chat that he bound, by his own clocks, by a bot of the installation's that no client ever meets.
 import { beforeAll, expect, test } from "vitest";
 import type { CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
-import { deliver, deliverPublished } from "#test/kit/jobs.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { client } from "../field/floor.ts";
 import { boundPhone, type Phone, tell } from "./chatting.ts";
+import { runAt } from "./house.ts";
 import { call, rowsOf } from "./talking.ts";
 
 let w: World;
@@ -21,6 +21,7 @@ beforeAll(async () => {
     now: "2026-11-23T06:00:00.000Z",
   });
   phone = await boundPhone(w, w.a.apiKey);
+  await boundPhone(w, w.b.apiKey);
 });
 
 test("reaches his chat in the words of his plan, by a bot that belongs to nobody's lists", async () => {
@@ -33,9 +34,7 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   );
   expect(body).toMatchObject({ channel: "telegram", telegram_bound: true });
   await call(w, w.a.apiKey, "/v1/assistant/tasks", { title: "Order the pump", due_date: "2026-11-23" });
-  w.clock.set("2026-11-23T06:31:00.000Z");
-  await deliver(w, "assistant.rhythm.send", { project: w.a.project });
-  for (let i = 0; i < 3 && w.queue.published.length > 0; i += 1) await deliverPublished(w);
+  await runAt(w, "2026-11-23T06:31:00.000Z", w.a);
   expect(carried).toMatchObject([
     {
       account: { secrets: {} },
@@ -68,4 +67,40 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   expect((await call(w, w.a.apiKey, "/v1/outbound/senders")).bytes).not.toContain(String(bot?.["id"]));
   const disable = `/v1/outbound/senders/${bot?.["id"]}/disable`;
   expect((await call(w, w.a.apiKey, disable, { version: 1 })).status).toBe(404);
+});
+
+test("keeps to the clocks where he is, on the nights they change too; after ninety days the words are gone", async () => {
+  await call(w, w.b.apiKey, "/v1/assistant/tasks", { title: "Water the plants" });
+  w.clock.set("2027-03-12T12:00:00Z");
+  const set = {
+    version: 0,
+    channel: "telegram",
+    timezone: "America/New_York",
+    quiet_from: "22:00",
+    quiet_until: "02:00",
+    plan_on: true,
+    plan_at: "02:30",
+    plan_days: [1, 2, 3, 4, 5, 6, 7],
+    review_on: false,
+    reminders_on: false,
+  };
+  expect((await call(w, w.b.apiKey, "/v1/assistant/rhythm", set, "PATCH")).status).toBe(200);
+  // 07:30 UTC in winter. On 2027-03-14 there is no 02:30: it is 03:30, the same instant. From then on 06:30 UTC, until 2027-11-07.
+  for (const [at, comes] of [
+    ["2027-03-13T07:29:00Z", 0],
+    ["2027-03-13T07:31:00Z", 1],
+    ["2027-03-14T07:29:00Z", 0],
+    ["2027-03-14T07:31:00Z", 1],
+    ["2027-11-06T06:31:00Z", 1],
+    ["2027-11-07T06:31:00Z", 0],
+    ["2027-11-07T07:31:00Z", 1],
+  ] as const)
+    expect([at, await runAt(w, at, w.b)]).toMatchObject([at, { queued: comes }]);
+  const told = await w.neon.query(
+    "select body like '%Water%' as words, erased_at is null as whole from outbound.messages where project_id = $1 order by created_at",
+    [w.b.project],
+  );
+  const gone = { words: false, whole: false };
+  const kept = { words: true, whole: true };
+  expect(told).toEqual([gone, gone, kept, kept]);
 });

@@ -1,44 +1,22 @@
 // A member's rhythm: his plan, his week and what falls due reach him once, by his own clocks, and nobody else reads a word of it.
 import { beforeAll, describe, expect, test } from "vitest";
-import { credentialsPlace } from "#brain/outbound/index.ts";
 import { addKey } from "#db/bootstrap.ts";
-import { openapi } from "#gateway/openapi.ts";
-import { routes } from "#gateway/routes/index.ts";
 import { type ScriptedCarrier, scriptedCarrier } from "#test/kit/carrier.ts";
-import { deliver, deliverPublished } from "#test/kit/jobs.ts";
-import { publicUrl, type Tenant, tenant, testSecrets, type World, world } from "#test/kit/world.ts";
-import { call, rowsOf } from "./talking.ts";
+import { deliver } from "#test/kit/jobs.ts";
+import { type Tenant, type World, world } from "#test/kit/world.ts";
+import { mailHouse, runAt } from "./house.ts";
+import { call } from "./talking.ts";
 
 let w: World;
 let mail: ScriptedCarrier;
 let a: Tenant;
 const address = `owner-${process.pid}@workshop.example`;
-const canary = "zephyrquince";
 
 beforeAll(async () => {
   mail = scriptedCarrier();
   w = await world({ carriers: { resend: mail.port }, now: "2026-11-21T12:00:00.000Z" });
-  a = await house("rhythm", address);
+  a = await mailHouse(w, "rhythm", address);
 });
-
-/** A project whose owner has a proven address, and a sender for e-mail. */
-async function house(name: string, email: string): Promise<Tenant> {
-  const made = await tenant(w.neon, name);
-  await w.neon.query("update shared.users set email = $2, email_verified_at = now() where id = $1", [made.user, email]);
-  const id = `snd_${name}_${process.pid}`;
-  await w.neon.query(
-    `insert into outbound.senders (project_id, account_scope_id, id, provider, channel, name, address, credentials_sealed)
-     values ($1, $2, $3, 'resend', 'email', 'Workshop', $4, $5)`,
-    [
-      made.project,
-      made.accountScope,
-      id,
-      `hej@${name}.example`,
-      await testSecrets.seal("{}", credentialsPlace({ id, project: made.project })),
-    ],
-  );
-  return made;
-}
 
 type Rhythm = {
   version: number;
@@ -52,13 +30,7 @@ const make = async (key: string, kind: string, title: string, more: object = {})
   (await call<{ id: string }>(w, key, `/v1/assistant/${kind}s`, { title, ...more })).body.id;
 const done = (key: string, id: string) => call(w, key, `/v1/assistant/tasks/${id}`, { status: "done" }, "PATCH");
 
-/** The job at this moment, and all that it hands to the queue. */
-async function run(at: string, who: Pick<Tenant, "project"> = a): Promise<unknown> {
-  w.clock.set(at);
-  const answer = await deliver(w, "assistant.rhythm.send", { project: who.project });
-  for (let i = 0; i < 3 && w.queue.published.length > 0; i += 1) await deliverPublished(w);
-  return answer.json();
-}
+const run = (at: string, who: Pick<Tenant, "project"> = a) => runAt(w, at, who);
 const sentTo = (to: string) => mail.accepted.filter((message) => message.to === to);
 const nothing = { queued: 0, nothing: 0, skipped: 0 };
 
@@ -80,6 +52,7 @@ describe("what a member wants", () => {
     expect(await run("2026-11-27T14:05:00Z")).toEqual(nothing);
     expect((await change(w.b.apiKey, { channel: "email" })).body.code).toBe("email_unverified");
     expect((await change(a.apiKey, { channel: "telegram" })).body.code).toBe("telegram_unbound");
+    expect((await change(a.apiKey, { timezone: "Mars/Olympus" })).status).toBe(400);
     expect((await change(a.apiKey, { plan_on: true, plan_at: "06:59" })).body.code).toBe("in_quiet_hours");
     const set = { channel: "email", plan_on: true, reminders_on: false };
     expect((await change(a.apiKey, set)).body).toMatchObject({ ...set, version: 1 });
@@ -148,32 +121,6 @@ describe("the morning plan", () => {
     expect(last).toEqual({ state: "cancelled", code: "too_late" });
     expect(sentTo(address)).toHaveLength(1);
   });
-
-  test("keeps to the clocks where he is, on the night they change too, and not to the project's", async () => {
-    const other = await house("clocks", `clocks-${process.pid}@workshop.example`);
-    await make(other.apiKey, "task", "Water the plants");
-    w.clock.set("2027-03-26T12:00:00Z");
-    const days = { plan_days: [1, 2, 3, 4, 5, 6, 7], review_on: false, reminders_on: false };
-    await change(other.apiKey, {
-      channel: "email",
-      plan_on: true,
-      timezone: "America/New_York",
-      quiet_from: "22:00",
-      quiet_until: "02:00",
-      plan_at: "02:30",
-      ...days,
-    });
-    // 07:30 UTC in winter. On 2027-03-14 there is no 02:30: it is 03:30, the same instant. From then on 06:30 UTC, until 2027-11-07.
-    for (const [at, comes] of [
-      ["2027-03-13T07:31:00Z", 1],
-      ["2027-03-14T07:29:00Z", 0],
-      ["2027-03-14T07:31:00Z", 1],
-      ["2027-11-06T06:31:00Z", 1],
-      ["2027-11-07T06:31:00Z", 0],
-      ["2027-11-07T07:31:00Z", 1],
-    ] as const)
-      expect([at, await run(at, other)]).toMatchObject([at, { queued: comes }]);
-  });
 });
 
 describe("the week and what falls due", () => {
@@ -220,7 +167,7 @@ describe("the week and what falls due", () => {
 
   test("in Danish, the day before and on the day; where nothing falls due, nothing is sent and it is written down", async () => {
     const email = `karl-${process.pid}@workshop.example`;
-    const karl = await house("karl", email);
+    const karl = await mailHouse(w, "karl", email);
     w.clock.set("2026-12-08T10:00:00Z");
     await change(karl.apiKey, { channel: "email", language: "da", review_on: false });
     await make(karl.apiKey, "task", "Send tilbuddet", { due_date: "2026-12-10" });
@@ -238,63 +185,5 @@ describe("the week and what falls due", () => {
       [karl.project],
     );
     expect(schedule).toEqual({ enabled: false, version: 1 });
-  });
-});
-
-describe("the words", () => {
-  test("are read by no colleague, whatever he may: not by any list or get, nor by the ledger", async () => {
-    const email = `words-${process.pid}@workshop.example`;
-    const own = await house("words", email);
-    const colleague = "0195f3c0-0000-7000-8000-00000000ca11";
-    await w.neon.query("insert into shared.users (id, name) values ($1, 'Karen') on conflict do nothing", [colleague]);
-    await w.neon.query(
-      "insert into identity.memberships (project_id, account_scope_id, id, user_id, role) values ($1, $2, $3, $4, 'owner')",
-      [own.project, own.accountScope, w.runtime.ids.next("membership"), colleague],
-    );
-    const granted = await w.neon.query("select distinct permission from identity.role_permissions");
-    const permissions = granted.map(({ permission }) => String(permission));
-    const karens = await addKey(w.neon, { ...own, user: colleague, permissions });
-    const nobodys = await addKey(w.neon, { project: own.project, accountScope: own.accountScope, permissions });
-    w.clock.set("2027-01-10T10:00:00Z");
-    await change(own.apiKey, { channel: "email", plan_on: true });
-    await make(own.apiKey, "task", `Ask about ${canary}`, { priority: 1, due_date: "2027-01-11" });
-    expect(await run("2027-01-11T06:31:00Z", own)).toMatchObject({ queued: 1 });
-    mail.next.push({ outcome: "later", code: "provider_down", afterSeconds: 3600 });
-    expect(await run("2027-01-12T06:31:00Z", own)).toMatchObject({ queued: 1 });
-    expect(sentTo(email).at(-1)?.text).toContain(canary);
-    const written = await w.neon.query("select id, contact_id from outbound.messages where project_id = $1", [
-      own.project,
-    ]);
-    const [contact] = await w.neon.query("select id, origin from people.contacts where project_id = $1", [own.project]);
-    expect(contact?.["origin"]).toBe("staff");
-    const gets = Object.entries(openapi(routes, publicUrl)["paths"] as Record<string, Record<string, unknown>>)
-      .filter(([, verbs]) => "get" in verbs)
-      .map(([path]) => path);
-    expect(gets.length).toBeGreaterThan(60);
-    const one = { message: String(written.at(-1)?.["id"]), contact: String(contact?.["id"]) };
-    for (const key of [karens, nobodys]) {
-      for (const path of key === karens ? gets : gets.filter((one) => /outbound|people/.test(one))) {
-        // Each id there is, in the place of any id: those that mean something else are unknown.
-        for (const id of path.includes("{") ? Object.values(one) : [""]) {
-          const answer = await w.fetch(path.replaceAll(/\{[^}]+\}/g, id), { key });
-          const text = await answer.text();
-          const shows = [
-            canary,
-            address,
-            ...(path.includes("/events") || path.includes("/audit") ? [] : [one.contact]),
-          ].filter((word) => text.includes(word));
-          expect([path, shows.filter((word) => answer.status === 200 || word === canary)]).toEqual([path, []]);
-        }
-      }
-      expect(await (await w.fetch(`/v1/search?q=${canary}`, { key })).text()).not.toContain("Ask about");
-      const dry = await call(w, key, "/v1/outbound/dry_run", { until: "2027-01-13T00:00:00Z" });
-      expect(dry.bytes).not.toContain(one.message);
-    }
-    for (const act of ["approve", "cancel", "send"])
-      expect([
-        act,
-        (await call(w, karens, `/v1/outbound/messages/${one.message}/${act}`, { version: 1 })).status,
-      ]).toEqual([act, 404]);
-    expect(await rowsOf(w, own, "rhythm_occasions", "state")).toContainEqual({ state: "queued" });
   });
 });

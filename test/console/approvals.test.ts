@@ -129,6 +129,7 @@ describe("deciding", () => {
     expect(sent.place).toMatch(/note=message_returned/);
     expect(await stateOf(other.id)).toMatchObject({ state: "draft", reason: "returned" });
     const page = await person.get(`/console/approvals/${other.id}`);
+    expect(page.html).toContain(`/console/tasks/new?table=outbound.messages&amp;pk=${other.id}`);
     expect(textOf(page.html)).toContain("Returned with Say <b>which</b> day");
     expect(page.html).not.toContain("<b>which");
     expect((await press(other.id, "cancel")).place).toMatch(/note=message_cancelled/);

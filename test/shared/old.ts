@@ -88,6 +88,8 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
   "shared.idempotency_keys": (id, at) =>
     `insert into shared.idempotency_keys (project_id, id, principal, route, idempotency_key, request_hash, response_status, response_body, expires_at)
       values ($1, '${id}', 'p', 'r', '${id}', 'h', 200, '{}', '${at}')`,
+  "shared.exports": (id, at) =>
+    `insert into shared.exports (project_id, id, kind, expires_at) values ($1, '${id}', 'dataset', '${at}')`,
   "shared.outbox": (id, at) =>
     `insert into shared.outbox (project_id, id, kind, state, updated_at) values ($1, '${id}', 'test.made', 'done', '${at}')`,
   "shared.job_runs": (_, at) =>

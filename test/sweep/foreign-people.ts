@@ -40,6 +40,8 @@ export const foreignPeople: Record<string, (w: World) => Promise<string>> = {
   "people.contacts.update": contactOf,
   "people.contacts.merge": contactOf,
   "people.contacts.unmerge": contactOf,
+  "people.consents.get": contactOf,
+  "people.consents.set": contactOf,
   "people.points.add": contactOf,
   "people.points.remove": pointOf,
   "people.proposals.accept": proposalOf,

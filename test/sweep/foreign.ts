@@ -3,6 +3,7 @@ import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
+import { foreignExports } from "./foreign-exports.ts";
 import { foreignField } from "./foreign-field.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
@@ -178,6 +179,7 @@ async function letterOf(w: World): Promise<string> {
 export const foreign: Record<string, Maker> = {
   ...foreignAssistant,
   ...foreignPeople,
+  ...foreignExports,
   "identity.invitations.revoke": invitationOf,
   "identity.members.change_role": memberOf,
   "identity.members.end": memberOf,

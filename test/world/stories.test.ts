@@ -2,41 +2,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { addKey } from "#db/bootstrap.ts";
 import { type World, world } from "#test/kit/world.ts";
-import { type Answer, call, known, office } from "#test/people/office.ts";
+import { call, known } from "#test/people/office.ts";
+import { entered, money, saying } from "./saying.ts";
 
 let w: World;
-let a: ReturnType<typeof office>;
-let put: (path: string, json: unknown) => Promise<Answer>;
-
-const entered = { source_type: "user_entered", source_ref: "form" };
-const money = (kroner: number) => ({ amount_minor: kroner * 100, currency: "DKK" });
+let a: ReturnType<typeof saying>;
 
 beforeAll(async () => {
   w = await world({ now: "2026-05-01T08:00:00.000Z" });
-  a = office(w, w.a);
-  put = (path, json) => call(w, w.a, ["PUT", path], json);
+  a = saying(w);
 });
-
-async function entity(type: string, name: string): Promise<string> {
-  const made = await a.post("/world/entities", { type, name });
-  expect(made).toMatchObject({ status: 201 });
-  w.clock.advance(1000);
-  return made.body.id;
-}
-
-type Said = Record<string, unknown> & { subject: string; attribute: string; value: unknown };
-async function fact(said: Said): Promise<string> {
-  const made = await a.post("/world/facts", { value_type: "string", provenance: entered, ...said });
-  expect(made).toMatchObject({ status: 201 });
-  w.clock.advance(1000);
-  return made.body.id;
-}
-
-const seenBy = async (knower: string, query: Record<string, string> = {}) => {
-  const found = await a.get(`/world/facts?${new URLSearchParams({ knower, ...query })}`);
-  expect(found.status).toBe(200);
-  return found.body.data as { id: string; value: unknown; status: string; statement: string }[];
-};
 
 const events = async (kind: string, refs: string[]) =>
   w.neon.query(
@@ -46,7 +21,7 @@ const events = async (kind: string, refs: string[]) =>
 
 describe("what is said", () => {
   test("has the form of its type and a source, or is refused", async () => {
-    const person = await entity("Person", "Alex Green");
+    const person = await a.entity("Person", "Alex Green");
     const salary = { subject: person, attribute: "salary.base", value_type: "currency", provenance: entered };
     const made = await a.post("/world/facts", { ...salary, value: { amount_minor: 5_000_000, currency: "GBP" } });
     expect(made).toMatchObject({
@@ -97,27 +72,27 @@ describe("what is said", () => {
   });
 
   test("by the same origin replaces, and by another one contradicts until somebody decides", async () => {
-    const firm = await entity("Company", "Harbour Cleaning");
+    const firm = await a.entity("Company", "Harbour Cleaning");
     const hours = { subject: firm, attribute: "opening_hours" };
-    const first = await fact({ ...hours, value: "9-17" });
-    expect(await fact({ ...hours, value: "9-17" })).toBe(first);
-    const second = await fact({ ...hours, value: "8-16" });
-    expect((await seenBy("staff", { subject: firm })).map(({ id }) => id)).toEqual([second]);
+    const first = await a.fact({ ...hours, value: "9-17" });
+    expect(await a.fact({ ...hours, value: "9-17" })).toBe(first);
+    const second = await a.fact({ ...hours, value: "8-16" });
+    expect((await a.seenBy("staff", { subject: firm })).map(({ id }) => id)).toEqual([second]);
     expect((await a.get(`/world/facts/${first}`)).body.history).toMatchObject([{ superseded_by: second }]);
     const crm = { provenance: { source_type: "external", source_ref: "crm-import" } };
-    const weaker = await fact({ ...hours, value: "10-18", ...crm });
+    const weaker = await a.fact({ ...hours, value: "10-18", ...crm });
     expect((await a.get(`/world/entities/${firm}`)).body.attributes).toMatchObject([
       { preferred: second, conflict: false, facts: [{ id: second }, { id: weaker }] },
     ]);
     const web = { provenance: { source_type: "external", source_ref: "website" } };
-    await fact({ ...hours, attribute: "phone_hours", value: "9-12", ...crm });
-    await fact({ ...hours, attribute: "phone_hours", value: "9-13", ...web });
+    await a.fact({ ...hours, attribute: "phone_hours", value: "9-12", ...crm });
+    await a.fact({ ...hours, attribute: "phone_hours", value: "9-13", ...web });
     const [torn, ...more] = (await a.get(`/world/conflicts?subject=${firm}`)).body.data;
     expect([torn, more]).toMatchObject([
       { attribute: "phone_hours", facts: [{ value: "9-13" }, { value: "9-12" }] },
       [],
     ]);
-    const settled = await fact({ ...hours, attribute: "phone_hours", value: "9-14", supersedes: torn.facts[0].id });
+    const settled = await a.fact({ ...hours, attribute: "phone_hours", value: "9-14", supersedes: torn.facts[0].id });
     expect((await a.get(`/world/conflicts?subject=${firm}`)).body.data).toEqual([]);
     expect((await a.get(`/world/facts/${settled}/explain`)).body).toMatchObject({
       replaces: [torn.facts[0].id],
@@ -144,8 +119,13 @@ describe("what is said", () => {
 
 describe("who knows it", () => {
   test("is assumed from how people stand to each other, once, and never over what somebody set", async () => {
-    const [tenant, landlord] = [await entity("Person", "Tom"), await entity("Person", "Lis")];
-    const rent = await fact({ subject: tenant, attribute: "rent.monthly", value: money(8000), value_type: "currency" });
+    const [tenant, landlord] = [await a.entity("Person", "Tom"), await a.entity("Person", "Lis")];
+    const rent = await a.fact({
+      subject: tenant,
+      attribute: "rent.monthly",
+      value: money(8000),
+      value_type: "currency",
+    });
     const stands = { from: tenant, type: "RENTED_FROM", to: landlord, provenance: entered };
     const related = await a.post("/world/relationships", stands);
     expect(related.status).toBe(201);
@@ -154,13 +134,18 @@ describe("who knows it", () => {
     expect(await edges()).toMatchObject([
       { knower, status: "assumed", source: "inferred", seeded_from: related.body.id },
     ]);
-    expect(await seenBy(knower)).toMatchObject([{ id: rent, status: "assumed", value: money(8000) }]);
+    expect(await a.seenBy(knower)).toMatchObject([{ id: rent, status: "assumed", value: money(8000) }]);
     // A fact that comes later is assumed to be known too.
-    const deposit = await fact({ subject: tenant, attribute: "deposit", value: money(24_000), value_type: "currency" });
-    expect((await seenBy(knower)).map(({ id }) => id)).toEqual([deposit, rent]);
+    const deposit = await a.fact({
+      subject: tenant,
+      attribute: "deposit",
+      value: money(24_000),
+      value_type: "currency",
+    });
+    expect((await a.seenBy(knower)).map(({ id }) => id)).toEqual([deposit, rent]);
 
     w.clock.advance(60_000);
-    expect(await put(`/world/facts/${rent}/knowers`, { knower, status: "unknown" })).toMatchObject({
+    expect(await a.put(`/world/facts/${rent}/knowers`, { knower, status: "unknown" })).toMatchObject({
       status: 200,
       body: { set_by_user: true },
     });
@@ -170,28 +155,33 @@ describe("who knows it", () => {
       status: 200,
     });
     expect(await a.post("/world/relationships", stands)).toMatchObject({ status: 201 });
-    const higher = await fact({
+    const higher = await a.fact({
       subject: tenant,
       attribute: "rent.monthly",
       value: money(8200),
       value_type: "currency",
     });
     expect(await edges()).toMatchObject([{ knower, status: "unknown" }]);
-    expect((await seenBy(knower)).map(({ id }) => id)).toEqual([deposit]);
+    expect((await a.seenBy(knower)).map(({ id }) => id)).toEqual([deposit]);
     expect((await a.get(`/world/entities/${landlord}/knows`)).body.data).toHaveLength(2);
     expect(await events("KNOWLEDGE_EDGE_SEEDED_FROM_PRIOR", [rent, deposit, higher])).toHaveLength(2);
   });
 
   test("in a false belief it is what he believes, labelled, and the truth stays away", async () => {
-    const [job, client] = [await entity("Service", "Window round"), await entity("Person", "Ida")];
-    const when = await fact({ subject: job, attribute: "visit.hour", value: "visit at CANARY-TRUTH", confidence: 0.5 });
+    const [job, client] = [await a.entity("Service", "Window round"), await a.entity("Person", "Ida")];
+    const when = await a.fact({
+      subject: job,
+      attribute: "visit.hour",
+      value: "visit at CANARY-TRUTH",
+      confidence: 0.5,
+    });
     const knower = `entity:${client}`;
     const belief = { knower, status: "false_belief", believed_value: "visit at fifteen" };
-    expect(await put(`/world/facts/${when}/knowers`, { ...belief, believed_value: 15 })).toMatchObject({
+    expect(await a.put(`/world/facts/${when}/knowers`, { ...belief, believed_value: 15 })).toMatchObject({
       status: 400,
       body: { code: "value_invalid" },
     });
-    expect(await put(`/world/facts/${when}/knowers`, belief)).toMatchObject({ status: 200 });
+    expect(await a.put(`/world/facts/${when}/knowers`, belief)).toMatchObject({ status: 200 });
     for (const path of [`/world/facts?knower=${knower}`, `/world/entities/${job}?knower=${knower}`]) {
       const told = JSON.stringify((await a.get(path)).body);
       expect(told).toContain('"status":"false_belief"');
@@ -205,8 +195,8 @@ describe("who knows it", () => {
   });
 
   test("is set by premium users and owners, and read by everybody on staff", async () => {
-    const firm = await entity("Company", "Quay");
-    const id = await fact({ subject: firm, attribute: "colour", value: "blue" });
+    const firm = await a.entity("Company", "Quay");
+    const id = await a.fact({ subject: firm, attribute: "colour", value: "blue" });
     const permissions = ["world:read", "world:write"];
     const clerk = { ...w.a, apiKey: await addKey(w.neon, { ...w.a, user: w.a.user, permissions, name: "clerk" }) };
     const edge = { knower: "public", status: "confirmed", source: "public" };
@@ -218,11 +208,11 @@ describe("who knows it", () => {
       [w.a.project, w.a.accountScope, w.a.user],
     );
     expect(await tried()).toMatchObject({ status: 200 });
-    expect((await seenBy("public", { subject: firm })).map((seen) => seen.id)).toEqual([id]);
+    expect((await a.seenBy("public", { subject: firm })).map((seen) => seen.id)).toEqual([id]);
   });
 
   test("in a rehearsal is its user's alone", async () => {
-    const firm = await entity("Company", "Dock");
+    const firm = await a.entity("Company", "Dock");
     const other = "0195f3c0-0000-7000-8000-0000000000bb";
     await w.neon.query("insert into shared.users (id, name) values ($1, 'Bo') on conflict do nothing", [other]);
     for (const [id, user] of [
@@ -238,9 +228,9 @@ describe("who knows it", () => {
       status: 404,
       body: { code: "session_unknown" },
     });
-    const mine = await fact({ ...said, session: "rhs_mine" });
-    expect(await seenBy("staff", { subject: firm })).toEqual([]);
-    expect(await seenBy("staff", { subject: firm, session: "rhs_mine" })).toMatchObject([
+    const mine = await a.fact({ ...said, session: "rhs_mine" });
+    expect(await a.seenBy("staff", { subject: firm })).toEqual([]);
+    expect(await a.seenBy("staff", { subject: firm, session: "rhs_mine" })).toMatchObject([
       { id: mine, value: "grumpy" },
     ]);
     const permissions = ["world:read"];
@@ -251,78 +241,5 @@ describe("who knows it", () => {
       `/world/facts/${mine}`,
     ])
       expect(JSON.stringify((await call(w, his, ["GET", path])).body)).not.toContain("grumpy");
-  });
-});
-
-describe("as it was known", () => {
-  test("what could the technician have told the client on 3 May at 10:00? The same bytes each time", async () => {
-    w.clock.set("2026-05-03T06:00:00.000Z");
-    const round = await entity("Service", "Gutter round");
-    const contact = await known(w, w.a, { name: "Per" });
-    const price = { subject: round, attribute: "price.round", value_type: "currency" };
-    const old = await fact({ ...price, value: money(695), visibility: "public" });
-    const hint = await fact({
-      subject: round,
-      attribute: "gate",
-      value: "by the shed",
-      visibility: "contact",
-      contact,
-    });
-    await fact({ subject: round, attribute: "margin", value: "thin" });
-    w.clock.set("2026-05-03T10:00:00.000Z");
-    const then = "2026-05-03T10:00:00Z";
-    const replay = async (knower: string, of = then, as = then) =>
-      JSON.stringify(await seenBy(knower, { subject: round, as_of: of, known_at: as }));
-    const told = [await replay(`technician:${w.a.user}`), await replay(`contact:${contact}`), await replay("public")];
-    expect(told.map((text) => JSON.parse(text).length)).toEqual([3, 2, 1]);
-
-    w.clock.set("2026-06-01T08:00:00.000Z");
-    const fresh = await fact({ ...price, value: money(745), visibility: "public", valid_from: "2026-06-15T00:00:00Z" });
-    await a.post(`/world/facts/${hint}/close`, { because: "mistaken" });
-    const renamed = await a.patch(`/world/entities/${round}`, { version: 1, name: "Gutters" });
-    expect(renamed).toMatchObject({ status: 200, body: { name: "Gutters", version: 2 } });
-    expect([
-      await replay(`technician:${w.a.user}`),
-      await replay(`contact:${contact}`),
-      await replay("public"),
-    ]).toEqual(told);
-
-    // What holds when, as it is known now: the old price until the middle of June, the new one after it.
-    const now = "2026-06-02T08:00:00Z";
-    const prices = async (of: string, as: string) =>
-      (JSON.parse(await replay("public", of, as)) as { id: string }[]).map(({ id }) => id);
-    expect(await prices("2026-06-10T00:00:00Z", now)).toEqual([old]);
-    expect(await prices("2026-06-20T00:00:00Z", now)).toEqual([fresh]);
-    expect(await prices("2026-06-20T00:00:00Z", then)).toEqual([old]);
-    expect(JSON.parse(await replay(`contact:${contact}`, then, now)).map(({ id }: { id: string }) => id)).toEqual([
-      old,
-    ]);
-    const history = (await a.get(`/world/facts/${old}`)).body.history;
-    expect(history).toMatchObject([
-      { valid_to: "2026-06-15T00:00:00Z", superseded_at: null },
-      { valid_to: null, superseded_by: fresh },
-    ]);
-  });
-
-  test("a recorded row is never changed, whoever asks, and a proposal is kept by another row", async () => {
-    for (const set of ["value = '1'", "valid_to = now()", "visibility = 0", "recorded_at = now()", "origin = 'x'"])
-      await expect(w.neon.query(`update world.facts set ${set} where project_id = $1`, [w.a.project])).rejects.toThrow(
-        /never changed/,
-      );
-    await expect(
-      w.neon.query(
-        "update world.knowledge_edges set status = 'confirmed' where project_id = $1 and status = 'unknown'",
-        [w.a.project],
-      ),
-    ).rejects.toThrow(/never changed/);
-    const firm = await entity("Company", "Pier");
-    const id = await fact({ subject: firm, attribute: "colour", value: "red" });
-    await expect(
-      w.neon.query(
-        `insert into world.facts (project_id, account_scope_id, id, subject_entity_id, key, value, value_type, origin, source_type, source_ref)
-         select project_id, account_scope_id, 'fct_twin', subject_entity_id, key, '"green"', value_type, origin, source_type, source_ref from world.facts where id = $1`,
-        [id],
-      ),
-    ).rejects.toThrow(/fact_once/);
   });
 });

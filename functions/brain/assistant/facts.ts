@@ -1,8 +1,11 @@
 /** What a summary states: facts of a session, of a day as made of its sessions, of a week as made of its days; and their plain words. */
 
+export const factKinds = ["made", "done", "changed", "dropped", "linked", "question"] as const;
+export const factRefs = ["task", "goal", "problem", "link", "inbox_item"] as const;
+
 export type Fact = {
-  kind: "made" | "done" | "changed" | "dropped" | "linked" | "question";
-  ref_type: "task" | "goal" | "problem" | "link" | "inbox_item";
+  kind: (typeof factKinds)[number];
+  ref_type: (typeof factRefs)[number];
   ref_id: string;
   /** Of a link, that of the end it begins at; of a question, what it is about. */
   title: string;

@@ -11,6 +11,7 @@ import { plan, whyPlanned } from "./plan.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
 import { sendRhythm } from "./rhythm-send.ts";
+import { listSummaries } from "./summaries.ts";
 import { summarize, summarizeSchedule } from "./summarize.ts";
 import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
 import { hearChat } from "./telegram/hear.ts";
@@ -29,6 +30,7 @@ export {
   hearChat,
   listCaptures,
   listLinks,
+  listSummaries,
   makeChatCode,
   map,
   plan,
@@ -54,6 +56,7 @@ export const verbs = [
   whyPlanned,
   map,
   context,
+  listSummaries,
   summarize,
   review,
   getRhythm,

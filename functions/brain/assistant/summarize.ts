@@ -9,7 +9,7 @@ import { idleSeconds } from "./capture.ts";
 import { type Fact, merged, plainSummary } from "./facts.ts";
 import { summarizing, wordedSummary } from "./worded-summary.ts";
 
-export const summarizeSchedule: Schedule = { kind: "assistant.summarize", everySeconds: 3600, missed: "once" };
+export const summarizeSchedule: Schedule = { kind: "assistant.summarize", everySeconds: 10_800, missed: "once" };
 
 /** Summaries of one request, which is as many calls of a model at once; requests of one run. The next run goes on. */
 const rule = { batch: 8, rounds: 5 } as const;

@@ -57,7 +57,7 @@ export const rotateSourceSecret = verb(
     const sealed = await ctx.ports.secrets.seal(secret, place("secret_sealed"));
     const token = input.api_token ? await ctx.ports.secrets.seal(input.api_token, place("api_token_sealed")) : null;
     const row = await commit(ctx, {
-      change: sql`update identity.project_sources set secret_sealed = ${sealed}, signed = true, secret_version = ${version + 1}::int,
+      change: sql`update identity.project_sources set secret_sealed = ${sealed}, signed = true, disabled_at = null, secret_version = ${version + 1}::int,
           api_token_sealed = coalesce(${token}, api_token_sealed), updated_at = shared.clock(), version = version + 1
         where project_id = shared.scope() and id = ${id} and secret_version = ${version}::int
         returning ${sourceColumns}, secret_version, ${input.secret === undefined}::boolean as made, ${madeWith(ctx)}`,

@@ -92,7 +92,7 @@ export const getPolicies = reading(
                 join outbound.suppressions s on s.project_id = shared.scope() and s.channel = k.channel and s.lifted_at is null
                   and s.recipient_hash = any(outbound.addresses_of(w.ids, k.channel))) as suppressions,
             (select coalesce(jsonb_agg(t order by t.occurred_at desc), '[]') from (select ${consentColumns} from people.consents e
-              where e.project_id = shared.scope() and e.contact_id = any(w.ids)) t) as consents
+              where e.project_id = shared.scope() and e.contact_id = any(w.ids) and e.channel is not null) t) as consents
           from (select people.same_person(array[p.id]) as ids from people.contacts p where p.project_id = shared.scope() and p.id = ${id}) w`,
       ),
     view: (found) => {

@@ -1,6 +1,7 @@
 /** People's public door. */
 import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
+import { getUses, setUses } from "./consents.ts";
 import { getContact, listContacts } from "./contacts.ts";
 import { addPoint, createContact, removePoint, updateContact } from "./keeping.ts";
 import { linkContacts, linkSchedule } from "./link.ts";
@@ -16,11 +17,13 @@ export {
   createContact,
   dismissProposal,
   getContact,
+  getUses,
   linkContacts,
   listContacts,
   listProposals,
   mergeContacts,
   removePoint,
+  setUses,
   unmergeContacts,
   updateContact,
 };
@@ -40,4 +43,6 @@ export const verbs = [
   acceptProposal,
   dismissProposal,
   linkContacts,
+  getUses,
+  setUses,
 ] as unknown as Verb[];

@@ -4,6 +4,7 @@ import type { Verb } from "../kernel/verb.ts";
 import { listAudit, sealAudit, verifyAudit } from "./audit.ts";
 import { anchorAudit, anchorSchedule } from "./audit-anchor.ts";
 import { listEvents } from "./events.ts";
+import { beginImport, bringLines, getImport } from "./imports.ts";
 import { listJobRuns } from "./job-runs.ts";
 import { discardLetter, retryLetter, retryLetters } from "./letter-acts.ts";
 import { receiveLetter } from "./letter-receive.ts";
@@ -15,6 +16,8 @@ import { listRuns } from "./worker-runs.ts";
 
 export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
+export { type Dataset, exportVerbs } from "./exports.ts";
+export { beginImport, bringLines, finishImport, getImport, largestImport } from "./imports.ts";
 export { type JobRunRecord, listJobRuns, recordJobRun } from "./job-runs.ts";
 export { letterStates } from "./letter.ts";
 export { discardLetter, retryLetter, retryLetters } from "./letter-acts.ts";
@@ -50,6 +53,10 @@ export const verbs = [
   retryLetters,
   discardLetter,
   listStuck,
+
+  beginImport,
+  bringLines,
+  getImport,
 ] as unknown as Verb[];
 
 export const schedules: readonly Schedule[] = [anchorSchedule, retentionSchedule];

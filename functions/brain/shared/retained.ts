@@ -43,6 +43,15 @@ export const retained: readonly Retention[] = [
     where: sql`r.status not in ('pending', 'running')`,
   },
   {
+    kind: "shared.exports",
+    what: "Exports that were begun",
+    since: "after they expire",
+    keepDays: 0,
+    leastDays: 0,
+    table: sql`shared.exports`,
+    age: sql`r.expires_at`,
+  },
+  {
     kind: "shared.prompt_runs",
     what: "Calls of the language model, with its answers",
     since: "after the call",

@@ -9,7 +9,7 @@ import { reading, verb } from "../kernel/verb.ts";
 import { Entity, type EntityRow, entityTypes, entityView } from "./entity.ts";
 import { byAttribute, Fact, type FactRow, factView } from "./fact.ts";
 import { asked, knower, ownId, ref } from "./said.ts";
-import { visibleTo } from "./visible.ts";
+import { visibleOf } from "./visible.ts";
 
 const name = () => z.string().trim().min(1).max(300);
 const account = () => z.string().trim().min(1).max(200);
@@ -99,7 +99,7 @@ export const getEntity = reading(
       raw<KnownRow>(
         ctx,
         sql`select to_jsonb(e) as entity,
-          coalesce((select jsonb_agg(to_jsonb(x) - 'tsv') from (select v.* from ${visibleTo(asks)} v where v.subject_entity_id = ${id} limit ${most}) x), '[]') as facts,
+          coalesce((select jsonb_agg(to_jsonb(x) - 'tsv') from (select v.* from ${visibleOf({ ...asks, subjects: [id] })} v limit ${most}) x), '[]') as facts,
           coalesce((select jsonb_agg(y order by y->>'type', y->>'id') from (select jsonb_build_object('id', r.root_id, 'type', r.rel_type,
               'direction', case when r.src_entity_id = e.id then 'out' else 'in' end, 'other', jsonb_build_object('id', o.id, 'name', o.name),
               'valid_from', r.valid_from, 'valid_to', r.valid_to) as y

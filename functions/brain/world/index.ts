@@ -5,10 +5,11 @@ import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
+import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
-export { type Knowing, knownOf, seenBy, visibleTo } from "./visible.ts";
+export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
   archiveEntity,
   closeFact,
@@ -19,6 +20,7 @@ export {
   explainFact,
   getEntity,
   getFact,
+  getOwnConsents,
   listConflicts,
   listEntities,
   listFacts,
@@ -27,6 +29,7 @@ export {
   listRelationships,
   putEdge,
   restoreEntity,
+  setOwnConsents,
   updateEntity,
 };
 
@@ -49,4 +52,6 @@ export const verbs = [
   createRelationship,
   closeRelationship,
   listConflicts,
+  getOwnConsents,
+  setOwnConsents,
 ] as unknown as Verb[];

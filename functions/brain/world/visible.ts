@@ -8,18 +8,18 @@ import { type Asked, asOf, knownAt } from "./said.ts";
 export type Knowing = Asked & { knower?: string | undefined; session?: string | undefined };
 
 const told = (asks: Knowing): SQL =>
-  sql`(${asks.knower ?? "staff"}, ${asks.session ?? null}, ${asOf(asks)}, ${knownAt(asks)})`;
+  sql`${asks.knower ?? "staff"}, ${asks.session ?? null}, ${asOf(asks)}, ${knownAt(asks)}`;
 
 /** A relation in no order, to be joined and narrowed before anything is ranked; columns as in world.seen. */
-export const seenBy = (asks: Knowing): SQL => sql`world.seen${told(asks)}`;
+export const seenBy = (asks: Knowing): SQL => sql`world.seen(${told(asks)})`;
 
 /** The same in its one order. */
-export const visibleTo = (asks: Knowing): SQL => sql`world.visible_facts${told(asks)}`;
+export const visibleTo = (asks: Knowing): SQL => sql`world.visible_facts(${told(asks)})`;
+
+/** The same of some entities, with a kept plan. */
+export const visibleOf = (asks: Knowing & { subjects: string[] }): SQL =>
+  sql`world.known_of(${told(asks)}, array(select jsonb_array_elements_text(${JSON.stringify(asks.subjects)}::jsonb)))`;
 
 /** All that a knower knows of some entities, best founded first. */
 export const knownOf = (ctx: Ctx, asks: Knowing & { subjects: string[] }) =>
-  raw<FactRow>(
-    ctx,
-    sql`select v.* from ${visibleTo(asks)} v
-      where v.subject_entity_id = any (array(select jsonb_array_elements_text(${JSON.stringify(asks.subjects)}::jsonb)))`,
-  );
+  raw<FactRow>(ctx, sql`select v.* from ${visibleOf(asks)} v`);

@@ -16,6 +16,8 @@ import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.
 import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
+import { beginExportForm, dataPage, exportFile, exportPage } from "./data-pages.tsx";
+import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
 import {
@@ -43,8 +45,6 @@ import {
   newEntryPage,
 } from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
-import { linkForm, linksPage, removeLinkForm } from "./links-pages.tsx";
-import { evidencePage, newTaskPage } from "./make-task.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
@@ -52,7 +52,6 @@ import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
-import { reviewPage, rhythmForm, telegramForm, unlinkForm } from "./review-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
 import { newSegmentPage, segmentForm, segmentPage, segmentsPage } from "./segment-pages.tsx";
@@ -69,8 +68,6 @@ import {
   templateForm,
   templatesPage,
 } from "./template-pages.tsx";
-import { changeForm, makeForm, thingPage, thingsPage } from "./thing-pages.tsx";
-import { capturesPage, sayForm, todayPage, undoForm } from "./today-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
 import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
@@ -107,26 +104,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/status", statusForm);
   pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
-  pages.get("/today", todayPage);
-  pages.post("/today", sayForm);
-  pages.get("/captures", capturesPage);
-  pages.post("/captures/:id/undo", undoForm);
-  pages.get("/links", linksPage);
-  pages.post("/links", linkForm);
-  pages.post("/links/:id/remove", removeLinkForm);
-  pages.get("/review", reviewPage);
-  pages.post("/review", rhythmForm);
-  pages.post("/review/telegram", telegramForm);
-  pages.post("/review/unlink", unlinkForm);
-  pages.get("/goals", thingsPage("goal"));
-  pages.get("/problems", thingsPage("problem"));
-  pages.get("/tasks/new", newTaskPage);
-  pages.get("/evidence/:id", evidencePage);
-  for (const kind of ["task", "goal", "problem"] as const) {
-    pages.post(`/${kind}s`, makeForm(kind));
-    pages.get(`/${kind}s/:id`, thingPage(kind));
-    pages.post(`/${kind}s/:id`, changeForm(kind));
-  }
+  dayPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);
@@ -190,6 +168,10 @@ export function consoleApp(): Hono<App> {
   pages.get("/audit", auditPage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
+  pages.get("/data", dataPage);
+  pages.post("/data", beginExportForm);
+  pages.get("/data/:id", exportPage);
+  pages.get("/data/:id/file", exportFile);
   pages.get("/schedules", schedulesPage);
   pages.post("/schedules/:id", changeScheduleForm);
   pages.post("/schedules/:id/run", runNowForm);

@@ -1,5 +1,6 @@
 /** A task from a message, a job or an approval: the way there, the form, and from the task back to what it came from. */
 import type { Context } from "hono";
+import type { Child } from "hono/jsx";
 import { plan } from "#brain/assistant/index.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together } from "#brain/kernel/verb.ts";
@@ -15,22 +16,18 @@ import { documentPath, type Thing, turnPath } from "./shapes.ts";
 
 export type Origin = { table: string; pk: string; title: string };
 
+type Way = { seat: Pick<Seat, "permissions">; from: Origin; look?: string; children?: Child };
+
 /** Null where one has no planner. */
-export const MakeTask = ({
-  seat,
-  from,
-  look = "link",
-}: {
-  seat: Pick<Seat, "permissions">;
-  from: Origin;
-  look?: string;
-}) =>
+export const MakeTask = ({ seat, from, look = "link", children }: Way) =>
   seat.permissions.includes("assistant:use") ? (
     <a
       class={look}
       href={`/console/tasks/new?${new URLSearchParams({ ...from, title: from.title.slice(0, 80).replace(/[\uD800-\uDBFF]$/, "") })}`}
+      aria-label="Make a task"
+      title="Make a task"
     >
-      Make a task
+      {children ?? "Make a task"}
     </a>
   ) : null;
 

@@ -18,7 +18,7 @@ import {
   optOut,
   recordConsent,
 } from "#brain/outbound/index.ts";
-import { getContact, listProposals } from "#brain/people/index.ts";
+import { getContact, getUses, listProposals, setUses } from "#brain/people/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
 import { filterIn, idIn, reader, readForm, seeOther, writer, zoneIn } from "./door.ts";
@@ -41,7 +41,7 @@ export async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, refused, 
   const show = filterIn(c, "show");
   const kinds = show && Object.hasOwn(timelineFilters, show) ? { kinds: timelineFilters[show]?.kinds } : {};
   const turned = await turnedTo(c, "timeline");
-  const [ways, stands, holds, person, messages, conversations, memory, proposals, entries] = await together(ctx, [
+  const [ways, stands, holds, person, messages, conversations, memory, proposals, entries, uses] = await together(ctx, [
     [listWays, { id: contact }],
     [getPolicies, { id: contact }],
     [listHolds, { contact, limit: 10 }],
@@ -51,6 +51,7 @@ export async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, refused, 
     [memoryStatus, {}, "if permitted"],
     [listProposals, { contact, limit: 5 }, "if permitted"],
     [listTimeline, { contact_id: contact, limit: 25, ...kinds, ...turned }, "if permitted"],
+    [getUses, { id: contact }, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
   const view: PersonView = {
@@ -62,6 +63,7 @@ export async function answerPerson(c: Context<App>, ctx: Ctx, { wrong, refused, 
     ways,
     stands,
     holds: holds.data,
+    uses,
     messages: messages.data,
     conversations: conversations?.data ?? [],
     ...(wrong ? { wrong } : {}),
@@ -120,6 +122,14 @@ const acts: Record<string, Act> = {
       ...given(form, "scope", "shown_text", "source", "proof"),
       ...momentIn(form, zone),
     }),
+  },
+  uses: {
+    verb: setUses as unknown as Verb,
+    note: "uses_said",
+    input: (form) => {
+      const use = form.get("use") ?? "";
+      return { [use]: form.get("granted") === "yes", ...given(form, "shown_text", "source", "proof") };
+    },
   },
   cap: {
     verb: capPolicy as unknown as Verb,

@@ -7,9 +7,10 @@ import { About, type AboutView } from "./person-edit.tsx";
 import { Timeline, type TimelineView } from "./person-timeline.tsx";
 import { Holds, Policies, suppressions } from "./policies-view.tsx";
 import type { Seat } from "./seat.ts";
-import type { Conversation, Hold, Outgoing, Stands, Ways } from "./shapes.ts";
+import type { Conversation, Hold, Outgoing, Stands, Uses, Ways } from "./shapes.ts";
 import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, State, Time } from "./signs.tsx";
+import { UsesOf } from "./uses-view.tsx";
 import { shortTime } from "./words.ts";
 
 /** A form that was refused: which, what was wrong, and what was typed into it. */
@@ -23,6 +24,8 @@ export type PersonView = {
   /** Null where the reader may not know. */
   about: AboutView | null;
   timeline: TimelineView | null;
+  /** Null where the reader may not know. */
+  uses: Uses | null;
   messages: Outgoing[];
   conversations: Conversation[];
   wrong?: Wrong;
@@ -149,6 +152,7 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
       <div class="said-side">
         <Reach view={view} />
         <Policies view={view} />
+        {view.uses && !view.ways.erased ? <UsesOf view={view} uses={view.uses} /> : null}
       </div>
     </div>
     {view.timeline ? <Timeline view={view.timeline} /> : null}

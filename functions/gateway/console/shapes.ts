@@ -57,8 +57,8 @@ import type {
   reviewEvidence,
   reviewMessage,
 } from "#brain/outbound/index.ts";
-import type { getContact, listContacts, listProposals } from "#brain/people/index.ts";
-import type { retention } from "#brain/registry.ts";
+import type { getContact, getUses, listContacts, listProposals } from "#brain/people/index.ts";
+import type { exports, retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -104,6 +104,8 @@ export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
 export type RetentionCount = Row<(typeof retention)["preview"]>;
+export type ExportRow = Row<(typeof exports)["list"]>;
+export type Uses = Told<typeof getUses>;
 export type ScheduleRow = Told<typeof getSchedule>;
 export type RunRow = Row<typeof listRuns>;
 

@@ -95,7 +95,13 @@ const Turn = ({ message, view }: { message: Message; view: ThreadView }) => {
           ) : null}
         </span>
         {message.text && !message.deleted_at && !message.removed_at ? (
-          <MakeTask seat={view} from={{ table: "inbox.cw_messages", pk: message.id, title: message.text }} />
+          <MakeTask
+            seat={view}
+            from={{ table: "inbox.cw_messages", pk: message.id, title: message.text }}
+            look="plan-it"
+          >
+            <Sign shape="done" size={14} />
+          </MakeTask>
         ) : null}
       </p>
       <Said message={message} here={view.here} />

@@ -1,9 +1,13 @@
 /** REST routes of the spine. */
-import { retention } from "#brain/registry.ts";
+import { exports, finish, retention } from "#brain/registry.ts";
 import {
+  beginImport,
+  bringLines,
   discardLetter,
+  getImport,
   getLetter,
   getSchedule,
+  largestImport,
   listAudit,
   listEvents,
   listJobRuns,
@@ -41,4 +45,15 @@ export const routes = [
   route({ verb: retryLetter, method: "post", path: "/v1/shared/letters/{id}/retry" }),
   route({ verb: discardLetter, method: "post", path: "/v1/shared/letters/{id}/discard" }),
   route({ verb: listStuck, method: "get", path: "/v1/shared/outbox/stuck", list: true }),
+  route({ verb: exports.list, method: "get", path: "/v1/shared/exports", list: true }),
+  route({ verb: exports.create, method: "post", path: "/v1/shared/exports", status: 201 }),
+  route({ verb: exports.hashKey, method: "get", path: "/v1/shared/hash-key" }),
+  route({ verb: exports.get, method: "get", path: "/v1/shared/exports/{id}" }),
+  route({ verb: exports.part, method: "get", path: "/v1/shared/exports/{id}/parts/{n}" }),
+  route({ verb: exports.createOwn, method: "post", path: "/v1/shared/own-exports", status: 201 }),
+  route({ verb: exports.partOwn, method: "get", path: "/v1/shared/own-exports/{id}/parts/{n}" }),
+  route({ verb: beginImport, method: "post", path: "/v1/shared/imports", status: 201 }),
+  route({ verb: getImport, method: "get", path: "/v1/shared/imports/{id}" }),
+  route({ verb: bringLines, method: "post", path: "/v1/shared/imports/{id}/lines", mostBytes: largestImport }),
+  route({ verb: finish, method: "post", path: "/v1/shared/imports/{id}/finish" }),
 ] as unknown as Route[];

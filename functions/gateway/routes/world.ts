@@ -9,6 +9,7 @@ import {
   explainFact,
   getEntity,
   getFact,
+  getOwnConsents,
   listConflicts,
   listEntities,
   listFacts,
@@ -17,11 +18,14 @@ import {
   listRelationships,
   putEdge,
   restoreEntity,
+  setOwnConsents,
   updateEntity,
 } from "#brain/world/index.ts";
 import { type Route, route } from "../route.ts";
 
 export const routes = [
+  route({ verb: getOwnConsents, method: "get", path: "/v1/world/own-consents" }),
+  route({ verb: setOwnConsents, method: "post", path: "/v1/world/own-consents" }),
   route({ verb: listEntities, method: "get", path: "/v1/world/entities", list: true }),
   route({ verb: createEntity, method: "post", path: "/v1/world/entities", status: 201 }),
   route({ verb: getEntity, method: "get", path: "/v1/world/entities/{id}" }),

@@ -9,9 +9,14 @@ begin
   if of_kind = 'turns' then
     return query select i.project_id, i.id, i.received_at, case
         when s.summarized_at is null then 'awaits_summary'
-        when exists (select from assistant.memory_summaries m where m.project_id = p and m.user_id = i.user_id
-          and m.facts_json @> jsonb_build_array(jsonb_build_object('ref_type', 'inbox_item', 'ref_id', i.id))) then 'cited_by_summary' end
-      from assistant.inbox_items i join assistant.sessions s on s.project_id = i.project_id and s.id = i.session_id
+        -- Its session's, and those of days and weeks that it was said in, which begin at most a month before.
+        when exists (select from assistant.memory_summaries m where m.project_id = p and m.user_id = i.user_id and m.chat_id = i.chat_id
+            and m.summary_type = 'session' and m.period = i.session_id and m.facts_json @> f.fact)
+          or exists (select from assistant.memory_summaries m where m.project_id = p and m.user_id = i.user_id
+            and m.summary_type in ('daily', 'weekly') and m.starts_at between i.received_at - interval '30 days' and i.received_at
+            and m.ends_at >= i.received_at and m.facts_json @> f.fact) then 'cited_by_summary' end
+      from assistant.inbox_items i join assistant.sessions s on s.project_id = i.project_id and s.id = i.session_id,
+        jsonb_build_array(jsonb_build_object('ref_type', 'inbox_item', 'ref_id', i.id)) f (fact)
       where i.project_id = p and i.removed_at is null and i.received_at < shared.clock() - interval '1 day';
   elsif of_kind = 'captures' then
     return query select c.project_id, c.id, c.created_at, case when s.summarized_at is null then 'awaits_summary' end

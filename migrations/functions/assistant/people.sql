@@ -43,7 +43,7 @@ create or replace function assistant.enter_person(person uuid) returns void
   perform assistant.assert_job();
   perform set_config('app.user_id', coalesce(person::text, ''), true);
 end $$;
-comment on function assistant.enter_person(uuid) 
+comment on function assistant.enter_person(uuid)
   is 'From here to the end of the transaction a job sees and writes this person''s rows; null: nobody''s.';
 revoke execute on function assistant.enter_person(uuid) from public;
 grant execute on function assistant.enter_person(uuid) to omneuro_app;

@@ -50,7 +50,7 @@ comment on function assistant.session_events(text) is 'Ids of the ledger''s rows
 revoke execute on function assistant.session_events(text) from public;
 grant execute on function assistant.session_events(text) to omneuro_app;
 
--- What summaries of `part` make up one of `whole`: of the entered person, once every session of that time is summarized.
+-- What summaries of `part` make up one of `whole`, of the entered person: of days or weeks that are over and have nothing open.
 create or replace function assistant.spans_due(part text, whole text, form text, most int) returns jsonb
   language sql stable set search_path = pg_catalog, pg_temp
   as $$
@@ -59,23 +59,28 @@ create or replace function assistant.spans_due(part text, whole text, form text,
     select s.*, to_char(s.starts_at at time zone z.tz, form) as span from assistant.memory_summaries s, zone z
       where s.project_id = shared.scope() and s.user_id = assistant.me() and s.summary_type = part
         and s.starts_at > shared.clock() - interval '60 days'
+  ), open as materialized (
+    select s.chat_id, to_char(s.started_at at time zone z.tz, form) as span from assistant.sessions s, zone z
+      where s.project_id = shared.scope() and s.user_id = assistant.me() and s.summarized_at is null
+    union
+    select d.chat_id, to_char(d.starts_at at time zone z.tz, form) from assistant.memory_summaries d, zone z
+      where part = 'daily' and d.project_id = shared.scope() and d.user_id = assistant.me() and d.summary_type = 'session'
+        and d.starts_at > shared.clock() - interval '60 days'
+        and not exists (select from assistant.memory_summaries b where b.project_id = d.project_id and b.user_id = d.user_id and b.chat_id = d.chat_id
+          and b.summary_type = 'daily' and b.period = to_char(d.starts_at at time zone z.tz, 'YYYY-MM-DD'))
   ), due as (
     select p.chat_id, p.span, min(p.starts_at) as starts_at, max(p.ends_at) as ends_at,
       jsonb_agg(p.facts_json order by p.starts_at, p.id) as parts, jsonb_agg(p.source_event_ids order by p.starts_at, p.id) as events
-    from parts p, zone z
-    where p.span < to_char(shared.clock() at time zone z.tz, form)
+    from parts p
+    where p.span < (select to_char(shared.clock() at time zone z.tz, form) from zone z)
       and not exists (select from assistant.memory_summaries w where w.project_id = p.project_id and w.user_id = p.user_id and w.chat_id = p.chat_id
         and w.summary_type = whole and w.period = p.span)
-      and not exists (select from assistant.sessions s where s.project_id = p.project_id and s.user_id = p.user_id and s.chat_id = p.chat_id
-        and s.summarized_at is null and to_char(s.started_at at time zone z.tz, form) = p.span)
-      and (part = 'session' or not exists (select from assistant.memory_summaries d where d.project_id = p.project_id and d.user_id = p.user_id
-        and d.chat_id = p.chat_id and d.summary_type = 'session' and to_char(d.starts_at at time zone z.tz, form) = p.span
-        and not exists (select from parts b where b.chat_id = d.chat_id and b.period = to_char(d.starts_at at time zone z.tz, 'YYYY-MM-DD'))))
+      and not exists (select from open o where o.chat_id = p.chat_id and o.span = p.span)
     group by 1, 2 order by 2, 1 limit most
   )
   select coalesce(jsonb_agg(jsonb_build_object('person', assistant.me(), 'chat', d.chat_id, 'type', whole, 'period', d.span, 'session', null,
     'starts_at', d.starts_at, 'ends_at', d.ends_at, 'parts', d.parts,
-    'events', (select coalesce(jsonb_agg(distinct e.id), '[]') 
+    'events', (select coalesce(jsonb_agg(distinct e.id), '[]')
       from jsonb_array_elements(d.events) of_part, jsonb_array_elements_text(of_part) e (id)))
     order by d.span, d.chat_id), '[]') from due d $$;
 comment on function assistant.spans_due(text, text, text, int) is 'Days or weeks that are over and have no summary, with what they are made of.';

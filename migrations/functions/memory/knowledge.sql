@@ -41,6 +41,8 @@ begin
   if tg_op = 'UPDATE' then
     if new.version = old.version then return null; end if;
   end if;
+  -- An import brings the versions themselves.
+  if current_setting('app.importing', true) = 'on' then return null; end if;
   insert into memory.kb_versions (project_id, account_scope_id, entry_id, version, type, title, body, tags, visibility, source_fingerprint, written_by)
     values (new.project_id, new.account_scope_id, new.id, new.version, new.type, new.title, new.body, new.tags, new.visibility,
       new.source_fingerprint, coalesce(nullif(current_setting('app.actor', true), ''), 'system'));

@@ -127,7 +127,7 @@ begin
         returning id, message_id)
     select jsonb_agg(jsonb_build_object('id', m.id, 'attempt', t.id, 'number', m.attempts, 'channel', m.channel, 'to', m.recipient,
           'subject', m.subject, 'body', m.body, 'class', m.class, 'brand', m.brand, 'language', m.language, 'contact', m.contact_id,
-          'thread', case when answers_at is null then m.thread
+          'thread', case when answers_at is null or m.for_user_id is not null then m.thread
             else jsonb_build_object('reply_to', 'reply+' || outbound.reply_tag(m.id) || '@' || answers_at) || m.thread end, 'campaign', m.campaign_id) order by array_position(picked, m.id)) filter (where m.verdict = 'send'),
         coalesce((select jsonb_object_agg(c.code, c.n) from (select x.code, count(*) as n from moved x
           where x.verdict <> 'send' group by x.code) c), '{}'),

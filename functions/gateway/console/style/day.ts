@@ -3,12 +3,14 @@
 export const day = `
 .capture { display: grid; gap: 8px; padding: 12px 16px; border: 1px solid var(--line); border-radius: var(--round); background: var(--desk); }
 .capture header { display: flex; gap: 16px; align-items: start; justify-content: space-between; }
+.capture header form { flex: none; }
 .capture .question { display: grid; gap: 8px; padding-top: 8px; border-top: 1px solid var(--line); }
 .capture .button, .later .button { white-space: normal; text-align: left; }
 .plan-item { display: grid; grid-template-columns: 28px minmax(0, 1fr) auto; gap: 0 8px; padding: 10px 0; border-top: 1px solid var(--line); }
 .plan-item a.strong:hover { text-decoration: underline; }
 .tick-off { display: grid; place-items: center; width: 28px; height: 24px; padding: 0; border: 0; background: none; color: var(--faint); cursor: pointer; }
 .tick-off:hover { color: var(--good); }
+.plan-it:hover { color: var(--accent); }
 .late-day { color: var(--bad); font-weight: 500; }
 .why > summary { width: max-content; color: var(--faint); cursor: pointer; }
 .plan-item .asking[open] { grid-column: 2 / -1; }

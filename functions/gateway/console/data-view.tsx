@@ -1,0 +1,151 @@
+/** What may be taken along, drawn: the list of exports, and everything about one person in sections. */
+import { personPath } from "./outbound-words.ts";
+import type { Seat } from "./seat.ts";
+import { Proof } from "./secret-shown.tsx";
+import type { ExportRow, Listed } from "./shapes.ts";
+import { Time } from "./signs.tsx";
+import { counted, dateTime, sentence } from "./words.ts";
+
+export const place = "/console/data";
+export const exportPath = (id: string) => `${place}/${encodeURIComponent(id)}`;
+
+const kinds: Record<string, string> = {
+  project: "The whole project",
+  subject: "Everything about one person",
+  dataset: "A dataset of those who agreed",
+};
+
+export type Held = { table: string; row: Record<string, unknown> };
+type ExportView = { seat: Seat; row: ExportRow; held: Held[] | null; isWhole: boolean; isFile: boolean };
+
+const Begin = ({ seat, kind, word }: { seat: Seat; kind: string; word: string }) => (
+  <form method="post" action={place}>
+    <Proof seat={seat} />
+    <input type="hidden" name="kind" value={kind} />
+    <button class="button" type="submit">
+      {word}
+    </button>
+  </form>
+);
+
+export const DataPage = ({ view: { seat, rows } }: { view: { seat: Seat; rows: Listed<ExportRow> } }) => (
+  <main class="page">
+    <header class="page-head">
+      <div>
+        <h1>Your data</h1>
+        <p>
+          An export is read when you fetch it, for a week. Secrets are not in it, and no copy of it stays here. What is
+          about one person begins on his page.
+        </p>
+      </div>
+      <div class="actions">
+        <Begin seat={seat} kind="project" word="Export the project" />
+        <Begin seat={seat} kind="dataset" word="Make a dataset" />
+      </div>
+    </header>
+    <ol class="brief-list">
+      {rows.data.map((row) => (
+        <li>
+          <a href={exportPath(row.id)} data-item>
+            <span class="clip">
+              {kinds[row.kind] ?? row.kind}, {counted(row.rows, "row")}
+            </span>
+            <Time at={row.created_at} here={seat.here}>
+              {dateTime(row.created_at, seat.here)}
+            </Time>
+          </a>
+        </li>
+      ))}
+    </ol>
+    {rows.data.length === 0 ? <p class="soft">Nothing was exported in the last days.</p> : null}
+  </main>
+);
+
+/** By schema, so that a new table is among them by itself; the first that fits. */
+const sections: readonly [RegExp, string][] = [
+  [/^people\.consents|^outbound\.(contact|suppr)/, "What this person agreed to and refused"],
+  [/^people\.|^inbox\.cw_contacts|^world\.entities/, "Who we think this is"],
+  [/^inbox\.|^field\.(messages|deliveries)/, "What was written"],
+  [/^outbound\./, "What we sent"],
+  [/^field\./, "Jobs and appointments"],
+  [/^world\.knowledge/, "Who knows what"],
+  [/^(memory|world|vault)\.|^shared\.evidence/, "What is remembered, and where from"],
+  [/./, "What happened"],
+];
+
+const told = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+const isBlank = (value: unknown) =>
+  value === null || value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+
+const Row = ({ held }: { held: Held }) => (
+  <details>
+    <summary>
+      {sentence(held.table.split(".").at(-1) ?? "")}{" "}
+      <span class="clip">
+        {told(
+          held.row["content"] ??
+            held.row["body"] ??
+            held.row["text"] ??
+            held.row["name"] ??
+            held.row["title"] ??
+            held.row["kind"] ??
+            held.row["id"] ??
+            "",
+        ).slice(0, 200)}
+      </span>
+    </summary>
+    <dl class="about">
+      {Object.entries(held.row)
+        .filter(([, value]) => !isBlank(value))
+        .map(([name, value]) => (
+          <>
+            <dt>{sentence(name)}</dt>
+            <dd>{told(value)}</dd>
+          </>
+        ))}
+    </dl>
+  </details>
+);
+
+const Sections = ({ held }: { held: Held[] }) =>
+  sections.map(([, title], i) => {
+    const own = held.filter(({ table }) => sections.findIndex(([fits]) => fits.test(table)) === i);
+    return own.length === 0 ? null : (
+      <section>
+        <h2>{title}</h2>
+        {own.map((one) => (
+          <Row held={one} />
+        ))}
+      </section>
+    );
+  });
+
+export const ExportPage = ({ view: { seat, row, held, isWhole, isFile } }: { view: ExportView }) => (
+  <main class="page">
+    <header class="page-head">
+      <div>
+        <h1>{kinds[row.kind] ?? row.kind}</h1>
+        <p>
+          {counted(row.rows, "row")} in {counted(row.parts, "part")}, to be fetched until{" "}
+          {dateTime(row.expires_at, seat.here)}. <a href="/console/retention">How long what is kept</a>
+          {row.contact ? (
+            <>
+              . <a href={personPath(row.contact)}>The person</a>
+            </>
+          ) : null}
+        </p>
+        {isWhole || !held ? null : <p class="soft">Here is the beginning; all of it is in the file.</p>}
+      </div>
+      <div class="actions">
+        {isFile ? (
+          <a class="button chief" href={`${exportPath(row.id)}/file`} download>
+            Fetch the file
+          </a>
+        ) : (
+          <p class="soft">Too big for a browser: fetch its parts over REST.</p>
+        )}
+      </div>
+    </header>
+    {held ? <Sections held={held} /> : null}
+  </main>
+);
