@@ -74,6 +74,7 @@ describe("a message", () => {
     const own = await tenant(w.neon, "asking");
     const phone = await boundPhone(w, own.apiKey, "da");
     expect((await tell(w, phone, "What is due?")).says.text).toBe("Nothing is due within a week.");
+    expect((await tell(w, phone, "What are my goals?")).says.text).toBe("No open goals.");
     await tell(w, phone, "Call the plumber on Friday. Pay the rent tomorrow");
     const due = await tell(w, phone, "What is due?", { message: 41, update: 1_000_301 });
     expect(due.says.text?.split("\n")).toEqual([

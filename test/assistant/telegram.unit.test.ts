@@ -14,6 +14,8 @@ const wants: [said: string, intent: Intent][] = [
   ["What is due?", { does: "ask", text: "What is due?" }],
   ["Hi! What should I do today?", { does: "ask", text: "What should I do today?" }],
   ["hvad skal jeg i dag", { does: "ask", text: "hvad skal jeg i dag" }],
+  ["What about the fence?", { does: "ask", text: "What about the fence?" }],
+  ["Hvad er mine mål?", { does: "ask", text: "Hvad er mine mål?" }],
   ["Hvad venter?", { does: "ask", text: "Hvad venter?" }],
   ["Call Bo. What is due?", { does: "say", asks: "What is due?" }],
   ["/today", { does: "ask", text: "today" }],

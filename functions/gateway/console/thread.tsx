@@ -100,7 +100,7 @@ const Turn = ({ message, view }: { message: Message; view: ThreadView }) => {
             from={{ table: "inbox.cw_messages", pk: message.id, title: message.text }}
             look="plan-it"
           >
-            <Sign shape="done" size={14} />
+            <Sign shape="ledger" size={14} />
           </MakeTask>
         ) : null}
       </p>

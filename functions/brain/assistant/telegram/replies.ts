@@ -1,5 +1,6 @@
 /** An answer of the planner as a message: its words, its lines within Telegram's bounds, and its buttons. */
 import type { BotCall } from "../../kernel/ports.ts";
+import type { subjects } from "../asked.ts";
 import type { CapturedRow, TakenBackRow } from "../captured.ts";
 import { dayIn, type Texts, type Tongue, textsIn } from "./texts.ts";
 
@@ -85,7 +86,7 @@ export function capturedReply(captured: CapturedRow, given: Style & { silent?: s
 }
 
 export type AskedRow = {
-  about: keyof Texts["lists"] | null;
+  about: (typeof subjects)[number] | null;
   date: string;
   items: {
     number: number;
