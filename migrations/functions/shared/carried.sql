@@ -53,7 +53,7 @@ create or replace function shared.portable() returns table (
         array_agg(t.attname::text order by t.attnum) filter (where g.away) as hidden
       from pg_attribute t, lateral (select
           -- Secrets, and what means something in this database only.
-          t.attname ~ '(_sealed|_hash_sealed|^secret_hash|^token_hash|^hmac_key|^csrf_token|^password_hash)$'
+          t.attname ~ '(_sealed|_hash_sealed|^secret_hash|^token_hash|^code_hash|^hmac_key|^csrf_token|^password_hash)$'
           or t.attgenerated <> '' or t.attidentity <> '' or t.atttypid = 'xid8'::regtype
           or t.atttypid::regtype::text in ('ext.halfvec', 'ext.vector', 'bit') as away) g
       where t.attrelid = f.oid and t.attnum > 0 and not t.attisdropped and t.attname not in ('project_id', 'account_scope_id')) a
