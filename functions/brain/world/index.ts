@@ -6,7 +6,11 @@ import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, up
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
+import { replayTurn } from "./rehearsal/replay.ts";
+import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
+import { listFactProposals, reviewFact } from "./review.ts";
 
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
@@ -17,18 +21,26 @@ export {
   createEntity,
   createFact,
   createRelationship,
+  createSession,
+  endSession,
   explainFact,
   getEntity,
   getFact,
   getOwnConsents,
+  getSession,
   listConflicts,
   listEntities,
+  listFactProposals,
   listFacts,
   listKnowers,
   listKnows,
   listRelationships,
+  listSessions,
   putEdge,
+  replayTurn,
   restoreEntity,
+  reviewFact,
+  say,
   setOwnConsents,
   updateEntity,
 };
@@ -54,4 +66,12 @@ export const verbs = [
   listConflicts,
   getOwnConsents,
   setOwnConsents,
+  listFactProposals,
+  reviewFact,
+  listSessions,
+  createSession,
+  getSession,
+  endSession,
+  say,
+  replayTurn,
 ] as unknown as Verb[];
