@@ -19,6 +19,7 @@ const benches = {
   outbound: "bench/outbound.ts",
   calendar: "bench/calendar.ts",
   campaign: "bench/campaign.ts",
+  plan: "bench/plan.ts",
   search: "bench/search.ts",
   growth: "bench/growth.ts",
   recall: "bench/recall/run.ts",

@@ -26,7 +26,8 @@ comment on column shared.exports.user_id is 'Who asked; what is his own is shown
 comment on column shared.exports.contact_id is 'The person whose data these are.';
 comment on column shared.exports.plan is 'A part each, a list of ranges: [table, key after which it begins or null, key that it ends with, rows].';
 select shared.protect_tenant('shared.exports');
-grant select, insert, delete on shared.exports to omneuro_app;
+-- The update: rows that leave are locked first.
+grant select, insert, update, delete on shared.exports to omneuro_app;
 
 create table shared.imports (
   project_id uuid not null,

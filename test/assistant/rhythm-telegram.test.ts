@@ -1,13 +1,14 @@
 // A member's plan by Telegram: to the chat that he bound, by his own clocks, by a bot of the installation's that no client ever meets.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { client } from "../field/floor.ts";
+import { boundPhone, type Phone, tell } from "./chatting.ts";
 import { runAt } from "./house.ts";
 import { call, rowsOf } from "./talking.ts";
 
 let w: World;
-let before: string;
+let phone: Phone;
 const carried: { account: CarrierAccount; message: Outgoing }[] = [];
 
 beforeAll(async () => {
@@ -19,14 +20,9 @@ beforeAll(async () => {
     carriers: { telegram: { send, lookup: async () => ({ outcome: "unable" }) } },
     now: "2026-11-23T06:00:00.000Z",
   });
-  const [row] = await w.neon.query(
-    "select pg_get_functiondef('assistant.telegram_chat_of(uuid)'::regprocedure) as sql",
-  );
-  before = String(row?.["sql"]);
-  await w.neon.exec(`create or replace function assistant.telegram_chat_of(person uuid) returns text
-    language sql stable set search_path = pg_catalog, pg_temp as $$ select '4711' where person in ('${w.a.user}', '${w.b.user}') $$`);
+  phone = await boundPhone(w, w.a.apiKey);
+  await boundPhone(w, w.b.apiKey);
 });
-afterAll(() => w.neon.exec(before));
 
 test("reaches his chat in the words of his plan, by a bot that belongs to nobody's lists", async () => {
   const { body } = await call<{ version: number }>(
@@ -42,10 +38,11 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   expect(carried).toMatchObject([
     {
       account: { secrets: {} },
-      message: { to: "4711", text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)" },
+      message: { to: phone.user, text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)" },
     },
   ]);
   expect(carried[0]?.message).not.toHaveProperty("subject");
+  expect((await tell(w, phone, "Done with the first one")).says.text).toBe("Done: Order the pump — Monday 23 Nov");
   expect(await rowsOf(w, w.a, "rhythm_occasions", "occasion, state")).toEqual([{ occasion: "plan", state: "queued" }]);
   // A client with a Telegram address is not written to by it, named or not; and it stands in no list.
   const mette = await client(w, w.a);

@@ -170,6 +170,16 @@ describe("the week and what falls due", () => {
     const karl = await mailHouse(w, "karl", email);
     w.clock.set("2026-12-08T10:00:00Z");
     await change(karl.apiKey, { channel: "email", language: "da", review_on: false });
+    // Before he has said anything to his planner the schedule does not go to rest.
+    expect(await run("2026-12-08T10:00:00Z", karl)).toEqual(nothing);
+    const schedule = async () =>
+      (
+        await w.neon.query(
+          "select enabled, version from shared.scheduled_jobs where project_id = $1 and kind = 'assistant.rhythm.send'",
+          [karl.project],
+        )
+      )[0];
+    expect(await schedule()).toEqual({ enabled: true, version: 1 });
     await make(karl.apiKey, "task", "Send tilbuddet", { due_date: "2026-12-10" });
     expect(await run("2026-12-08T15:01:00Z", karl)).toMatchObject({ nothing: 1 });
     expect(await run("2026-12-08T15:16:00Z", karl)).toEqual(nothing);
@@ -180,10 +190,6 @@ describe("the week and what falls due", () => {
     // Who has left hears nothing, and the schedule rests; nor does a project without anybody run it.
     await w.neon.query("update identity.memberships set ended_at = now() where project_id = $1", [karl.project]);
     expect(await run("2026-12-10T15:01:00Z", karl)).toEqual(nothing);
-    const [schedule] = await w.neon.query(
-      "select enabled, version from shared.scheduled_jobs where project_id = $1 and kind = 'assistant.rhythm.send'",
-      [karl.project],
-    );
-    expect(schedule).toEqual({ enabled: false, version: 1 });
+    expect(await schedule()).toEqual({ enabled: false, version: 1 });
   });
 });

@@ -36,6 +36,7 @@ describe("a function with the owner's rights", () => {
     "assistant.hear_ledger": () => "select assistant.hear_ledger()",
     "assistant.let_go": () =>
       `select assistant.let_go('turns', array(select i.id from assistant.inbox_items i where i.project_id = '${w.b.project}'))`,
+    "assistant.listeners": () => "select assistant.listeners()",
     "assistant.people": () => "select assistant.people()",
     "assistant.telegram_chat_of": () => `select assistant.telegram_chat_of('${w.b.user}')`,
     "assistant.telegram_projects": () =>

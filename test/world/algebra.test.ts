@@ -150,6 +150,11 @@ test("a reader sees what is public, his own, and what an edge says; without an e
       const reader = `contact:${contacts[0]}`;
       const edge = (n: number, about: number, status: string) =>
         `select world.put_edge(${text({ id: `edg_${id}_${n}`, knower: reader, fact: fact(about), status, source: "user_told", ...(status === "false_belief" ? { believed_value: -1 } : {}) })})`;
+      // Others know all of it, or nothing: that is not his.
+      const noise = ["public", `contact:${contacts[1]}`, "staff", `entity:${id}`].map(
+        (other, n) =>
+          `select world.put_edge(${text({ id: `edg_${id}_other${n}`, knower: other, fact: fact(n), status: n % 2 ? "unknown" : "confirmed", source: "user_told" })})`,
+      );
       const look = (minute: number) =>
         `select coalesce((select jsonb_object_agg(v.fact_id, jsonb_build_array(v.status, v.value)) from world.visible_facts('${reader}', null, '${at(500)}', '${at(minute)}') v
           where v.subject_entity_id = '${id}'), '{}') as seen`;
@@ -161,6 +166,7 @@ test("a reader sees what is public, his own, and what an edge says; without an e
           ({ visibility, owner }, n) =>
             `select world.put_fact(${text({ id: fact(n), subject: id, key: `k${n}`, value: n, value_type: "number", visibility, contact: contacts[owner], source_type: "external", source_ref: "o" })})`,
         ),
+        ...noise,
         ...edges.flatMap(({ fact: about, status }, n) => [clock(n + 1), edge(n, about, status)]),
         clock(last + 1),
         edge(99, learnt, "confirmed"),

@@ -63,11 +63,12 @@ const beside = new Set(
 const isTelling = (word: string): boolean => !isIdle(word) && !beside.has(word.toLowerCase());
 const named = (text: string): Subject | null => words.find(([, asks]) => asks.test(text))?.[0] ?? null;
 
-/** Null when no rule knows what is asked, or something is looked for: "what about the first floor?" is not about today. */
-export function subjectOf(text: string): Subject | null {
-  const isSearch = looking.test(text) && tokens(text).some((word) => isTelling(word) && named(word) === null);
-  return isSearch ? null : named(text);
-}
+/** "What about the first floor?" looks for something, and is not about today. */
+const isSearch = (text: string): boolean =>
+  looking.test(text) && tokens(text).some((word) => isTelling(word) && named(word) === null);
+
+/** Null when no rule knows what is asked, or something is looked for. */
+export const subjectOf = (text: string): Subject | null => (isSearch(text) ? null : named(text));
 
 export type Wanted = { stems: string[]; least: number };
 

@@ -90,7 +90,7 @@ export const listKnows = reading(
   },
   {
     part: (ctx, { id, known_at, limit, after }) =>
-      edges(ctx, sql`e.knower = any (select unnest(k.names) from world.reader('entity:' || ${id}) k)`, {
+      edges(ctx, sql`e.knower = any (world.names_of('entity:' || ${id}))`, {
         there: sql`exists (select from world.entities x where x.project_id = shared.scope() and x.id = ${id})`,
         known: knownAt({ known_at }),
         paged: { limit, after },

@@ -12,6 +12,7 @@ import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
 
+export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {

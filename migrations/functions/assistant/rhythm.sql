@@ -58,6 +58,23 @@ comment on function assistant.set_rhythm(jsonb, int) is 'Changes one''s own rhyt
 revoke execute on function assistant.set_rhythm(jsonb, int) from public;
 grant execute on function assistant.set_rhythm(jsonb, int) to omneuro_app;
 
+-- Ids, for a job. Security definer: a rhythm is open to its own person only. Who has left the project is not among them.
+create or replace function assistant.listeners() returns setof uuid
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+  as $$
+declare p constant uuid := shared.scope();
+begin
+  perform assistant.assert_job();
+  return query select r.user_id from assistant.rhythms r
+      join identity.memberships m on m.project_id = p and m.user_id = r.user_id and m.ended_at is null
+      join identity.role_permissions g on g.role = m.role and g.permission = 'assistant:use'
+      join shared.users u on u.id = r.user_id and u.disabled_at is null
+    where r.project_id = p and r.channel is not null order by r.user_id;
+end $$;
+comment on function assistant.listeners() is 'Ids of the members who want to hear from their planner, for a job.';
+revoke execute on function assistant.listeners() from public;
+grant execute on function assistant.listeners() to omneuro_app;
+
 -- For the job: each member who wants to hear something, where, and what he has heard of in the last two days. Where nobody does, its
 -- schedule rests until somebody does again.
 create or replace function assistant.rhythms_on() returns jsonb
@@ -65,9 +82,7 @@ create or replace function assistant.rhythms_on() returns jsonb
   as $$
 declare p constant uuid := shared.scope(); person uuid; one jsonb; listed jsonb := '[]';
 begin
-  for person in select x from assistant.people() x loop
-    continue when not exists (select from identity.memberships m join identity.role_permissions g on g.role = m.role and g.permission = 'assistant:use'
-      where m.project_id = p and m.user_id = person and m.ended_at is null);
+  for person in select x from assistant.listeners() x loop
     perform assistant.enter_person(person);
     select to_jsonb(r) || jsonb_build_object('zone', assistant.zone(), 'address',
         case r.channel when 'email' then assistant.own_email(person) else assistant.telegram_chat_of(person) end,
@@ -87,8 +102,8 @@ comment on function assistant.rhythms_on() is 'Who wants to hear something, and 
 revoke execute on function assistant.rhythms_on() from public;
 grant execute on function assistant.rhythms_on() to omneuro_app;
 
--- n: {occasion, day, reason: why nothing can be sent, draft: null when there is nothing to say, contact, sender, sealed, wake}: ids for what
--- may have to be made. {state, wake: to publish}; null where another run has decided: once for each occasion and day.
+-- n: {occasion, day, reason: why nothing can be sent, draft: null when there is nothing to say, shown: its numbered tasks, contact, sender,
+-- sealed, wake}: ids for what may have to be made. {state, wake: to publish}; null where another run has decided: once for each occasion and day.
 create or replace function assistant.tell_member(n jsonb) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
@@ -116,6 +131,8 @@ begin
       update outbound.messages m set state = 'approved', approved_at = at, approved_by = 'system:assistant', seal = outbound.seal(m),
         policy = outbound.rules(m.contact_id, m.channel, m.brand) where m.project_id = p and m.id = made.id;
       update outbound.messages m set state = 'queued' where m.project_id = p and m.id = made.id;
+      -- Answered in that chat, its numbers mean what they stood before.
+      if made.channel = 'telegram' then perform assistant.surface('tg:' || made.recipient, 'rhythm', n->'shown'); end if;
     exception when others then
       -- What outbound refuses is written down with its name; what is our own mistake stops the run.
       if sqlstate not like 'OM4%' then raise; end if;

@@ -98,7 +98,7 @@ declare
   entity constant text := case when w->>'knower' like 'entity:%' then substr(w->>'knower', 8) end;
   f world.facts; old world.knowledge_edges; made world.knowledge_edges; at timestamptz := shared.clock();
 begin
-  perform world.reader(w->>'knower');
+  perform world.owners_of(w->>'knower');
   perform world.own_session(w->>'session');
   select x.* into f from world.facts x where x.project_id = p and x.id = w->>'fact' and x.continues is null for no key update;
   if f.id is null then perform shared.fail('not_found', 'fact_unknown'); end if;

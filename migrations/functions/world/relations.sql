@@ -55,6 +55,12 @@ begin
         r.origin, r.source_type, r.source_ref, r.evidence_id, r.evidence_version, r.extractor_version, r.model_version, r.prompt_version)
       returning * into shown;
   end if;
+  -- What was assumed from what never was is not assumed any more.
+  if until is null then
+    update world.knowledge_edges e set superseded_at = greatest(at, e.recorded_at)
+      where e.project_id = p and e.seeded_from = r.root_id and e.superseded_at is null
+        and (e.knower = 'entity:' || r.src_entity_id or e.knower = 'entity:' || r.dst_entity_id);
+  end if;
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', r.id || ' ended ' || at), 'kind', 'relationship.closed',
     'ref_type', 'relationship', 'ref_id', r.root_id, 'ts', shared.clock(), 'payload', '{}'::jsonb)));
   return shown;

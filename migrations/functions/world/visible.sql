@@ -1,43 +1,71 @@
 -- What a knower knows: one relation, cut down by rights and edges before anybody counts, searches or ranks.
 
--- Who a knower is. Somebody in touch with us is one person under all his names: his merged records and the entities that point
--- at them. `overrides`: somebody said of him that he does not know, or has it wrong, what he would otherwise know.
-create or replace function world.reader(knower text)
-  returns table (everything boolean, owners text[], names text[], overrides boolean)
-  language plpgsql stable rows 1
+-- Whose records a knower is: those of a contact, or of the person an entity points at; none for everybody else.
+create or replace function world.owners_of(knower text) returns text[]
+  language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
   as $$
-#variable_conflict use_column
 declare
-  p constant uuid := shared.scope();
   kind constant text := split_part(knower, ':', 1);
   ref constant text := nullif(substr(knower, length(kind) + 2), '');
-  person text; known text[] := array[knower]; records text[] := '{}';
+  person text := case when kind = 'contact' then ref end; records text[] := '{}';
 begin
   if knower is null or kind not in ('staff', 'public', 'technician', 'contact', 'entity') or (ref is null) <> (kind in ('staff', 'public')) then
     perform shared.fail('invalid', 'knower_invalid');
   end if;
   if kind = 'entity' then
-    select e.contact_id into person from world.entities e where e.project_id = p and e.id = ref;
+    select e.contact_id into person from world.entities e where e.project_id = shared.scope() and e.id = ref;
     if not found then perform shared.fail('not_found', 'entity_unknown'); end if;
-  elsif kind = 'contact' then
-    person := ref;
   end if;
   if person is not null then
     records := people.ids_of(person);
     if cardinality(records) = 0 then perform shared.fail('not_found', 'contact_unknown'); end if;
-    known := known || array(select 'contact:' || r from unnest(records) r)
-      || array(select 'entity:' || e.id from world.entities e where e.project_id = p and e.contact_id = any (records) and e.merged_into is null and e.erased_at is null);
   end if;
-  return query select kind in ('staff', 'technician'), records, known,
-    exists (select from world.knowledge_edges e where e.project_id = p and e.knower = any (known) and e.status in ('unknown', 'false_belief'));
+  return records;
 end $$;
-comment on function world.reader(text) is 'A knower resolved: all kept facts or not, whose own he may see, and the names edges know him by.';
-revoke execute on function world.reader(text) from public;
-grant execute on function world.reader(text) to omneuro_app;
+comment on function world.owners_of(text) is 'The records of the person that a knower is; what is their own he may see. Refuses a knower that is nobody.';
+revoke execute on function world.owners_of(text) from public;
+grant execute on function world.owners_of(text) to omneuro_app;
+
+-- Somebody in touch with us is one knower under all his names: his merged records and the entities that point at them.
+create or replace function world.names_of(knower text) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare records constant text[] := world.owners_of(knower);
+begin
+  if records = '{}' then return array[knower]; end if;
+  return knower || array(select 'contact:' || r from unnest(records) r) || array(select 'entity:' || e.id from world.entities e
+    where e.project_id = shared.scope() and e.contact_id = any (records) and e.merged_into is null and e.erased_at is null);
+end $$;
+comment on function world.names_of(text) is 'The names by which edges know a knower.';
+revoke execute on function world.names_of(text) from public;
+grant execute on function world.names_of(text) to omneuro_app;
+
+create or replace function world.is_overridden(knower text) returns boolean
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare names constant text[] := world.names_of(knower);
+begin
+  return exists (select from world.knowledge_edges e where e.project_id = shared.scope() and e.knower = any (names)
+    and e.status in ('unknown', 'false_belief'));
+end $$;
+comment on function world.is_overridden(text) is 'Has anybody said of him that he does not know, or has it wrong, what he would otherwise know?';
+revoke execute on function world.is_overridden(text) from public;
+grant execute on function world.is_overridden(text) to omneuro_app;
 
 -- The next ones have no search_path of their own: only so can they be inlined into the caller's plan.
+create or replace function world.knows_all(knower text) returns boolean
+  language sql immutable parallel safe
+  as $$ select knower = 'staff' or starts_with(knower, 'technician:') $$;
+comment on function world.knows_all(text) is 'Does he see all that is kept?';
+revoke execute on function world.knows_all(text) from public;
+grant execute on function world.knows_all(text) to omneuro_app;
+
 create or replace function world.holds(f world.facts, session text, as_of timestamptz, known_at timestamptz) returns boolean
   language sql stable
   as $$
@@ -71,7 +99,8 @@ grant execute on function world.rank_of(text) to omneuro_app;
 -- The arms exclude each other: all that is kept, for staff; what is public; what is his own; what an edge says he knows; what
 -- he believes instead, of which the true value, words and source stay behind. Of several edges that concern him, the session's
 -- comes first, then what a person set, then the newest. Predicates of the caller are pushed into every arm, so that each
--- uses its index: on the subject, on words, or on the knower.
+-- uses its index; an arm that is not this knower's is not even planned.
+-- Parameters by number: by name, `knower` would be an edge's own column.
 create or replace function world.seen(knower text, session text, as_of timestamptz, known_at timestamptz)
   returns table (fact_id text, row_id text, subject_entity_id text, key text, value jsonb, value_type text, unit text, statement text, tsv tsvector,
     status text, confidence real, source_type text, source_ref text, origin text, evidence_id text, evidence_version int, visibility smallint,
@@ -80,55 +109,53 @@ create or replace function world.seen(knower text, session text, as_of timestamp
   as $$
   select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
     'confirmed'::text, f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= known_at
-  from world.reader(knower) k join world.facts f on f.project_id = shared.scope()
-  where k.everything and world.holds(f, session, as_of, known_at)
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+  from world.facts f
+  where f.project_id = shared.scope() and world.knows_all($1) and world.holds(f, $2, $3, $4)
     and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where k.overrides and o.project_id = f.project_id and o.knower = any (k.names) and o.fact_id = f.root_id and world.applies(o, session, known_at)
+      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
       order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
   union all
   select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
     'confirmed', f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= known_at
-  from world.reader(knower) k join world.facts f on f.project_id = shared.scope() and f.visibility = 0 and f.session_id is null
-  where not k.everything and world.holds(f, session, as_of, known_at)
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+  from world.facts f
+  where f.project_id = shared.scope() and f.visibility = 0 and f.session_id is null and not world.knows_all($1) and world.holds(f, $2, $3, $4)
     and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where k.overrides and o.project_id = f.project_id and o.knower = any (k.names) and o.fact_id = f.root_id and world.applies(o, session, known_at)
+      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
       order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
   union all
   select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
     'confirmed', f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= known_at
-  from world.reader(knower) k join world.facts f on f.project_id = shared.scope() and f.contact_id = any (k.owners) and f.visibility = 1 and f.session_id is null
-  where not k.everything and world.holds(f, session, as_of, known_at)
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+  from world.facts f
+  where f.project_id = shared.scope() and f.contact_id = any ((select world.owners_of($1))::text[]) and f.visibility = 1 and f.session_id is null
+    and not world.knows_all($1) and world.holds(f, $2, $3, $4)
     and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where k.overrides and o.project_id = f.project_id and o.knower = any (k.names) and o.fact_id = f.root_id and world.applies(o, session, known_at)
+      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
       order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
   union all
   select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
     e.status, least(f.confidence, e.confidence), f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= known_at
-  from world.reader(knower) k
-    join world.knowledge_edges e on e.project_id = shared.scope() and e.knower = any (k.names)
-    join world.facts f on f.project_id = shared.scope() and f.root_id = e.fact_id
-  where not k.everything and e.status in ('confirmed', 'assumed') and world.applies(e, session, known_at) and world.holds(f, session, as_of, known_at)
-    and not (f.session_id is null and (f.visibility = 0 or f.visibility = 1 and f.contact_id = any (k.owners)))
-    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any (k.names) and o.fact_id = e.fact_id
-      and world.applies(o, session, known_at)
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+  from world.knowledge_edges e join world.facts f on f.project_id = shared.scope() and f.root_id = e.fact_id
+  where e.project_id = shared.scope() and e.knower = any ((select world.names_of($1))::text[]) and not world.knows_all($1)
+    and e.status in ('confirmed', 'assumed') and world.applies(e, $2, $4) and world.holds(f, $2, $3, $4)
+    and not (f.session_id is null and (f.visibility = 0 or f.visibility = 1 and f.contact_id = any ((select world.owners_of($1))::text[])))
+    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = e.fact_id
+      and world.applies(o, $2, $4)
       and (o.session_id is not null, o.set_by_user, o.recorded_at, o.id) > (e.session_id is not null, e.set_by_user, e.recorded_at, e.id))
   union all
   select f.root_id, f.id, f.subject_entity_id, f.key, e.believed_value, f.value_type, f.unit, b.words, to_tsvector('simple'::regconfig, b.words),
     e.status, e.confidence, 'inferred', e.id, 'belief', e.evidence_id, e.evidence_version, f.visibility,
     f.contact_id, f.session_id, f.valid_from, f.valid_to, e.recorded_at, false
-  from world.reader(knower) k
-    join world.knowledge_edges e on e.project_id = shared.scope() and e.knower = any (k.names)
-    join world.facts f on f.project_id = shared.scope() and f.root_id = e.fact_id
+  from world.knowledge_edges e join world.facts f on f.project_id = shared.scope() and f.root_id = e.fact_id
     cross join lateral (select world.in_words(f.key, f.value_type, f.value, f.unit) as truth) t
     cross join lateral (select case when right(f.statement, length(t.truth)) = t.truth then left(f.statement, -length(t.truth)) else '' end
       || world.in_words(f.key, f.value_type, e.believed_value, f.unit) as words) b
-  where e.status = 'false_belief' and world.applies(e, session, known_at) and world.holds(f, session, as_of, known_at)
-    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any (k.names) and o.fact_id = e.fact_id
-      and world.applies(o, session, known_at)
+  where e.project_id = shared.scope() and e.knower = any ((select world.names_of($1))::text[]) and e.status = 'false_belief' and world.applies(e, $2, $4) and world.holds(f, $2, $3, $4)
+    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = e.fact_id
+      and world.applies(o, $2, $4)
       and (o.session_id is not null, o.set_by_user, o.recorded_at, o.id) > (e.session_id is not null, e.set_by_user, e.recorded_at, e.id))
 $$;
 comment on function world.seen(text, text, timestamptz, timestamptz) is
@@ -142,7 +169,7 @@ create or replace function world.visible_facts(knower text, session text, as_of 
     contact_id text, session_id text, valid_from timestamptz, valid_to timestamptz, recorded_at timestamptz, stale boolean)
   language sql stable rows 100
   as $$
-  select v.* from world.seen(knower, session, as_of, known_at) v
+  select v.* from world.seen($1, $2, $3, $4) v
   order by v.subject_entity_id, v.key, v.status = 'false_belief', world.rank_of(v.source_type) desc, v.confidence desc, v.recorded_at desc, v.row_id
 $$;
 comment on function world.visible_facts(text, text, timestamptz, timestamptz) is

@@ -20,7 +20,8 @@ const english = {
     addresses_problem: "is about",
   },
   nothing: "Nothing to do in that; I kept it.",
-  questions: "What I can answer: /today, /due, /next, /waiting.",
+  noAnswer:
+    "I have no answer to that. I look among your own things, and know /today, /due, /next, /waiting, /goals, /problems.",
   unreadable: (about: string) => `I could not read “${about}”. I kept it; say it in other words?`,
   unclear: (about: string) => `What is “${about}” about? I kept it.`,
   unknown: (about: string) => `I know of nothing called “${about}”.`,
@@ -42,12 +43,20 @@ const english = {
     today: "Today",
     next: "Next",
     waiting: "Waiting",
+    goals: "Goals",
+    problems: "Problems",
+    done: "Done this week",
+    search: "Found",
+    known: "Perhaps",
   },
   none: {
     due: "Nothing is due within a week.",
     today: "Nothing to do today.",
     next: "Nothing comes next.",
     waiting: "Nothing is waiting.",
+    goals: "No open goals.",
+    problems: "No open problems.",
+    done: "Nothing was done this week.",
   },
   overdue: "overdue",
   waitsFor: (titles: string) => `waits for ${titles}`,
@@ -71,6 +80,7 @@ const english = {
 /due what is due
 /next what comes after
 /waiting what waits for what
+/goals and /problems
 /undo takes the last message back
 /project another project
 /unlink ends this link`,
@@ -96,7 +106,8 @@ const danish: typeof english = {
     addresses_problem: "handler om",
   },
   nothing: "Der var ikke noget at gøre i det; jeg har gemt det.",
-  questions: "Det kan jeg svare på: /today, /due, /next, /waiting.",
+  noAnswer:
+    "Det har jeg ikke noget svar på. Jeg ser efter i dine egne ting og kender /today, /due, /next, /waiting, /goals, /problems.",
   unreadable: (about) => `Jeg kunne ikke læse “${about}”. Jeg har gemt det; kan du sige det på en anden måde?`,
   unclear: (about) => `Hvad handler “${about}” om? Jeg har gemt det.`,
   unknown: (about) => `Jeg kender ikke noget, der hedder “${about}”.`,
@@ -112,12 +123,25 @@ const danish: typeof english = {
   nothingToUndo: "Der er ikke noget at fortryde.",
   alreadyUndone: "Det er allerede taget tilbage.",
   reworded: "Læst på ny.",
-  lists: { due: "Forfalder inden for en uge", today: "I dag", next: "Derefter", waiting: "Venter" },
+  lists: {
+    due: "Forfalder inden for en uge",
+    today: "I dag",
+    next: "Derefter",
+    waiting: "Venter",
+    goals: "Mål",
+    problems: "Problemer",
+    done: "Gjort i denne uge",
+    search: "Fundet",
+    known: "Måske",
+  },
   none: {
     due: "Intet forfalder inden for en uge.",
     today: "Der er ikke noget at gøre i dag.",
     next: "Der kommer ikke noget bagefter.",
     waiting: "Intet venter.",
+    goals: "Ingen åbne mål.",
+    problems: "Ingen åbne problemer.",
+    done: "Intet blev gjort i denne uge.",
   },
   overdue: "over tid",
   waitsFor: (titles) => `venter på ${titles}`,
@@ -139,6 +163,7 @@ const danish: typeof english = {
 /due hvad der forfalder
 /next hvad der kommer bagefter
 /waiting hvad der venter på hvad
+/goals og /problems
 /undo tager den sidste besked tilbage
 /project et andet projekt
 /unlink slutter koblingen`,
