@@ -7,7 +7,9 @@ import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { replayTurn } from "./rehearsal/replay.ts";
+import { styles } from "./rehearsal/session.ts";
 import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { templateNames } from "./rehearsal/templates.ts";
 import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
@@ -43,6 +45,8 @@ export {
   reviewFact,
   say,
   setOwnConsents,
+  styles,
+  templateNames,
   updateEntity,
 };
 
