@@ -6,7 +6,13 @@ import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, up
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
+import { replayTurn } from "./rehearsal/replay.ts";
+import { styles } from "./rehearsal/session.ts";
+import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { templateNames } from "./rehearsal/templates.ts";
+import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
+import { listFactProposals, reviewFact } from "./review.ts";
 
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
@@ -18,19 +24,29 @@ export {
   createEntity,
   createFact,
   createRelationship,
+  createSession,
+  endSession,
   explainFact,
   getEntity,
   getFact,
   getOwnConsents,
+  getSession,
   listConflicts,
   listEntities,
+  listFactProposals,
   listFacts,
   listKnowers,
   listKnows,
   listRelationships,
+  listSessions,
   putEdge,
+  replayTurn,
   restoreEntity,
+  reviewFact,
+  say,
   setOwnConsents,
+  styles,
+  templateNames,
   updateEntity,
 };
 
@@ -55,4 +71,12 @@ export const verbs = [
   listConflicts,
   getOwnConsents,
   setOwnConsents,
+  listFactProposals,
+  reviewFact,
+  listSessions,
+  createSession,
+  getSession,
+  endSession,
+  say,
+  replayTurn,
 ] as unknown as Verb[];

@@ -95,6 +95,7 @@ const sentences = {
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",
   thing_done: () => "Done. Well done.",
+  rehearsal_ended: () => "Ended. Decide below what of it is kept.",
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>
