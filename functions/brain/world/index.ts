@@ -1,5 +1,6 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
 import type { Verb } from "../kernel/verb.ts";
+import { getBehind } from "./behind.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
@@ -8,6 +9,7 @@ import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 
+export { entityTypes } from "./entity.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
@@ -18,6 +20,7 @@ export {
   createFact,
   createRelationship,
   explainFact,
+  getBehind,
   getEntity,
   getFact,
   getOwnConsents,
@@ -37,6 +40,7 @@ export const verbs = [
   listEntities,
   createEntity,
   getEntity,
+  getBehind,
   updateEntity,
   archiveEntity,
   restoreEntity,

@@ -90,6 +90,8 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  world_written: () => "Written down.",
+  world_ended: () => "Ended; what was known before stays on record.",
   capture_undone: () => "Taken back.",
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",

@@ -70,6 +70,7 @@ import {
 } from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
+import { worldPages } from "./world-pages.tsx";
 import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
@@ -105,6 +106,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   dayPages(pages);
+  worldPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);

@@ -1,0 +1,18 @@
+/** What we know: facts side by side, who knows them, two sliders through time. */
+
+export const world = `
+.attribute { display: grid; gap: 8px; padding-top: 16px; border-top: 1px solid var(--line); }
+.attribute h2 { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; }
+.beside-each-other { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 16px; }
+.known { display: grid; gap: 8px; align-content: start; padding: 12px 16px; border: 1px solid var(--line); border-radius: var(--round); background: var(--desk); overflow-wrap: anywhere; }
+.known:target { border-color: var(--accent); }
+.knowing { display: grid; gap: 4px; }
+.knowing li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; }
+.history { display: grid; gap: 4px; padding: 8px 0; }
+.moments-of { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px 32px; padding: 16px; border: 1px solid var(--line); border-radius: var(--round); }
+.moments-of > .actions { grid-column: 1 / -1; }
+.moment-of { display: grid; gap: 8px; min-width: 0; }
+.slide { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 12px; align-items: center; }
+.slide input { min-height: 24px; padding: 0; accent-color: var(--accent); }
+.node .kind { fill: var(--soft); font-size: 12px; }
+`;
