@@ -11,7 +11,12 @@ export const world = `
 .history { display: grid; gap: 4px; padding: 8px 0; }
 .moments-of { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px 32px; padding: 16px; border: 1px solid var(--line); border-radius: var(--round); }
 .moments-of > .actions { grid-column: 1 / -1; }
-.moment-of { display: grid; gap: 8px; min-width: 0; }
+.moment-of { display: grid; gap: 8px; min-width: 0; margin: 0; padding: 0; border: 0; }
+.moment-of input { min-width: 0; }
+.attribute, .moments-of, .known { min-width: 0; }
+.known .acts-line > form { display: flex; flex-wrap: wrap; gap: 8px; }
+.known .acts-line details, .known .filter { min-width: 0; width: 100%; }
+.known .acts-line details:not([open]) { width: auto; }
 .slide { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 12px; align-items: center; }
 .slide input { min-height: 24px; padding: 0; accent-color: var(--accent); }
 .node .kind { fill: var(--soft); font-size: 12px; }
