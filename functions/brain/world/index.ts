@@ -10,6 +10,7 @@ import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 
 export { entityTypes } from "./entity.ts";
+export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {

@@ -78,6 +78,7 @@ const accessPages = [
   { path: "/console/campaigns", name: "Campaigns", needs: "outbound:read" },
   { path: "/console/templates", name: "Templates", needs: "outbound:read" },
   { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
+  { path: "/console/erasures", name: "Erasures", needs: "shared:read" },
   { path: "/console/retention", name: "Retention", needs: "shared:read" },
   { path: "/console/data", name: "Your data", needs: "privacy:export" },
 ] as const;

@@ -30,6 +30,7 @@ const sentences = {
   breaker_closed: () => "This conversation may be changed from here again.",
   sync_started: () => "Reading has begun.",
   sync_cancelled: () => "Reading is stopped; what was read stays.",
+  erasure_asked: () => "It has begun; this page says how far it is.",
   retention_changed: () => "Changed. What is older leaves with the next run.",
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",

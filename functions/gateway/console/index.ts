@@ -20,6 +20,7 @@ import { beginExportForm, dataPage, exportFile, exportPage } from "./data-pages.
 import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import { eraseForm, erasurePage, erasuresPage } from "./erasure-pages.tsx";
 import {
   addNoteForm,
   addPartForm,
@@ -168,6 +169,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/senders/:id/disable", disableSenderForm);
   pages.post("/senders/:id/resume", resumeSenderForm);
   pages.get("/audit", auditPage);
+  pages.get("/erasures", erasuresPage);
+  pages.post("/erasures", eraseForm);
+  pages.get("/erasures/:id", erasurePage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
   pages.get("/data", dataPage);
