@@ -8,6 +8,8 @@ export const world = `
 .known:target { border-color: var(--accent); }
 .knowing { display: grid; gap: 4px; }
 .knowing li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; }
+.knowing .state { white-space: normal; align-items: baseline; }
+.knowing .state svg { flex: none; }
 .history { display: grid; gap: 4px; padding: 8px 0; }
 .moments-of { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 16px 32px; padding: 16px; border: 1px solid var(--line); border-radius: var(--round); }
 .moments-of > .actions { grid-column: 1 / -1; }
