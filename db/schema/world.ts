@@ -157,4 +157,5 @@ export const messages = world.table("messages", {
   safetyFlags: jsonb().notNull(),
   packId: text(),
   ...created(),
+  seq: integer().notNull(),
 });

@@ -7,7 +7,11 @@ import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, up
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
+import { replayTurn } from "./rehearsal/replay.ts";
+import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
+import { listFactProposals, reviewFact } from "./review.ts";
 
 export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
@@ -20,19 +24,27 @@ export {
   createEntity,
   createFact,
   createRelationship,
+  createSession,
+  endSession,
   explainFact,
   getBehind,
   getEntity,
   getFact,
   getOwnConsents,
+  getSession,
   listConflicts,
   listEntities,
+  listFactProposals,
   listFacts,
   listKnowers,
   listKnows,
   listRelationships,
+  listSessions,
   putEdge,
+  replayTurn,
   restoreEntity,
+  reviewFact,
+  say,
   setOwnConsents,
   updateEntity,
 };
@@ -59,4 +71,12 @@ export const verbs = [
   listConflicts,
   getOwnConsents,
   setOwnConsents,
+  listFactProposals,
+  reviewFact,
+  listSessions,
+  createSession,
+  getSession,
+  endSession,
+  say,
+  replayTurn,
 ] as unknown as Verb[];
