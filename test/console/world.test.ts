@@ -127,3 +127,26 @@ describe("the picture", () => {
     expect((await theirs.post(`${place}/close`, { once: "x", fact: k.dear, because: "ended" })).status).toBe(404);
   });
 });
+
+describe("the review queue", () => {
+  test("shows what was read beside its words; each is decided by its buttons, several by their ticks", async () => {
+    const { body } = await k.post("/world/sessions", { title: "The price", counterparty: k.sara, self: k.firm });
+    const turn = {
+      text: "My rent is 1200 EUR. My deposit is 3 600 EUR. My discount is 5 %.",
+      channel: "roleplay",
+    };
+    expect((await k.post(`/world/sessions/${body.id}/turns`, turn)).status).toBe(200);
+    const { html } = await person.get("/console/world/proposals");
+    const ids = [...html.matchAll(/name="pick (fct_\w+)"/g)].map(([, id = ""]) => id);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(textOf(html)).toContain("My rent is 1200 EUR. My deposit is");
+    const [one = "", ...rest] = ids;
+    const alone = await send("/console/world/proposals", { decision: `discard ${one}` });
+    expect(await read(alone.place)).toContain("1 fact decided.");
+    expect((await send("/console/world/proposals", { decision: `discard ${one}` })).status).toBe(409);
+    const ticks = Object.fromEntries([one, ...rest].map((id) => [`pick ${id}`, "on"]));
+    const all = await send("/console/world/proposals", { decision: "save_session_only", ...ticks });
+    expect(await read(all.place)).toMatch(new RegExp(`${rest.length} facts? decided\\..*`));
+    expect(await read("/console/world/proposals")).toContain("Nothing waits for a decision.");
+  });
+});

@@ -74,7 +74,14 @@ import type {
   listDocuments,
   listSources as listVaultSources,
 } from "#brain/vault/index.ts";
-import type { getBehind, getEntity, listConflicts, listEntities, listRelationships } from "#brain/world/index.ts";
+import type {
+  getBehind,
+  getEntity,
+  listConflicts,
+  listEntities,
+  listFactProposals,
+  listRelationships,
+} from "#brain/world/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -220,3 +227,4 @@ export type KnownFact = EntityKnown["attributes"][number]["facts"][number];
 export type Behind = Told<typeof getBehind>;
 export type RelationRow = Row<typeof listRelationships>;
 export type ConflictRow = Row<typeof listConflicts>;
+export type FactProposal = Row<typeof listFactProposals>;

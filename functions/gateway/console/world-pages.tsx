@@ -12,6 +12,7 @@ import {
 } from "#brain/world/index.ts";
 import type { App } from "../runtime.ts";
 import { filterIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { proposalsPage, reviewForm } from "./fact-proposals.tsx";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { knownForm, knownPage } from "./known-pages.tsx";
@@ -89,6 +90,8 @@ export function worldPages(pages: Hono<App>): void {
   pages.get("/world", worldPage);
   pages.post("/world", enterForm);
   pages.get("/world/graph", graphPage);
+  pages.get("/world/proposals", proposalsPage);
+  pages.post("/world/proposals", reviewForm);
   pages.get("/world/:id", knownPage);
   pages.post("/world/:id/:act", knownForm);
 }

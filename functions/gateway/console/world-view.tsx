@@ -11,6 +11,7 @@ import { attributeWords, entityPath, valueWords, worldPath } from "./world-words
 const tabs = [
   { path: worldPath, name: "What we know" },
   { path: `${worldPath}/graph`, name: "Picture" },
+  { path: `${worldPath}/proposals`, name: "Review" },
 ] as const;
 
 type Shown = { path: string; title: string; lead: Child; aside?: Child };
