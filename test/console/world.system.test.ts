@@ -13,6 +13,11 @@ test.each([
 ] as const)("what is known is looked at then and now, and drawn, at %i pixels, %s", async (width, scheme) => {
   const w = await world({ now: "2026-11-16T08:00:00.000Z" });
   const k = await known(w);
+  const { body } = await k.post("/world/sessions", { counterparty: k.sara, self: k.firm });
+  await k.post(`/world/sessions/${body.id}/turns`, {
+    text: "My rent is 1200 EUR. My deposit is 3 600 EUR.",
+    channel: "roleplay",
+  });
   const place = `/console/world/${k.firm}`;
   const { page, context, complaints, picture, site } = await visit(w, place, { width, scheme, script: "off" });
   const looks = async (name: string) => {
@@ -31,6 +36,8 @@ test.each([
   await looks("forms");
   await page.goto(`${site.url}/console/world`);
   await looks("list");
+  await page.goto(`${site.url}/console/world/proposals`);
+  await looks("proposals");
   await page.goto(`${site.url}/console/world/graph`);
   await looks("graph");
   expect(complaints).toEqual([]);
