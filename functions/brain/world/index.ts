@@ -1,5 +1,6 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
 import type { Verb } from "../kernel/verb.ts";
+import { getBehind } from "./behind.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
@@ -14,6 +15,7 @@ import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
 
+export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
@@ -27,6 +29,7 @@ export {
   createSession,
   endSession,
   explainFact,
+  getBehind,
   getEntity,
   getFact,
   getOwnConsents,
@@ -54,6 +57,7 @@ export const verbs = [
   listEntities,
   createEntity,
   getEntity,
+  getBehind,
   updateEntity,
   archiveEntity,
   restoreEntity,

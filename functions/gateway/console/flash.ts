@@ -91,6 +91,10 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  world_written: () => "Written down.",
+  world_ended: () => "Ended; what was known before stays on record.",
+  facts_decided: (count: number) =>
+    count === 0 ? "Nothing was ticked, or it was decided already." : `${counted(count, "fact")} decided.`,
   capture_undone: () => "Taken back.",
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",
