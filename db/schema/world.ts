@@ -88,6 +88,7 @@ export const facts = world.table("facts", {
   staleReason: text(),
   statement: text().notNull(),
   tsv: tsvector().notNull(),
+  quote: text(),
 });
 
 /** Who knows a fact, and how. */

@@ -20,6 +20,7 @@ import { dataset, verbs as insight } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
+  answerFrom,
   verbs as memory,
   retained as memoryRetained,
   schedules as memorySchedules,
@@ -39,7 +40,9 @@ import {
   sweepVerbs,
 } from "./shared/index.ts";
 import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
-import { verbs as world } from "./world/index.ts";
+import { factsTold, verbs as world } from "./world/index.ts";
+
+answerFrom(factsTold);
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [

@@ -36,6 +36,7 @@ export {
   submitEntry,
 } from "./entry-moves.ts";
 export { getEvidence, searchEvidence } from "./evidence.ts";
+export { answerFrom, type FactSource } from "./facts.ts";
 export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";

@@ -9,6 +9,7 @@ import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
+export { factsTold } from "./told.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
   archiveEntity,
