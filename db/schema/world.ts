@@ -159,3 +159,10 @@ export const messages = world.table("messages", {
   packId: text(),
   ...created(),
 });
+
+/** How far a project's evidence has been read for facts. */
+export const extractions = world.table("extractions", {
+  ...tenant(),
+  upto: moment().notNull(),
+  uptoId: text().notNull(),
+});

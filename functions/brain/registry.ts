@@ -40,7 +40,7 @@ import {
   sweepVerbs,
 } from "./shared/index.ts";
 import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
-import { factsTold, verbs as world } from "./world/index.ts";
+import { factsTold, verbs as world, schedules as worldSchedules } from "./world/index.ts";
 
 answerFrom(factsTold);
 
@@ -53,6 +53,7 @@ export const schedules: readonly Schedule[] = [
   ...vaultSchedules,
   ...fieldSchedules,
   ...assistantSchedules,
+  ...worldSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];

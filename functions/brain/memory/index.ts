@@ -45,6 +45,7 @@ export { type Passage as RecalledPassage, recallOf } from "./recall.ts";
 export { type Reply, replyFrom } from "./reply.ts";
 export { citedByAnswer, retained } from "./retained.ts";
 export { Hit, hitOf, search } from "./search.ts";
+export { sentences } from "./sentences.ts";
 export { stem, tokens } from "./stem.ts";
 export { isSupported } from "./support.ts";
 export { sweep } from "./sweep.ts";

@@ -1,8 +1,10 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
+import { extractSchedule, runExtraction } from "./extract/run.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
@@ -34,6 +36,8 @@ export {
   updateEntity,
 };
 
+export const schedules: readonly Schedule[] = [extractSchedule];
+
 export const verbs = [
   listEntities,
   createEntity,
@@ -55,4 +59,5 @@ export const verbs = [
   listConflicts,
   getOwnConsents,
   setOwnConsents,
+  runExtraction,
 ] as unknown as Verb[];
