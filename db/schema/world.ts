@@ -88,6 +88,7 @@ export const facts = world.table("facts", {
   staleReason: text(),
   statement: text().notNull(),
   tsv: tsvector().notNull(),
+  quote: text(),
 });
 
 /** Who knows a fact, and how. */
@@ -158,4 +159,11 @@ export const messages = world.table("messages", {
   packId: text(),
   ...created(),
   seq: integer().notNull(),
+});
+
+/** How far a project's evidence has been read for facts. */
+export const extractions = world.table("extractions", {
+  ...tenant(),
+  upto: moment().notNull(),
+  uptoId: text().notNull(),
 });
