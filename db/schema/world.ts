@@ -158,3 +158,28 @@ export const messages = world.table("messages", {
   packId: text(),
   ...created(),
 });
+
+/** What a message of ours promised, and what became of it. */
+export const commitments = world.table("commitments", {
+  ...tenant(),
+  id: id(),
+  messageTable: text().notNull(),
+  messageId: text().notNull(),
+  wordsFrom: integer().notNull(),
+  wordsTo: integer().notNull(),
+  what: text().notNull(),
+  saidAt: moment().notNull(),
+  dueAt: moment().notNull(),
+  keepUntil: moment().notNull(),
+  contactId: text(),
+  conversationId: text(),
+  jobId: text(),
+  state: text().notNull(),
+  settledAt: moment(),
+  settledBy: text(),
+  checkedAt: moment(),
+  ...cited(),
+  staleAt: moment(),
+  staleReason: text(),
+  ...stamps(),
+});

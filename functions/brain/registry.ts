@@ -16,7 +16,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { dataset, verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight, schedules as insightSchedules } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -50,6 +50,7 @@ export const schedules: readonly Schedule[] = [
   ...vaultSchedules,
   ...fieldSchedules,
   ...assistantSchedules,
+  ...insightSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
