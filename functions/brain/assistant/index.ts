@@ -20,6 +20,7 @@ import { goals, problems, tasks } from "./things.ts";
 export { erased } from "./erased.ts";
 export { retained } from "./retained.ts";
 export type { Heard } from "./telegram/hear.ts";
+export { takeWhen } from "./understand/when.ts";
 
 export {
   ask,
