@@ -167,7 +167,6 @@ begin
   update outbound.messages m set subject = null, body = '-', erased_at = at, updated_at = at
     where m.project_id = p and m.contact_id = made.contact_id and m.for_user_id = person and m.created_at < at - interval '90 days' and m.erased_at is null
       and m.state in ('submitted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'blocked_opt_out');
-  delete from assistant.rhythm_occasions o where o.project_id = p and o.user_id = person and o.day < (n->>'day')::date - 90;
   insert into assistant.rhythm_occasions (project_id, user_id, occasion, day, state, reason, message_id)
     values (p, person, n->>'occasion', (n->>'day')::date, case when why is not null then 'skipped' when made.id is null then 'nothing' else 'queued' end, why, made.id);
   if made.id is null then return jsonb_build_object('state', case when why is null then 'nothing' else 'skipped' end); end if;
