@@ -31,8 +31,8 @@ describe("the seed map", () => {
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') and c.relkind in ('r', 'v')`);
     const ours = [
-      /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|erasure\w*|retention_policies|schema_functions|exports|imports|import_links)$/,
+      /^identity\.(access_events|email_codes|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations|kb_(transitions|versions|proposals|questions)|canaries|canary_runs)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
