@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { addKey } from "#db/bootstrap.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { call } from "#test/people/office.ts";
+import { ask, run } from "#test/shared/forgotten.ts";
 import { rehearsing, scriptedModel } from "./rehearsing.ts";
 import { money } from "./saying.ts";
 
@@ -257,9 +258,8 @@ test("a turn's pack is rebuilt to the same bytes after everything has changed, a
       w.a.project,
     ]),
   ).rejects.toThrow();
-  await w.neon.query(
-    "insert into shared.tombstones (project_id, account_scope_id, id, object_type, object_id, reason) values ($1, $2, 'tmb_rh', 'fact', $3, 'gdpr_delete')",
-    [w.a.project, w.a.accountScope, known],
-  );
-  expect((await packs())[0]).toMatchObject({ state: "erased", hash: turns[0]?.reply.pack, pack: null });
+  await run(w, w.a, await ask(w, w.a, { kind: "fact", id: known }));
+  const [first, , coached] = await packs();
+  expect(first).toMatchObject({ state: "erased", hash: turns[0]?.reply.pack, pack: null });
+  expect(coached).toMatchObject({ state: "erased", hash: turns[2]?.reply.pack, pack: null });
 });
