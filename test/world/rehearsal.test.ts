@@ -96,6 +96,24 @@ test("a repeated request is one turn, and nobody else sees it", async () => {
   expect((await call(w, his, ["GET", "/world/sessions"])).body.data).toEqual([]);
 });
 
+test("an attempt that broke off after it was heard is answered when it comes again, and heard once", async () => {
+  const [self, counterparty] = await pair();
+  const session = await a.begin({ counterparty, self });
+  const send = () =>
+    w.fetch(`/v1/world/sessions/${session}/turns`, {
+      key: w.a.apiKey,
+      json: { text: "My rent is 910." },
+      headers: { "idempotency-key": "broken-off" },
+    });
+  Object.assign(w.runtime.ports, { language: { ...model.port, complete: () => Promise.reject(new Error("broken")) } });
+  expect((await send()).status).toBe(500);
+  Reflect.deleteProperty(w.runtime.ports, "language");
+  w.clock.advance(60_000);
+  expect(await (await send()).json()).toMatchObject({ said: { n: 1 }, reply: { n: 2 } });
+  expect((await a.get(`/world/sessions/${session}`)).body.turns).toHaveLength(2);
+  expect(await statements(session)).toEqual(["Tom Vale – Rent: 910"]);
+});
+
 test("a model is shown one pack only; what it invents or advises is asked again once, then said without it", async () => {
   const [self, counterparty] = await pair();
   const hidden = { subject: self, attribute: "walk_away", value: "CANARY-HIDDEN 777" };

@@ -1,8 +1,11 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
+import { getBehind } from "./behind.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
+import { extractSchedule, runExtraction } from "./extract/run.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
@@ -14,8 +17,10 @@ import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
 
+export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
+export { factsTold } from "./told.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
   archiveEntity,
@@ -27,6 +32,7 @@ export {
   createSession,
   endSession,
   explainFact,
+  getBehind,
   getEntity,
   getFact,
   getOwnConsents,
@@ -50,10 +56,13 @@ export {
   updateEntity,
 };
 
+export const schedules: readonly Schedule[] = [extractSchedule];
+
 export const verbs = [
   listEntities,
   createEntity,
   getEntity,
+  getBehind,
   updateEntity,
   archiveEntity,
   restoreEntity,
@@ -79,4 +88,5 @@ export const verbs = [
   endSession,
   say,
   replayTurn,
+  runExtraction,
 ] as unknown as Verb[];
