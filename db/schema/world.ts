@@ -158,6 +158,7 @@ export const messages = world.table("messages", {
   safetyFlags: jsonb().notNull(),
   packId: text(),
   ...created(),
+  seq: integer().notNull(),
 });
 
 /** How far a project's evidence has been read for facts. */

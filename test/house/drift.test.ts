@@ -3,6 +3,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
 import * as assistant from "#db/schema/assistant.ts";
+import * as erasure from "#db/schema/erasure.ts";
 import * as field from "#db/schema/field.ts";
 import * as identity from "#db/schema/identity.ts";
 import * as inbox from "#db/schema/inbox.ts";
@@ -25,9 +26,19 @@ const plain = (type: string) => longNames[type] ?? type;
 
 /** `schema.table.column type notnull` for every column that the code knows. */
 function declared(): string[] {
-  const tables = [assistant, field, identity, inbox, memory, outbound, people, shared, vault, worldSchema].flatMap(
-    (file) => Object.values(file).filter((value) => is(value, PgTable)),
-  );
+  const tables = [
+    assistant,
+    erasure,
+    field,
+    identity,
+    inbox,
+    memory,
+    outbound,
+    people,
+    shared,
+    vault,
+    worldSchema,
+  ].flatMap((file) => Object.values(file).filter((value) => is(value, PgTable)));
   return tables.flatMap((table) => {
     const config = getTableConfig(table);
     return config.columns.map((column) => {

@@ -32,7 +32,7 @@ describe("the seed map", () => {
       where n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'vault', 'world') and c.relkind in ('r', 'v')`);
     const ours = [
       /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
-      /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|retention_policies|schema_functions|exports|imports|import_links)$/,
+      /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|erasure\w*|retention_policies|schema_functions|exports|imports|import_links)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations|kb_(transitions|versions|proposals|questions)|canaries|canary_runs)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,

@@ -17,6 +17,7 @@ import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
 import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { erased } from "./erased.ts";
 export { retained } from "./retained.ts";
 export type { Heard } from "./telegram/hear.ts";
 

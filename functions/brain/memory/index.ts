@@ -35,6 +35,7 @@ export {
   reviseEntry,
   submitEntry,
 } from "./entry-moves.ts";
+export { erased } from "./erased.ts";
 export { getEvidence, searchEvidence } from "./evidence.ts";
 export { answerFrom, type FactSource } from "./facts.ts";
 export { type Language, languageOf } from "./language.ts";

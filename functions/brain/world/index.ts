@@ -8,8 +8,15 @@ import { extractSchedule, runExtraction } from "./extract/run.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
+import { replayTurn } from "./rehearsal/replay.ts";
+import { styles } from "./rehearsal/session.ts";
+import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { templateNames } from "./rehearsal/templates.ts";
+import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
+import { listFactProposals, reviewFact } from "./review.ts";
 
+export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { factsTold } from "./told.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
@@ -20,19 +27,29 @@ export {
   createEntity,
   createFact,
   createRelationship,
+  createSession,
+  endSession,
   explainFact,
   getEntity,
   getFact,
   getOwnConsents,
+  getSession,
   listConflicts,
   listEntities,
+  listFactProposals,
   listFacts,
   listKnowers,
   listKnows,
   listRelationships,
+  listSessions,
   putEdge,
+  replayTurn,
   restoreEntity,
+  reviewFact,
+  say,
   setOwnConsents,
+  styles,
+  templateNames,
   updateEntity,
 };
 
@@ -60,4 +77,12 @@ export const verbs = [
   getOwnConsents,
   setOwnConsents,
   runExtraction,
+  listFactProposals,
+  reviewFact,
+  listSessions,
+  createSession,
+  getSession,
+  endSession,
+  say,
+  replayTurn,
 ] as unknown as Verb[];

@@ -1,4 +1,5 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
+import { ErasePerson } from "./erasure-view.tsx";
 import { newJobPath } from "./job-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
 import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
@@ -158,5 +159,8 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
     {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
+    {view.seat.permissions.includes("privacy:erase") ? (
+      <ErasePerson seat={view.seat} person={view.ways.contact} />
+    ) : null}
   </main>
 );

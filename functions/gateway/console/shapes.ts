@@ -58,7 +58,7 @@ import type {
   reviewMessage,
 } from "#brain/outbound/index.ts";
 import type { getContact, getUses, listContacts, listProposals } from "#brain/people/index.ts";
-import type { exports, retention } from "#brain/registry.ts";
+import type { erasures, exports, retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -104,6 +104,9 @@ export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
 export type RetentionCount = Row<(typeof retention)["preview"]>;
+export type ErasureRow = Told<(typeof erasures)["get"]>;
+export type Manifest = Told<(typeof erasures)["manifest"]>;
+export type ErasureProof = Told<(typeof erasures)["verify"]>;
 export type ExportRow = Row<(typeof exports)["list"]>;
 export type Uses = Told<typeof getUses>;
 export type ScheduleRow = Told<typeof getSchedule>;

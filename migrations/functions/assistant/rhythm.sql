@@ -102,8 +102,8 @@ comment on function assistant.rhythms_on() is 'Who wants to hear something, and 
 revoke execute on function assistant.rhythms_on() from public;
 grant execute on function assistant.rhythms_on() to omneuro_app;
 
--- n: {occasion, day, reason: why nothing can be sent, draft: null when there is nothing to say, contact, sender, sealed, wake}: ids for what
--- may have to be made. {state, wake: to publish}; null where another run has decided: once for each occasion and day.
+-- n: {occasion, day, reason: why nothing can be sent, draft: null when there is nothing to say, shown: its numbered tasks, contact, sender,
+-- sealed, wake}: ids for what may have to be made. {state, wake: to publish}; null where another run has decided: once for each occasion and day.
 create or replace function assistant.tell_member(n jsonb) returns jsonb
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
@@ -131,6 +131,8 @@ begin
       update outbound.messages m set state = 'approved', approved_at = at, approved_by = 'system:assistant', seal = outbound.seal(m),
         policy = outbound.rules(m.contact_id, m.channel, m.brand) where m.project_id = p and m.id = made.id;
       update outbound.messages m set state = 'queued' where m.project_id = p and m.id = made.id;
+      -- Answered in that chat, its numbers mean what they stood before.
+      if made.channel = 'telegram' then perform assistant.surface('tg:' || made.recipient, 'rhythm', n->'shown'); end if;
     exception when others then
       -- What outbound refuses is written down with its name; what is our own mistake stops the run.
       if sqlstate not like 'OM4%' then raise; end if;
