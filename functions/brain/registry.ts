@@ -25,10 +25,11 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { dataset, verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight, schedules as insightSchedules } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
+  answerFrom,
   verbs as memory,
   erased as memoryErased,
   retained as memoryRetained,
@@ -56,7 +57,9 @@ import {
   retained as vaultRetained,
   schedules as vaultSchedules,
 } from "./vault/index.ts";
-import { verbs as world, erased as worldErased } from "./world/index.ts";
+import { factsTold, verbs as world, erased as worldErased, schedules as worldSchedules } from "./world/index.ts";
+
+answerFrom(factsTold);
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
@@ -67,6 +70,8 @@ export const schedules: readonly Schedule[] = [
   ...vaultSchedules,
   ...fieldSchedules,
   ...assistantSchedules,
+  ...worldSchedules,
+  ...insightSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];

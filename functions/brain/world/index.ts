@@ -1,14 +1,18 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { getBehind } from "./behind.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
+import { extractSchedule, runExtraction } from "./extract/run.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { replayTurn } from "./rehearsal/replay.ts";
+import { styles } from "./rehearsal/session.ts";
 import { createSession, endSession, getSession, listSessions } from "./rehearsal/sessions.ts";
+import { templateNames } from "./rehearsal/templates.ts";
 import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
@@ -16,6 +20,7 @@ import { listFactProposals, reviewFact } from "./review.ts";
 export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
+export { factsTold } from "./told.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {
   archiveEntity,
@@ -46,8 +51,12 @@ export {
   reviewFact,
   say,
   setOwnConsents,
+  styles,
+  templateNames,
   updateEntity,
 };
+
+export const schedules: readonly Schedule[] = [extractSchedule];
 
 export const verbs = [
   listEntities,
@@ -79,4 +88,5 @@ export const verbs = [
   endSession,
   say,
   replayTurn,
+  runExtraction,
 ] as unknown as Verb[];

@@ -52,6 +52,7 @@ import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
+import { rehearsalPages } from "./rehearsal-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
@@ -107,6 +108,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   dayPages(pages);
+  rehearsalPages(pages);
   worldPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);

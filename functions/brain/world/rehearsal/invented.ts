@@ -51,6 +51,6 @@ export function inventedIn(answer: string, told: string): string | undefined {
 
 /** A counterparty who gives advice has left his part. */
 const coaching =
-  /\b(?:you (?:should|could|might want to) (?:say|ask|try|offer|mention|push|point)|try (?:saying|asking|to say)|my advice|as your coach|coach(?:ing)? (?:tip|note|hint)|(?:negotiation )?tip:|hint:|a (?:better|stronger) (?:answer|reply|opening) (?:is|would be)|du (?:burde|bør|kunne) (?:sige|spørge|prøve)|prøv at (?:sige|spørge)|mit råd|som din coach)\b/i;
+  /\b(?:you (?:should|could|might want to) (?:say|ask|try|offer|mention|push|point)|try (?:saying|asking|to say)|my advice|as your coach|coach(?:ing)? (?:tip|note|hint)|(?:negotiation )?tip:|hint:|a (?:better|stronger) (?:answer|reply|opening) (?:is|would be)|du (?:burde|bør|kunne) (?:sige|spørge|prøve)|prøv at (?:sige|spørge)|mit råd|som din coach)(?!\p{L})/iu;
 
 export const coaches = (answer: string): boolean => coaching.test(answer);

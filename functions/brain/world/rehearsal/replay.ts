@@ -38,6 +38,7 @@ export const replayTurn = reading(
         id: ref(),
         n: z.coerce.number().int().min(1).max(1_000_000).describe("The answer, or what it answers"),
       }),
+    example: () => ({ id: "rhs_example", n: 1 }),
     output: () =>
       z.object({
         n: z.int(),
