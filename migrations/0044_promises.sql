@@ -83,7 +83,7 @@ create table insight.risk_radar_items (
   evidence_id text,
   evidence_version int,
   message_id text,
-  reason text check (reason ~ '^[a-z_]{1,60}$'),
+  code text check (code ~ '^[a-z_]{1,60}$'),
   opened int not null default 1,
   first_seen_at timestamptz not null default shared.clock(),
   last_seen_at timestamptz not null default shared.clock(),
@@ -103,7 +103,7 @@ create index risks_ref on insight.risk_radar_items (project_id, ref_type, ref_id
 comment on table insight.risk_radar_items is 'What may go wrong with somebody, one row a matter: seen again it is the same row, and it is open again if it was resolved.';
 comment on column insight.risk_radar_items.severity is '1 is the most severe.';
 comment on column insight.risk_radar_items.message_id is 'The proposed action: a message that would put it right, for somebody to approve.';
-comment on column insight.risk_radar_items.reason is 'Why it was not put right by a message, or how it was closed: a stable word.';
+comment on column insight.risk_radar_items.code is 'Why it was not put right by a message, or how it was closed: a stable word.';
 comment on column insight.risk_radar_items.opened is 'How often it was open.';
 comment on schema insight is 'Reads over all other domains, and what follows from them: risks.';
 
