@@ -11,7 +11,8 @@ begin
     values (p, shared.made_id('rsk', p || ' ' || (r->>'dedupe')), r->>'kind', r->>'dedupe', coalesce((r->>'severity')::smallint, 2), r->>'ref_type', r->>'ref',
       r->>'contact', r->>'evidence', (r->>'evidence_version')::int, r->>'message', r->>'code', at, at)
     on conflict (project_id, dedupe_key) do update set last_seen_at = at, updated_at = at, version = t.version + 1,
-      message_id = coalesce(excluded.message_id, t.message_id), code = case when t.status = 'dismissed' then t.code else excluded.code end,
+      ref_type = excluded.ref_type, ref_id = excluded.ref_id,
+      evidence_id = excluded.evidence_id, evidence_version = excluded.evidence_version, message_id = excluded.message_id, code = case when t.status = 'dismissed' then t.code else excluded.code end,
       opened = t.opened + (t.status = 'resolved')::int,
       status = case when t.status = 'resolved' then 'open' else t.status end, closed_at = case when t.status = 'resolved' then null else t.closed_at end
     returning t.* into put;
