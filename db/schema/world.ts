@@ -88,6 +88,7 @@ export const facts = world.table("facts", {
   staleReason: text(),
   statement: text().notNull(),
   tsv: tsvector().notNull(),
+  quote: text(),
 });
 
 /** Who knows a fact, and how. */
@@ -157,6 +158,14 @@ export const messages = world.table("messages", {
   safetyFlags: jsonb().notNull(),
   packId: text(),
   ...created(),
+  seq: integer().notNull(),
+});
+
+/** How far a project's evidence has been read for facts. */
+export const extractions = world.table("extractions", {
+  ...tenant(),
+  upto: moment().notNull(),
+  uptoId: text().notNull(),
 });
 
 /** What a message of ours promised, and what became of it. */

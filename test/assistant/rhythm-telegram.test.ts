@@ -3,10 +3,12 @@ import { beforeAll, expect, test } from "vitest";
 import type { CarrierAccount, Outgoing } from "#brain/kernel/ports.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { client } from "../field/floor.ts";
+import { boundPhone, type Phone, tell } from "./chatting.ts";
 import { runAt } from "./house.ts";
 import { call, rowsOf } from "./talking.ts";
 
 let w: World;
+let phone: Phone;
 const carried: { account: CarrierAccount; message: Outgoing }[] = [];
 
 beforeAll(async () => {
@@ -18,13 +20,8 @@ beforeAll(async () => {
     carriers: { telegram: { send, lookup: async () => ({ outcome: "unable" }) } },
     now: "2026-11-23T06:00:00.000Z",
   });
-  for (const one of [w.a, w.b]) {
-    const chat = String(4711 + one.accountId);
-    await w.neon.query(
-      "insert into assistant.telegram_chats (project_id, account_scope_id, user_id, id, telegram_user_id, chat_id) values ($1, $2, $3, $4, $5, $5)",
-      [one.project, one.accountScope, one.user, `tgc_${chat}`, chat],
-    );
-  }
+  phone = await boundPhone(w, w.a.apiKey);
+  await boundPhone(w, w.b.apiKey);
 });
 
 test("reaches his chat in the words of his plan, by a bot that belongs to nobody's lists", async () => {
@@ -41,13 +38,11 @@ test("reaches his chat in the words of his plan, by a bot that belongs to nobody
   expect(carried).toMatchObject([
     {
       account: { secrets: {} },
-      message: {
-        to: String(4711 + w.a.accountId),
-        text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)",
-      },
+      message: { to: phone.user, text: "Today: one thing\n\n1. Order the pump (due Monday 23 November)" },
     },
   ]);
   expect(carried[0]?.message).not.toHaveProperty("subject");
+  expect((await tell(w, phone, "Done with the first one")).says.text).toBe("Done: Order the pump — Monday 23 Nov");
   expect(await rowsOf(w, w.a, "rhythm_occasions", "occasion, state")).toEqual([{ occasion: "plan", state: "queued" }]);
   // A client with a Telegram address is not written to by it, named or not; and it stands in no list.
   const mette = await client(w, w.a);

@@ -7,7 +7,10 @@ import { dayIn } from "#brain/assistant/telegram/texts.ts";
 
 const wants: [said: string, intent: Intent][] = [
   ["Call the plumber on Friday", { does: "say" }],
-  ["Should we call the plumber?", { does: "say" }],
+  ["Should we call the plumber?", { does: "ask", text: "Should we call the plumber?" }],
+  ["Hvad med hegnet? Hvad venter?", { does: "ask", text: "Hvad venter?" }],
+  ["Thanks!", { does: "say" }],
+  ["/goals", { does: "ask", text: "goals" }],
   ["What is due?", { does: "ask", text: "What is due?" }],
   ["Hi! What should I do today?", { does: "ask", text: "What should I do today?" }],
   ["hvad skal jeg i dag", { does: "ask", text: "hvad skal jeg i dag" }],

@@ -3,6 +3,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
 import * as assistant from "#db/schema/assistant.ts";
+import * as erasure from "#db/schema/erasure.ts";
 import * as field from "#db/schema/field.ts";
 import * as identity from "#db/schema/identity.ts";
 import * as inbox from "#db/schema/inbox.ts";
@@ -28,6 +29,7 @@ const plain = (type: string) => longNames[type] ?? type;
 function declared(): string[] {
   const tables = [
     assistant,
+    erasure,
     field,
     identity,
     inbox,

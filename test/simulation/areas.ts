@@ -2,6 +2,7 @@
 import {
   carrierFaults,
   chatwootFaults,
+  databaseFaults,
   type FaultKind,
   type Focus,
   lookupFaults,
@@ -13,6 +14,7 @@ import { letters } from "./letters.ts";
 import { memory } from "./memory.ts";
 import { operators } from "./operators.ts";
 import { outbound } from "./outbound.ts";
+import { planner } from "./planner.ts";
 import { reconcile } from "./reconcile.ts";
 import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
@@ -24,7 +26,7 @@ export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letter
 /** A long story that has the steps for itself: many of them, and what goes wrong is what it can go wrong with. */
 export type Story = { areas: readonly AreaOf[]; steps: number; focus: Focus };
 
-export const stories: Record<"answers" | "office" | "network", Story> = {
+export const stories: Record<"answers" | "office" | "network" | "planner", Story> = {
   /** Questions about what customers said; ordinary seeds ask the model too seldom for all that it can do wrong. */
   answers: {
     areas: [inboxOf({ change: 0.3, takeBack: 0.1 }), memory, staffWho("asks")],
@@ -62,6 +64,27 @@ export const stories: Record<"answers" | "office" | "network", Story> = {
       haste: 1000,
       crowded: true,
       outbound: true,
+    },
+  },
+  /** Messages to a planner, which come again, in other words and all at once; what they made is changed, linked and taken back. */
+  planner: {
+    areas: [planner],
+    steps: 70,
+    focus: {
+      kinds: [
+        ...databaseFaults,
+        "staff.answer_lost",
+        "staff.asked_twice_at_once",
+        "crash.before_effect",
+        "crash.after_effect",
+        "crash.isolate",
+        "clock.skew",
+      ],
+      temper: 0.15,
+      times: 1,
+      crowded: true,
+      haste: 3000,
+      modelless: true,
     },
   },
 };

@@ -106,7 +106,7 @@ export async function assemble(
   };
   const drawn: readonly number[] = rng.pick(paces);
   const pace = focus?.crowded ? paces[2] : drawn;
-  const hasModel = rng.chance(0.9);
+  const hasModel = rng.chance(0.9) && !focus?.modelless;
   const now = () => sim.time;
   const office = focus?.office ? openOffice({ accountId: words.length, rng: rng.fork("account"), now }) : undefined;
   const network = focus?.outbound ? { taken: [], reports: [] } : undefined;

@@ -124,6 +124,8 @@ export type Focus = {
   crowded?: true;
   office?: true;
   outbound?: true;
+  /** No language model is there, so that rules read what is said. */
+  modelless?: true;
 };
 
 /** In a focused world a fault is so much likelier, if nothing else is said. */

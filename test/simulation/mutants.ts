@@ -5,6 +5,7 @@ import { memory } from "./memory.ts";
 import { byScript, inFunction, type Mutant } from "./mutant.ts";
 import { operators } from "./operators.ts";
 import { outboundMutants } from "./outbound-mutants.ts";
+import { plannerMutants } from "./planner-mutants.ts";
 import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
 import { schedules } from "./schedules.ts";
@@ -140,6 +141,7 @@ export const mutants: readonly Mutant[] = [
     ),
   },
   ...outboundMutants,
+  ...plannerMutants,
   {
     name: "row_security",
     without: "row security on messages",

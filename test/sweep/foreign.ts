@@ -178,6 +178,16 @@ async function letterOf(w: World): Promise<string> {
   return id;
 }
 
+async function erasureOf(w: World): Promise<string> {
+  const id = `era_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.erasures (project_id, account_scope_id, id, subject_kind, subject_id, reason)
+     values ($1, $2, $3, 'person', 'con_theirs', 'gdpr_delete') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
 export const foreign: Record<string, Maker> = {
   ...foreignAssistant,
   ...foreignPeople,
@@ -225,6 +235,9 @@ export const foreign: Record<string, Maker> = {
   "vault.documents.passages": documentOf,
   "shared.retention.get": policyOf,
   "shared.retention.update": policyOf,
+  "shared.erasures.get": erasureOf,
+  "shared.erasures.manifest": erasureOf,
+  "shared.erasures.verify": erasureOf,
   "shared.schedules.get": scheduleOf,
   "shared.schedules.update": scheduleOf,
   "shared.schedules.run_now": scheduleOf,

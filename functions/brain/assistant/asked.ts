@@ -64,7 +64,7 @@ const isTelling = (word: string): boolean => !isIdle(word) && !beside.has(word.t
 const named = (text: string): Subject | null => words.find(([, asks]) => asks.test(text))?.[0] ?? null;
 
 /** "What about the first floor?" looks for something, and is not about today. */
-export const isSearch = (text: string): boolean =>
+const isSearch = (text: string): boolean =>
   looking.test(text) && tokens(text).some((word) => isTelling(word) && named(word) === null);
 
 /** Null when no rule knows what is asked, or something is looked for. */

@@ -89,6 +89,12 @@ async function decisionOf(ctx: Ctx, one: Told, words: Words | null): Promise<Rec
     // The installation's own bot: its token is no project's.
     sealed: await ctx.ports.secrets.seal("{}", place),
     wake: ctx.ids.next("outbox"),
+    shown: (words?.numbered ?? []).map((entity_id, i) => ({
+      id: ctx.ids.next("contextItem"),
+      entity_type: "task",
+      entity_id,
+      position: i + 1,
+    })),
     reason: words && !rhythm.address ? "no_address" : null,
     draft: words && rhythm.address ? draftOf(ctx, one, { ...words, to: rhythm.address }) : null,
   };

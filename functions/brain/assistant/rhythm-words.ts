@@ -4,7 +4,8 @@ import type { ReviewItem, ReviewPart, ReviewState } from "./review.ts";
 import { type Reason, reasons, type Scored, type State } from "./score.ts";
 import { addDays, weekOf } from "./understand/days.ts";
 
-export type Words = { subject: string; text: string };
+/** `numbered`: tasks in the order of their numbers, which "the first one" means from then on. */
+export type Words = { subject: string; text: string; numbered?: string[] };
 type Language = "en" | "da";
 
 /** Six titles and their reasons have to fit into one Telegram message of 4096 characters. */
@@ -104,6 +105,7 @@ export function planWords(state: State, language: Language): Words | null {
   return {
     subject,
     text: [`${subject}\n`, ...lines, ...(after.length > 0 ? [`\n${after.join(" ")}`] : [])].join("\n"),
+    numbered: today.map((item) => item.task.id),
   };
 }
 

@@ -25,6 +25,7 @@ export const prefixes = {
   edge: "edg",
   entity: "ent",
   entry: "kbe",
+  erasure: "era",
   event: "evt",
   evidence: "evi",
   export: "exp",

@@ -62,9 +62,9 @@ function begin(ctx: Ctx, { kind, contact }: Wanted, dataset: Dataset) {
     event: { kind: "shared.export.begun", ref: ["export", id], payload: { kind } },
     audit: {
       action: "shared.export_begun",
-      ref: ["export", id],
+      ref: contact ? ["contact", contact] : ["export", id],
       evidence: "none",
-      payload: { kind, ...(contact ? { contact } : {}) },
+      payload: { kind, export: id },
     },
     lost: () => new Fault("forbidden", "person_required", { detail: "This key belongs to nobody in particular." }),
   });

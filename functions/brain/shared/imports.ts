@@ -73,7 +73,7 @@ export const beginImport = verb(
     const root = typeof from.root === "string" && /^[0-9a-f]{64}$/.test(from.root) ? { audit_root: from.root } : {};
     return commit(ctx, {
       status: 201,
-      change: sql`select ${columns} from shared.open_import(${id}, ${JSON.stringify(head)}::jsonb, ${hash_key}) i`,
+      change: sql`select ${columns} from shared.open_import(${id}, ${manifest}, ${hash_key}) i`,
       event: { kind: "shared.import.begun", ref: ["import", id] },
       // The chain of the project that was left ends here; this one's goes on with a mention of it.
       audit: { action: "shared.import_begun", ref: ["import", id], evidence: "none", payload: root },

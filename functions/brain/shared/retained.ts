@@ -50,6 +50,9 @@ export const retained: readonly Retention[] = [
     leastDays: 0,
     table: sql`shared.exports`,
     age: sql`r.expires_at`,
+    // Never changed, so that nobody may lock them for a change either.
+    take: () =>
+      sql`delete from shared.exports r using doomed d where r.project_id = shared.scope() and r.id = d.id returning r.id`,
   },
   {
     kind: "shared.prompt_runs",

@@ -1,10 +1,11 @@
 -- Bringing a project in: under the caller's own rights and row security, into an empty project, in the order of the export.
-create or replace function shared.open_import(import text, manifest jsonb, hash_key text) returns setof shared.imports
+create or replace function shared.open_import(import text, line text, hash_key text) returns setof shared.imports
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
-declare t record; holds boolean; key bytea;
+declare t record; holds boolean; key bytea; manifest jsonb;
 begin
+  begin manifest := line::jsonb; exception when others then manifest := '{}'; end;
   perform pg_advisory_xact_lock(41, hashtext(shared.scope()::text));
   if manifest->>'format' is distinct from 'omneuro-export-1' or manifest->>'kind' is distinct from 'project'
     or coalesce(manifest->>'parts', '') !~ '^[1-9][0-9]{0,6}$'
@@ -21,15 +22,15 @@ begin
   end loop;
   if exists (select from shared.imports i where i.project_id = shared.scope()) then perform shared.fail('conflict', 'project_not_empty', '{"table": "shared.imports"}'); end if;
   -- Opt-outs of addresses that nobody knows in plain are kept under this key.
-  update identity.projects p set hmac_key = key, region = coalesce(manifest->'project'->>'region', p.region),
-      timezone = coalesce(manifest->'project'->>'timezone', p.timezone), updated_at = shared.clock(), version = p.version + 1
+  update identity.projects p set hmac_key = key, region = coalesce(substring(manifest->'project'->>'region' from '^[A-Z]{2}$'), p.region),
+      timezone = coalesce((select z.name from pg_timezone_names z where z.name = manifest->'project'->>'timezone'), p.timezone), updated_at = shared.clock(), version = p.version + 1
     where p.id = shared.scope();
   return query insert into shared.imports (project_id, id, from_project, parts)
     values (shared.scope(), import, (manifest->'project'->>'id')::uuid, (manifest->>'parts')::int) returning *;
 end $$;
-comment on function shared.open_import(text, jsonb, text) is 'Begins an import into an empty project; the key of its keyed hashes comes with it.';
-revoke execute on function shared.open_import(text, jsonb, text) from public;
-grant execute on function shared.open_import(text, jsonb, text) to omneuro_app;
+comment on function shared.open_import(text, text, text) is 'Begins an import into an empty project; the key of its keyed hashes comes with it.';
+revoke execute on function shared.open_import(text, text, text) from public;
+grant execute on function shared.open_import(text, text, text) to omneuro_app;
 
 -- Rows of one table. Persons who are no members here become nobody, or who imports them where there must be somebody.
 create or replace function shared.import_rows(import text, name text, rows jsonb, late boolean) returns void

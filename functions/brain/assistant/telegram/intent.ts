@@ -1,5 +1,5 @@
 /** What somebody who writes to the bot wants: a command, to take something back, an answer, or to have it written down. */
-import { isSearch, subjectOf } from "../asked.ts";
+import { subjectOf } from "../asked.ts";
 import { clauses } from "../understand/clauses.ts";
 import { readKind } from "../understand/kinds.ts";
 import { type Tongue, tongueOf } from "../understand/words.ts";
@@ -17,12 +17,14 @@ export type Intent =
 
 const command = /^\/([a-z_]{1,32})(?:@\w+)?(?:\s+(\S+))?\s*$/i;
 const undo = /^(?:undo(?: that)?|fortryd(?: det)?)[.!]?$/i;
-const questions: Record<string, string> = {
+const lists: Record<string, string> = {
   today: "today",
   plan: "today",
   due: "due",
   next: "next",
   waiting: "waiting",
+  goals: "goals",
+  problems: "problems",
 };
 const plain: Record<string, "help" | "unlink" | "projects" | "undo"> = {
   start: "help",
@@ -40,7 +42,7 @@ function commandIn(text: string): Intent | undefined {
   if (!typed) return undefined;
   const name = typed.toLowerCase();
   if (code && (name === "start" || name === "link")) return { does: "link", code: code.slice(0, 64) };
-  const [does, asked] = [plain[name], questions[name]];
+  const [does, asked] = [plain[name], lists[name]];
   if (does) return { does };
   return asked ? { does: "ask", text: asked } : { does: "unknown", name };
 }
@@ -50,8 +52,9 @@ export function intentOf(text: string): Intent {
   if (meant) return meant;
   if (undo.test(text)) return { does: "undo" };
   const said = clauses(text).map((clause) => ({ text: clause.text, kind: readKind(clause.text, false).kind }));
-  const canAsk = (clause: string) => clause.length <= longest && (subjectOf(clause) !== null || isSearch(clause));
-  const asks = said.find((one) => one.kind === "asking" && canAsk(one.text))?.text;
+  const questions = said.filter((one) => one.kind === "asking" && one.text.length <= longest);
+  // What only the words of one's things can answer is asked when nothing plainer is.
+  const asks = (questions.find((one) => subjectOf(one.text)) ?? questions[0])?.text;
   if (!asks) return { does: "say" };
   return said.every(({ kind }) => kind === "asking" || kind === "talk")
     ? { does: "ask", text: asks }

@@ -88,19 +88,28 @@ export function capturedReply(captured: CapturedRow, given: Style & { silent?: s
 export type AskedRow = {
   about: (typeof subjects)[number] | null;
   date: string;
-  items: { number: number; title: string; due_date: string | null; reasons: string[]; blockers: string[] }[];
+  items: {
+    number: number;
+    entity_type: keyof Texts["kinds"];
+    title: string;
+    due_date: string | null;
+    reasons: string[];
+    blockers: string[];
+  }[];
 };
 
 export function askedReply({ about, items }: AskedRow, style: Style): Reply {
   const words = textsIn(style.tongue);
-  if (!about) return { text: words.questions };
-  if (items.length === 0) return { text: words.none[about] };
-  const lines = items.map(({ number, title, due_date, reasons, blockers }) => {
+  const none: Partial<Record<string, string>> = words.none;
+  if (!about || items.length === 0) return { text: none[about ?? ""] ?? words.noAnswer };
+  const isMixed = about === "search" || about === "known";
+  const lines = items.map(({ number, entity_type, title, due_date, reasons, blockers }) => {
     const notes = [
       ...(reasons.includes("overdue") ? [words.overdue] : []),
       ...(blockers.length > 0 ? [words.waitsFor(blockers.join(", "))] : []),
     ];
-    return `${number}. ${title}${dueOf(due_date, style)}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
+    const kind = isMixed && entity_type !== "task" ? `${words.kinds[entity_type]}: ` : "";
+    return `${number}. ${kind}${title}${dueOf(due_date, style)}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
   });
   return { text: [`${words.lists[about]}:`, ...lines].join("\n") };
 }

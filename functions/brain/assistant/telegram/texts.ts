@@ -20,8 +20,8 @@ const english = {
     addresses_problem: "is about",
   },
   nothing: "Nothing to do in that; I kept it.",
-  questions:
-    "What I can answer: /today, /due, /next, /waiting, your goals, problems, what is done, and what about something.",
+  noAnswer:
+    "I have no answer to that. I look among your own things, and know /today, /due, /next, /waiting, /goals, /problems.",
   unreadable: (about: string) => `I could not read “${about}”. I kept it; say it in other words?`,
   unclear: (about: string) => `What is “${about}” about? I kept it.`,
   unknown: (about: string) => `I know of nothing called “${about}”.`,
@@ -54,11 +54,9 @@ const english = {
     today: "Nothing to do today.",
     next: "Nothing comes next.",
     waiting: "Nothing is waiting.",
-    goals: "There are no goals.",
-    problems: "There are no problems.",
-    done: "Nothing is done this week.",
-    search: "I found nothing.",
-    known: "I found nothing.",
+    goals: "No open goals.",
+    problems: "No open problems.",
+    done: "Nothing was done this week.",
   },
   overdue: "overdue",
   waitsFor: (titles: string) => `waits for ${titles}`,
@@ -82,6 +80,7 @@ const english = {
 /due what is due
 /next what comes after
 /waiting what waits for what
+/goals and /problems
 /undo takes the last message back
 /project another project
 /unlink ends this link`,
@@ -107,8 +106,8 @@ const danish: typeof english = {
     addresses_problem: "handler om",
   },
   nothing: "Der var ikke noget at gøre i det; jeg har gemt det.",
-  questions:
-    "Det kan jeg svare på: /today, /due, /next, /waiting, dine mål, problemer, hvad der er klaret, og hvad med noget.",
+  noAnswer:
+    "Det har jeg ikke noget svar på. Jeg ser efter i dine egne ting og kender /today, /due, /next, /waiting, /goals, /problems.",
   unreadable: (about) => `Jeg kunne ikke læse “${about}”. Jeg har gemt det; kan du sige det på en anden måde?`,
   unclear: (about) => `Hvad handler “${about}” om? Jeg har gemt det.`,
   unknown: (about) => `Jeg kender ikke noget, der hedder “${about}”.`,
@@ -131,7 +130,7 @@ const danish: typeof english = {
     waiting: "Venter",
     goals: "Mål",
     problems: "Problemer",
-    done: "Klaret i denne uge",
+    done: "Gjort i denne uge",
     search: "Fundet",
     known: "Måske",
   },
@@ -140,11 +139,9 @@ const danish: typeof english = {
     today: "Der er ikke noget at gøre i dag.",
     next: "Der kommer ikke noget bagefter.",
     waiting: "Intet venter.",
-    goals: "Der er ingen mål.",
-    problems: "Der er ingen problemer.",
-    done: "Intet er klaret i denne uge.",
-    search: "Jeg fandt intet.",
-    known: "Jeg fandt intet.",
+    goals: "Ingen åbne mål.",
+    problems: "Ingen åbne problemer.",
+    done: "Intet blev gjort i denne uge.",
   },
   overdue: "over tid",
   waitsFor: (titles) => `venter på ${titles}`,
@@ -166,6 +163,7 @@ const danish: typeof english = {
 /due hvad der forfalder
 /next hvad der kommer bagefter
 /waiting hvad der venter på hvad
+/goals og /problems
 /undo tager den sidste besked tilbage
 /project et andet projekt
 /unlink slutter koblingen`,
