@@ -123,7 +123,7 @@ alter table memory.answers add constraint answers_stale_reason_check
 
 create index messages_open_evidence on outbound.messages using gin (evidence_refs) where state in ('draft', 'pending', 'approved', 'queued');
 
-create index evidence_changed on shared.evidence_items (project_id, updated_at desc) where version > 1;
+create index evidence_reworded on shared.evidence_items (project_id, updated_at desc) where version > 1;
 
 -- Body in functions/world/doubt.sql.
 create function world.doubt_dependents() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
