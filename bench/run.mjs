@@ -20,6 +20,7 @@ const benches = {
   calendar: "bench/calendar.ts",
   campaign: "bench/campaign.ts",
   plan: "bench/plan.ts",
+  world: "bench/world.ts",
   search: "bench/search.ts",
   growth: "bench/growth.ts",
   recall: "bench/recall/run.ts",

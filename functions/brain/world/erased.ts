@@ -85,6 +85,7 @@ export const erased: Erasure = {
     },
     { table: "world.entities", how: "redact", whose: names("name"), blank: { name: blank.word } },
     { table: "world.session_entities", how: "exempt", why: "Ids and codes" },
+    { table: "world.extractions", how: "exempt", why: "Ids and instants" },
     { table: "world.users", how: "exempt", why: "What people on staff may do, and what they agreed to" },
   ],
   mentions: { "world.facts": sql`r.session_id is null and shared.says_name(r.statement)` },

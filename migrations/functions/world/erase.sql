@@ -16,6 +16,9 @@ begin
   select shared.erase_ids('entity', coalesce(array_agg(h.id), '{}')) into n from his h;
   n := n + shared.erase_ids('fact', array(select f.root_id from world.facts f where f.project_id = p and (f.subject_entity_id in (select shared.doomed('entity'))
     or f.contact_id in (select shared.doomed('person')) or f.evidence_id = any(proof) or shared.is_first_step() and shared.names_him(f.statement))));
+  -- Facts that were cited are evidence themselves.
+  n := n + shared.erase_ids('source', array(select e.source_pk from shared.evidence_items e where e.project_id = p and e.source_table = 'world.facts'
+    and e.source_pk in (select shared.doomed('fact'))));
   return n + shared.erase_ids('relationship', array(select x.root_id from world.relationships x where x.project_id = p
     and (x.src_entity_id in (select shared.doomed('entity')) or x.dst_entity_id in (select shared.doomed('entity')) or x.evidence_id = any(proof))));
 end $$;

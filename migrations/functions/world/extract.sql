@@ -29,18 +29,18 @@ comment on function world.unread(int) is 'What is to be read for facts next.';
 revoke execute on function world.unread(int) from public;
 grant execute on function world.unread(int) to omneuro_app;
 
--- found: [{evidence, version, contact, facts: [{id, entity, key, value, value_type, unit, confidence, quote, extractor, model, prompt}]}].
+-- told: [{evidence, version, contact, facts: [{id, entity, key, value, value_type, unit, confidence, quote, extractor, model, prompt}]}].
 -- What was proposed from the same evidence before and decided on is not proposed again; what an older version of it said goes. How many.
-create or replace function world.propose(found jsonb, upto timestamptz, upto_id text) returns int
+create or replace function world.propose(told jsonb, upto timestamptz, upto_id text) returns int
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
 declare p constant uuid := shared.scope(); r record; w jsonb; about world.entities; made int := 0; n int;
 begin
-  perform from shared.evidence_items e where e.project_id = p and e.id in (select x->>'evidence' from jsonb_array_elements(found) x)
+  perform from shared.evidence_items e where e.project_id = p and e.id in (select x->>'evidence' from jsonb_array_elements(told) x)
     order by e.id for share;
   for r in select x.evidence, x.version, x.contact, x.facts, e.version as now, e.withdrawn_at
-    from jsonb_to_recordset(found) x (evidence text, version int, contact text, facts jsonb)
+    from jsonb_to_recordset(told) x (evidence text, version int, contact text, facts jsonb)
       join shared.evidence_items e on e.project_id = p and e.id = x.evidence order by x.evidence
   loop
     update world.facts f set superseded_at = greatest(shared.clock(), f.recorded_at) where f.project_id = p and f.evidence_id = r.evidence

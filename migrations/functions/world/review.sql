@@ -19,7 +19,7 @@ begin
     made := world.put_fact(jsonb_build_object('id', fresh, 'subject', f.subject_entity_id, 'key', f.key, 'value', f.value, 'value_type', f.value_type,
       'unit', f.unit, 'valid_from', f.valid_from, 'valid_to', f.valid_to, 'visibility', f.visibility, 'contact', f.contact_id,
       'source_type', 'user_confirmed_extraction', 'source_ref', f.source_ref, 'evidence', f.evidence_id, 'evidence_version', f.evidence_version,
-      'origin', 'user_confirmed_extraction:' || current_setting('app.actor'), 'extractor_version', f.extractor_version,
+      'origin', 'user_confirmed_extraction:' || current_setting('app.actor'), 'quote', f.quote, 'extractor_version', f.extractor_version,
       'model_version', f.model_version, 'prompt_version', f.prompt_version));
     if f.session_id is not null then
       perform world.settle(f, at);
