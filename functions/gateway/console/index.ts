@@ -52,6 +52,7 @@ import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
+import { dismissRiskForm, promisesPage, settlePromiseForm } from "./promises-page.tsx";
 import { rehearsalPages } from "./rehearsal-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
@@ -133,6 +134,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/proposals/:id/:decision{accept|dismiss}", proposalForm);
   pages.post("/people/:id/:act", personForm);
   pages.get("/wishes", wishesPage);
+  pages.get("/promises", promisesPage);
+  pages.post("/promises/:id", settlePromiseForm);
+  pages.post("/promises/risks/:id", dismissRiskForm);
   pages.get("/rules", rulesPage);
   pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);

@@ -25,7 +25,7 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { listTimeline } from "#brain/insight/index.ts";
+import type { listPromises, listRisks, listTimeline } from "#brain/insight/index.ts";
 import type {
   getAnswer,
   getEntry,
@@ -99,6 +99,8 @@ export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type PersonCard = Told<typeof getContact>;
 export type MergeProposal = Row<typeof listProposals>;
+export type PromiseRow = Row<typeof listPromises>;
+export type RiskRow = Row<typeof listRisks>;
 export type TimelineEntry = Row<typeof listTimeline>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SenderRow = Row<typeof listSenders>;
