@@ -30,6 +30,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   tech_once: { kind: "conflict", code: "tech_exists" },
   cancelled_has_reason: { kind: "invalid", code: "reason_required" },
   scheduled_has_time: { kind: "invalid", code: "schedule_required" },
+  erasures_one_running: { kind: "conflict", code: "erasure_running" },
   messages_dedupe: { kind: "conflict", code: "outbound_duplicate" },
   kb_entries_project_id_source_event_id_fkey: { kind: "not_found", code: "event_unknown" },
   kb_entries_project_id_replaces_fkey: { kind: "not_found", code: "entry_unknown" },

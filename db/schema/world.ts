@@ -88,6 +88,7 @@ export const facts = world.table("facts", {
   staleReason: text(),
   statement: text().notNull(),
   tsv: tsvector().notNull(),
+  quote: text(),
 });
 
 /** Who knows a fact, and how. */
@@ -157,4 +158,37 @@ export const messages = world.table("messages", {
   safetyFlags: jsonb().notNull(),
   packId: text(),
   ...created(),
+  seq: integer().notNull(),
+});
+
+/** How far a project's evidence has been read for facts. */
+export const extractions = world.table("extractions", {
+  ...tenant(),
+  upto: moment().notNull(),
+  uptoId: text().notNull(),
+});
+
+/** What a message of ours promised, and what became of it. */
+export const commitments = world.table("commitments", {
+  ...tenant(),
+  id: id(),
+  messageTable: text().notNull(),
+  messageId: text().notNull(),
+  wordsFrom: integer().notNull(),
+  wordsTo: integer().notNull(),
+  what: text().notNull(),
+  saidAt: moment().notNull(),
+  dueAt: moment().notNull(),
+  keepUntil: moment().notNull(),
+  contactId: text(),
+  conversationId: text(),
+  jobId: text(),
+  state: text().notNull(),
+  settledAt: moment(),
+  settledBy: text(),
+  checkedAt: moment(),
+  ...cited(),
+  staleAt: moment(),
+  staleReason: text(),
+  ...stamps(),
 });

@@ -1,45 +1,65 @@
 /** Every verb there is; what is not listed here has no door. */
 import {
   verbs as assistant,
+  erased as assistantErased,
   retained as assistantRetained,
   schedules as assistantSchedules,
 } from "./assistant/index.ts";
-import { verbs as field, retained as fieldRetained, schedules as fieldSchedules, fieldSweep } from "./field/index.ts";
+import {
+  verbs as field,
+  erased as fieldErased,
+  retained as fieldRetained,
+  schedules as fieldSchedules,
+  fieldSweep,
+} from "./field/index.ts";
 import {
   verbs as identity,
+  erased as identityErased,
   housekeeping as identityHousekeeping,
   retained as identityRetained,
 } from "./identity/index.ts";
 import {
   verbs as inbox,
+  erased as inboxErased,
   housekeeping as inboxHousekeeping,
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { dataset, verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight, schedules as insightSchedules } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
+  answerFrom,
   verbs as memory,
+  erased as memoryErased,
   retained as memoryRetained,
   schedules as memorySchedules,
   sweep as memorySweep,
 } from "./memory/index.ts";
-import { verbs as outbound, outboundSweep } from "./outbound/index.ts";
-import { verbs as people, schedules as peopleSchedules } from "./people/index.ts";
+import { verbs as outbound, erased as outboundErased, outboundSweep } from "./outbound/index.ts";
+import { verbs as people, erased as peopleErased, schedules as peopleSchedules } from "./people/index.ts";
 import {
   auditSweep,
+  erasureVerbs,
   exportVerbs,
   finishImport,
   retentionVerbs,
   runVerb,
   verbs as shared,
+  erased as sharedErased,
   retained as sharedRetained,
   schedules as sharedSchedules,
   sweepVerbs,
 } from "./shared/index.ts";
-import { verbs as vault, retained as vaultRetained, schedules as vaultSchedules } from "./vault/index.ts";
-import { verbs as world } from "./world/index.ts";
+import {
+  verbs as vault,
+  erased as vaultErased,
+  retained as vaultRetained,
+  schedules as vaultSchedules,
+} from "./vault/index.ts";
+import { factsTold, verbs as world, erased as worldErased, schedules as worldSchedules } from "./world/index.ts";
+
+answerFrom(factsTold);
 
 /** What runs by the clock in every project: one line for each domain that exports `schedules`. */
 export const schedules: readonly Schedule[] = [
@@ -50,6 +70,8 @@ export const schedules: readonly Schedule[] = [
   ...vaultSchedules,
   ...fieldSchedules,
   ...assistantSchedules,
+  ...worldSchedules,
+  ...insightSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];
@@ -68,6 +90,29 @@ export const retention = retentionVerbs(
   housekeeping,
 );
 
+/** What waits is cancelled and found in this order; rows go copies before what they were made of, and a person's records last. */
+export const erasedDomains = [
+  { ...peopleErased, parts: [] },
+  { ...inboxErased, parts: [] },
+  { ...fieldErased, parts: [] },
+  { ...memoryErased, parts: [] },
+  { ...worldErased, parts: [] },
+  { ...outboundErased, parts: [] },
+  vaultErased,
+  ...[
+    outboundErased,
+    memoryErased,
+    worldErased,
+    fieldErased,
+    assistantErased,
+    inboxErased,
+    sharedErased,
+    identityErased,
+    peopleErased,
+  ].map(({ parts }) => ({ parts })),
+];
+
+export const erasures = erasureVerbs(erasedDomains);
 /** What may be taken along, and how a project is brought in. */
 export const exports = exportVerbs(dataset);
 export const finish = finishImport("memory.embed");
@@ -78,6 +123,7 @@ export const registry: readonly Verb[] = [
   ...sweepVerbs([auditSweep, memorySweep, outboundSweep, fieldSweep], { schedules, housekeeping }),
   runVerb((name) => verbFor("job", name)),
   ...Object.values(retention),
+  ...Object.values(erasures),
   ...Object.values(exports),
   finish,
   ...people,

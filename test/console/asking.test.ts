@@ -97,3 +97,22 @@ test("another tenant's answer is nowhere; one whose evidence was edited says so"
   expect(page).toContain("Evidence changed");
   expect(page).toContain("A message it quotes was edited since.");
 });
+
+test("side by side: what staff, a contact and anybody are answered", async () => {
+  const { w } = await morning();
+  const person = await signedIn(w, w.a);
+  const question = "What does a service visit cost?";
+  const contact = /<option value="(con_[^"]+)"[^>]*>[^<]*Karl/.exec((await person.get("/console/ask")).html)?.[1] ?? "";
+  const sent = await person.post("/console/ask", { question, audience: "each", contact });
+  expect([sent.status, sent.place]).toEqual([
+    303,
+    expect.stringMatching(/^\/console\/ask\/ans_\w+\?beside=ans_\w+&beside=ans_\w+$/),
+  ]);
+  const { html } = await person.get(sent.place);
+  const [, staff = "", client = "", open = ""] = html.split('<article class="answer"').map(textOf);
+  expect(staff).toMatch(/For staff .* A service visit costs 1,450 kroner/);
+  expect(client).toContain("For Karl Bech");
+  expect(open).toContain("Insufficient evidence For anybody");
+  expect(new Set(html.match(/id="evidence-[^"]+"/g)).size).toBe(html.match(/id="evidence-[^"]+"/g)?.length);
+  expect((await person.get("/console/ask/ans_none")).status).toBe(404);
+});

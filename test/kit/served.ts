@@ -27,6 +27,8 @@ export async function served(w: World): Promise<Served> {
       response.writeHead(500).end(String(error));
     });
   });
+  // A client that is busy for longer than the usual five seconds would write into a connection that is just being closed.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   w.runtime.settings.publicUrl = url;

@@ -88,7 +88,7 @@ describe("a sentence stays when its evidence says the same", () => {
         context_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
         input_tokens: 210,
         output_tokens: 21,
-        prompt_version: "answer-1",
+        prompt_version: "answer-2",
       },
     ]);
   });

@@ -5,6 +5,7 @@ import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
 import { foreignExports } from "./foreign-exports.ts";
 import { foreignField } from "./foreign-field.ts";
+import { exampleInsight, foreignInsight } from "./foreign-insight.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
 import { contactOf, foreignPeople } from "./foreign-people.ts";
@@ -134,6 +135,7 @@ export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
   await exampleThings(w);
   await exampleWorld(w);
+  await exampleInsight(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -171,6 +173,16 @@ async function letterOf(w: World): Promise<string> {
   await w.neon.query(
     `insert into shared.dead_letters (project_id, account_scope_id, id, job, work_id, reason, http_status, message_id, message_ids)
      values ($1, $2, $3, 'shared.sweep', $3, 'no_answer', 0, 'msg_1', '{msg_1}') on conflict do nothing`,
+    [w.b.project, w.b.accountScope, id],
+  );
+  return id;
+}
+
+async function erasureOf(w: World): Promise<string> {
+  const id = `era_${w.b.accountId}`;
+  await w.neon.query(
+    `insert into shared.erasures (project_id, account_scope_id, id, subject_kind, subject_id, reason)
+     values ($1, $2, $3, 'person', 'con_theirs', 'gdpr_delete') on conflict do nothing`,
     [w.b.project, w.b.accountScope, id],
   );
   return id;
@@ -215,6 +227,7 @@ export const foreign: Record<string, Maker> = {
   ...outboundMakers,
   ...foreignCalendar,
   ...foreignWorld,
+  ...foreignInsight,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,
@@ -222,6 +235,9 @@ export const foreign: Record<string, Maker> = {
   "vault.documents.passages": documentOf,
   "shared.retention.get": policyOf,
   "shared.retention.update": policyOf,
+  "shared.erasures.get": erasureOf,
+  "shared.erasures.manifest": erasureOf,
+  "shared.erasures.verify": erasureOf,
   "shared.schedules.get": scheduleOf,
   "shared.schedules.update": scheduleOf,
   "shared.schedules.run_now": scheduleOf,

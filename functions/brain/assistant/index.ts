@@ -18,8 +18,10 @@ import { makeChatCode, showChat, unlinkChat } from "./telegram/binding.ts";
 import { hearChat } from "./telegram/hear.ts";
 import { goals, problems, tasks } from "./things.ts";
 
+export { erased } from "./erased.ts";
 export { retained } from "./retained.ts";
 export type { Heard } from "./telegram/hear.ts";
+export { takeWhen } from "./understand/when.ts";
 
 export {
   ask,

@@ -17,6 +17,7 @@ import { activateTech, createTech, deactivateTech, getTech, listTechs, updateTec
 import { today } from "./today.ts";
 
 export { takeActs } from "./acts.ts";
+export { erased } from "./erased.ts";
 export { hear } from "./hear.ts";
 export type { Incoming, Told } from "./incoming.ts";
 export { statuses } from "./job.ts";

@@ -19,6 +19,7 @@ import { hearTelegram, makeBindCode } from "./telegram.ts";
 export { bindCodeFrom } from "./bind-code.ts";
 export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./credentials.ts";
 export { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
+export { erased } from "./erased.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
 export { newPin } from "./pin.ts";
 export { housekeeping, retained } from "./retained.ts";

@@ -13,6 +13,7 @@ import { replyInConversation } from "./reply.ts";
 import { suggestReply } from "./suggest.ts";
 import { cancelSync, listSyncs, startSync, syncStatus } from "./sync.ts";
 
+export { erased } from "./erased.ts";
 export type { Binding, Delivery } from "./events.ts";
 export { ingestDeliveries } from "./ingest.ts";
 export { fromMicros } from "./instant.ts";

@@ -1,7 +1,9 @@
 /** The answerer that needs no model: picks the sentences that answer a question, or says that there is none. */
-import { asked as askedOf, type Kind } from "./asked.ts";
-import { type Candidate, candidates } from "./candidates.ts";
+import { asked as askedOf, type Kind, kindPattern } from "./asked.ts";
+import { type Candidate, candidates, type Known, known } from "./candidates.ts";
 import type { Sentence } from "./citations.ts";
+import { foremost, quotesOf, saying, type Told } from "./facts.ts";
+import { languageOf } from "./language.ts";
 import type { Evidence } from "./recall.ts";
 
 export const answerRules = {
@@ -25,25 +27,55 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
 const newestFirst = (a: Candidate, b: Candidate) =>
   a.occurredAt === b.occurredAt ? b.score - a.score : a.occurredAt < b.occurredAt ? 1 : -1;
 
-/** Empty when the evidence does not answer. */
+const isGood = ({ focus, subject, score }: Candidate): boolean =>
+  focus >= answerRules.leastFocus && subject >= answerRules.leastSubject && score >= answerRules.leastScore;
+
+/** Empty when the evidence does not answer. What is known comes before what was only said. */
 export function answer(question: string, evidence: Evidence): Sentence[] {
   const asked = askedOf(question, evidence.words);
   if (asked.terms.length === 0) return [];
+  const facts = known(asked, evidence).filter(({ candidate }) => isGood(candidate));
   const all = candidates(asked, evidence);
-  const found = all
-    .filter(
-      ({ focus, subject, score }) =>
-        focus >= answerRules.leastFocus && subject >= answerRules.leastSubject && score >= answerRules.leastScore,
-    )
-    .sort((a, b) => b.score - a.score || newestFirst(a, b));
-  const [best] = found;
+  const found = all.filter(isGood).sort((a, b) => b.score - a.score || newestFirst(a, b));
+  const best = Math.max(...[...facts.map(({ candidate }) => candidate), ...found].map(({ score }) => score));
+  const good = ({ score }: Candidate) => score >= answerRules.asGood * best;
+  const groups = foremostOf(
+    facts.filter(({ candidate }) => good(candidate)),
+    evidence.facts,
+  );
+  const language = languageOf(question);
+  const told = groups.map((group) => ({ text: saying(group, language), quotes: group.flatMap(quotesOf) }));
+  const said = found.filter((candidate) => good(candidate) && !isKnown(candidate, groups.flat()));
+  return [...told, ...passagesOf(asked.kind, said, all).map(shown)].slice(0, answerRules.most);
+}
+
+/** Attribute by attribute, best first. */
+function foremostOf(good: Known[], all: readonly Told[]): Told[][] {
+  const groups = new Map<string, Told[]>();
+  for (const { told } of good.sort((a, b) => b.candidate.score - a.candidate.score)) {
+    const name = `${told.subject} ${told.attribute}`;
+    if (!groups.has(name)) groups.set(name, foremost(told, all));
+  }
+  return [...groups.values()].slice(0, answerRules.most);
+}
+
+/** What a fact was read from says nothing besides; of a price or a time, what was said before it was written down is over. */
+const isKnown = ({ text, quotes, occurredAt }: Candidate, told: readonly Told[]): boolean =>
+  told.some(
+    (fact) =>
+      quotes.some(({ source }) => source.evidence_id === fact.ground?.evidence_id) ||
+      (Date.parse(occurredAt) <= Date.parse(fact.occurred_at) &&
+        [...dated].some((kind) => kindPattern[kind].test(text) && kindPattern[kind].test(fact.text))),
+  );
+
+function passagesOf(kind: Kind, good: Candidate[], all: Candidate[]): Candidate[] {
+  const [best] = good;
   if (!best) return [];
-  const good = found.filter(({ score }) => score >= answerRules.asGood * best.score);
-  if (asked.kind === "none") return pick(good).map(shown);
-  if (!dated.has(asked.kind)) return [best].map(shown);
+  if (kind === "none") return pick(good);
+  if (!dated.has(kind)) return [best];
   // A date, a price: what was said last in the same conversation counts.
   const [newest = best] = good.filter((c) => c.conversation === best.conversation).sort(newestFirst);
-  return [overtaking(newest, all) ?? newest].map(shown);
+  return [overtaking(newest, all) ?? newest];
 }
 
 /** Kinds of which the same matter has one after another. */

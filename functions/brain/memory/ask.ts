@@ -9,9 +9,13 @@ import { verb } from "../kernel/verb.ts";
 import { answer } from "./answer.ts";
 import { type Audience, allowedAudience, audienceSchema } from "./audience.ts";
 import { type Citation, type Cited, cited, type Sentence, shownCitation } from "./citations.ts";
+import { type Asking, citing } from "./facts.ts";
 import { meant, questionText } from "./question.ts";
 import { type Evidence, evidenceFor } from "./recall.ts";
 import { promptVersion, type Run, worded } from "./worded.ts";
+
+/** An instant of a year that people write with four digits. */
+const moment = () => z.iso.datetime({ offset: true, abort: true }).regex(/^[1-9]/, "a year from 1000 on");
 
 /** Passages an answer is looked for in. */
 const k = 40;
@@ -33,7 +37,14 @@ const Asked = () =>
   });
 
 type Stored = Pick<z.output<ReturnType<typeof Asked>>, "id" | "status" | "sentences"> & { citations: Citation[] };
-type Kept = { id: string; question: string; audience: Audience; answerer: string; cited: Cited; run: Run | undefined };
+type Kept = Asking & {
+  id: string;
+  question: string;
+  audience: Audience;
+  answerer: string;
+  cited: Cited;
+  run: Run | undefined;
+};
 
 /** Refuses to keep an answer whose evidence was edited or withdrawn while it was being found. */
 function insertion({ id, question, audience, answerer, cited: { sentences, citations } }: Kept): SQL {
@@ -64,8 +75,10 @@ const runFrom = (ctx: Ctx, run: Run, source: SQL): SQL =>
       ${run.input_tokens}::int, ${run.output_tokens}::int, ${run.latency_ms}::int, ${run.status}, ${run.error_code},
       ${run.answer && JSON.stringify(run.answer)}::jsonb from ${source}`;
 
-const keep = (ctx: Ctx, kept: Kept) =>
-  commit(ctx, {
+const keep = (ctx: Ctx, kept: Kept) => {
+  const facts = citing(kept.cited.citations, kept);
+  return commit(ctx, {
+    ...(facts ? { before: [raw(ctx, facts)] } : {}),
     change: insertion(kept),
     also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(ctx, kept.run, sql`change`)] : [])],
     event: {
@@ -87,6 +100,7 @@ const keep = (ctx: Ctx, kept: Kept) =>
       });
     },
   });
+};
 
 /** The model's wording where there is a model and its evidence bears it out, else the extract. */
 async function answered(
@@ -96,7 +110,7 @@ async function answered(
 ): Promise<{ sentences: Sentence[]; answerer: string; run?: Run }> {
   const model = ctx.ports.language;
   const extract = { sentences: answer(question, evidence), answerer: "extractive" };
-  if (!model || evidence.passages.length === 0) return extract;
+  if (!model || evidence.passages.length + evidence.facts.length === 0) return extract;
   const { sentences, run } = await worded(ctx, { model, question, evidence });
   return sentences.length > 0 ? { sentences, answerer: "worded", run } : { ...extract, run };
 }
@@ -117,21 +131,34 @@ export const ask = verb(
         audience: audienceSchema().optional(),
         conversation: z.string().min(1).max(200).optional(),
         contact: z.string().min(1).max(200).optional(),
+        as_of: moment().optional().describe("What held then; now unless said"),
+        known_at: moment().optional().describe("As we knew it then; now unless said"),
       }),
     output: Asked,
     example: () => ({ question: "When is the boiler serviced?", audience: { kind: "staff" as const } }),
   },
-  async (ctx, { question: text, audience: wanted, conversation, contact }) => {
+  async (ctx, { question: text, audience: wanted, conversation, contact, as_of: asOf, known_at: knownAt }) => {
     await send(ctx, replayCheck(ctx));
     const audience = allowedAudience(ctx.who as Who, wanted);
     const question = await meant(ctx, text);
+    // Nobody had said by then what was said later.
+    const until = [asOf, knownAt].filter((at) => at !== undefined).sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+    const times = { asOf, knownAt };
     const [found] = await send(ctx, [
-      evidenceFor(ctx, { question, audience, narrowing: { conversation, contact }, k }),
+      evidenceFor(ctx, { question, audience, narrowing: { conversation, contact, until }, k, ...times }),
     ]);
-    const evidence = found.rows[0] ?? { passages: [], around: [], words: [] };
+    const evidence = found.rows[0] ?? { passages: [], around: [], words: [], facts: [] };
     const { sentences, answerer, run } = await answered(ctx, text, evidence);
     const id = ctx.ids.next("answer");
-    return (await keep(ctx, { id, question: text, audience, answerer, cited: cited(sentences), run })) as Stored;
+    return (await keep(ctx, {
+      ...times,
+      id,
+      question: text,
+      audience,
+      answerer,
+      cited: cited(sentences),
+      run,
+    })) as Stored;
   },
   ({ id, status, sentences, citations }) => ({ id, status, sentences, citations: citations.map(shownCitation) }),
 );

@@ -1,5 +1,6 @@
 /** What a question asks: its telling words with their weight, and the kind of thing that would answer it. */
-import { stem, stems, tokensAt } from "./stem.ts";
+import { stem, stems, tokens, tokensAt } from "./stem.ts";
+import { alike } from "./synonyms.ts";
 
 export type Kind = "money" | "share" | "time" | "count" | "code" | "model" | "who" | "meaning" | "none";
 
@@ -168,3 +169,18 @@ export function asked(question: string, rarity: readonly Rarity[]): Asked {
 const possessive = /['’]s?$/;
 const yesNo =
   /^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|er|var|har|havde|kan|kunne|vil|ville|skal|skulle|må|blev|bliver|får|fik)\s/i;
+
+/** What facts are looked for by: each telling word, and the kind of thing that is asked for, as stems of one meaning. */
+export function soughtIn(question: string): string[][] {
+  const telling = tokens(question)
+    .filter((word) => !isIdle(word))
+    .map(stem)
+    .filter((root) => root.length > 1);
+  const kind = kindOf(question)?.row;
+  const covered = kind ? [...stems(kind.words)].filter((root) => root.length > 2) : [];
+  const own = [...new Set(telling)].filter((root) => !covered.includes(root)).map(alike);
+  return [...own, ...(covered.length > 0 ? [covered] : [])].slice(0, mostSought);
+}
+
+/** More words make a question slow to look for and hardly tell more. */
+const mostSought = 12;

@@ -20,7 +20,7 @@ export const canaryRule = {
 } as const;
 
 type Asked = { canary: CanaryRow; question: Question };
-const nothing: Evidence = { passages: [], around: [], words: [] };
+const nothing: Evidence = { passages: [], around: [], words: [], facts: [] };
 const unanswerable: Verdict = {
   failures: ["reader_unknown"],
   status: "insufficient_evidence",

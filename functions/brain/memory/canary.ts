@@ -4,6 +4,7 @@ import { instant } from "../kernel/schemas.ts";
 import { answer } from "./answer.ts";
 import { type Audience, audienceSchema } from "./audience.ts";
 import { cited } from "./citations.ts";
+import { sourcesOf } from "./facts.ts";
 import { questionText } from "./question.ts";
 import type { Evidence } from "./recall.ts";
 
@@ -91,7 +92,7 @@ export function judge(canary: Asking, evidence: Evidence): Verdict {
   const said = sentences.map(({ text }) => text);
   const quoted = citations.map(({ source_table, source_pk }) => ({ table: source_table, pk: source_pk }));
   const status = said.length > 0 ? ("answered" as const) : ("insufficient_evidence" as const);
-  const given = [...evidence.passages, ...evidence.around];
+  const given = [...evidence.passages, ...evidence.around, ...evidence.facts.flatMap(sourcesOf)];
   const isSource = ({ table, pk }: { table: string; pk: string }) =>
     table === canary.source_table && pk === canary.source_pk;
   const failures: CanaryFailure[] = [];

@@ -1,5 +1,6 @@
 /** Sentences that might answer, with how much of the question they and their surroundings cover. */
 import { type Asked, isIdle, type Kind, kindPattern, type Term } from "./asked.ts";
+import { factSource, type Told } from "./facts.ts";
 import type { Evidence, Turn } from "./recall.ts";
 import { isQuestion, sentences } from "./sentences.ts";
 import { isKin, stem, stems, tokens } from "./stem.ts";
@@ -68,7 +69,7 @@ function strength(words: ReadonlySet<string>, term: Term): number {
   return best;
 }
 
-function contextOf(asked: Asked, { passages, around }: Evidence): Context {
+function contextOf(asked: Asked, { passages, around, facts }: Evidence): Context {
   const turns = new Map<string, Heard>();
   const spoken: Context["spoken"] = new Map();
   const names = new Map<string, Set<string>>();
@@ -87,6 +88,7 @@ function contextOf(asked: Asked, { passages, around }: Evidence): Context {
   for (const { contact, contact_name } of passages)
     if (contact && contact_name) names.set(contact, stems(contact_name));
   const recalled = new Map(passages.map(({ id, score }) => [id, score]));
+  for (const { fact } of facts) recalled.set(fact, 1);
   return { asked, turns, spoken, names, recalled };
 }
 
@@ -198,5 +200,18 @@ export function candidates(asked: Asked, evidence: Evidence): Candidate[] {
     };
     const judged = pair ? [...single, judge(pair.spot, pair.quotes, context)] : single;
     return judged.filter((candidate) => candidate !== undefined);
+  });
+}
+
+export type Known = { told: Told; candidate: Candidate };
+
+/** Facts as sentences that might answer: each is one, with the words it rests on where the reader may see them. */
+export function known(asked: Asked, evidence: Evidence): Known[] {
+  const context = contextOf(asked, evidence);
+  return evidence.facts.flatMap((told) => {
+    const source = factSource(told);
+    const sentence = stems(told.text);
+    const candidate = judge({ source, sentence, message: sentence }, [{ source, quote: told.text }], context);
+    return candidate ? [{ told, candidate }] : [];
   });
 }

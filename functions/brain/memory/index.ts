@@ -35,7 +35,9 @@ export {
   reviseEntry,
   submitEntry,
 } from "./entry-moves.ts";
+export { erased } from "./erased.ts";
 export { getEvidence, searchEvidence } from "./evidence.ts";
+export { answerFrom, type FactSource } from "./facts.ts";
 export { type Language, languageOf } from "./language.ts";
 export { listFailedPassages, Passage, type PassageRow, passageColumns, passageFrom, passageView } from "./passages.ts";
 export { withPlaceholders } from "./placeholders.ts";
@@ -44,6 +46,7 @@ export { type Passage as RecalledPassage, recallOf } from "./recall.ts";
 export { type Reply, replyFrom } from "./reply.ts";
 export { citedByAnswer, retained } from "./retained.ts";
 export { Hit, hitOf, search } from "./search.ts";
+export { sentences } from "./sentences.ts";
 export { stem, tokens } from "./stem.ts";
 export { isSupported } from "./support.ts";
 export { sweep } from "./sweep.ts";

@@ -2,8 +2,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { raw } from "../kernel/batch.ts";
 import type { Ctx } from "../kernel/ctx.ts";
-import type { Rarity } from "./asked.ts";
+import { type Rarity, soughtIn } from "./asked.ts";
 import { type Audience, reachOf, type Visibility, visibilities } from "./audience.ts";
+import { type Asking, type Told, toldTo } from "./facts.ts";
 import { meaningShare, type Question } from "./question.ts";
 
 /** What a search is narrowed to, before anything is cut off. Contacts and conversations go by Chatwoot's number or our id. */
@@ -39,7 +40,7 @@ export type Passage = {
 /** A turn next to a passage. */
 export type Turn = Omit<Passage, "score" | "vector_score" | "contact_name">;
 
-export type Wanted = { question: Question; audience: Audience; narrowing: Narrowing; k: number };
+export type Wanted = { question: Question; audience: Audience; narrowing: Narrowing; k: number } & Asking;
 
 /** memory.filter as JSON. Merged contacts and numbers are resolved here, inside the database. */
 export function filterOf(audience: Audience, narrowing: Narrowing): SQL {
@@ -72,9 +73,9 @@ export const recallOf = (wanted: Wanted): SQL =>
 /** The best passages, best first. */
 export const recalled = (ctx: Ctx, wanted: Wanted) => raw<Passage>(ctx, recallOf(wanted));
 
-export type Evidence = { passages: Passage[]; around: Turn[]; words: Rarity[] };
+export type Evidence = { passages: Passage[]; around: Turn[]; words: Rarity[]; facts: Told[] };
 
-/** What an answer is made of, in one row: passages, the turns around them, and how rare the question's words are. */
+/** What an answer is made of, in one row: passages, the turns around them, how rare the question's words are, and what is known. */
 export const evidenceFor = (ctx: Ctx, wanted: Wanted) =>
   raw<Evidence>(
     ctx,
@@ -83,7 +84,8 @@ export const evidenceFor = (ctx: Ctx, wanted: Wanted) =>
       select coalesce((select jsonb_agg(to_jsonb(h) order by h.score desc, h.occurred_at desc, h.id) from hit h), '[]') as passages,
         coalesce((select jsonb_agg(to_jsonb(t) order by t.id)
           from asked, memory.turns_around(array(select h.id from hit h), asked.filter) t), '[]') as around,
-        coalesce((select jsonb_agg(to_jsonb(w)) from memory.rarity(${wanted.question.text}) w), '[]') as words`,
+        coalesce((select jsonb_agg(to_jsonb(w)) from memory.rarity(${wanted.question.text}) w), '[]') as words,
+        ${toldTo({ ...wanted, words: soughtIn(wanted.question.text) })} as facts`,
   );
 
 /** True when the question's meaning had no part in the result, though there was one. */

@@ -52,3 +52,14 @@ export function isSynonym(a: string, b: string): boolean {
   const [ours, theirs] = [meanings.get(a), meanings.get(b)];
   return ours !== undefined && theirs !== undefined && [...ours].some((group) => theirs.has(group));
 }
+
+/** The stem and all that mean the same. */
+export function alike(root: string): string[] {
+  meanings ??= table();
+  const ours = meanings.get(root);
+  if (!ours) return [root];
+  return [
+    root,
+    ...[...meanings].filter(([, theirs]) => [...theirs].some((one) => ours.has(one))).map(([word]) => word),
+  ];
+}

@@ -34,6 +34,7 @@ import { listWays } from "./ways.ts";
 export { credentialsPlace } from "./account.ts";
 export { approveMessage, returnMessage, sendMessage, submitMessage } from "./approvals.ts";
 export { listConsents, recordConsent } from "./consents.ts";
+export { erased } from "./erased.ts";
 
 import { previewTemplate } from "./template-use.ts";
 import { createTemplate, getTemplate, listTemplates, retireTemplate, updateTemplate } from "./templates.ts";

@@ -11,6 +11,7 @@ import { acceptProposal, dismissProposal, listProposals } from "./proposals.ts";
 export { emailNorm, phoneNorm } from "./address.ts";
 export { callingCodes } from "./calling-codes.ts";
 export { preferredChannels } from "./contact.ts";
+export { erased } from "./erased.ts";
 export {
   acceptProposal,
   addPoint,

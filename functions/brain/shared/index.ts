@@ -15,6 +15,8 @@ import { getSchedule, listSchedules, runNow, updateSchedule } from "./schedules.
 import { listRuns } from "./worker-runs.ts";
 
 export { auditSweep, listAudit, verifyAudit } from "./audit.ts";
+export { erased } from "./erased.ts";
+export { erasureVerbs } from "./erasures.ts";
 export { Event, type EventRow, eventColumns, eventView, listEvents } from "./events.ts";
 export { type Dataset, exportVerbs } from "./exports.ts";
 export { beginImport, bringLines, finishImport, getImport, largestImport } from "./imports.ts";

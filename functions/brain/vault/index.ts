@@ -9,6 +9,7 @@ import { listSources, showSource } from "./sources.ts";
 import { getSync, startSync, syncAll } from "./sync.ts";
 import { syncSource } from "./sync-job.ts";
 
+export { erased } from "./erased.ts";
 export { retained } from "./retained.ts";
 export {
   bindSource,

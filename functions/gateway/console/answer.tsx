@@ -13,6 +13,8 @@ export type AnswerView = {
   sources: Message[];
   /** The reader's name where the answer was meant for one contact. */
   contactName: string | null;
+  /** Where several answers stand side by side. */
+  column?: number;
   /** Passages that no search can find yet by their meaning. */
   waiting: number;
 };
@@ -32,13 +34,15 @@ function numbered(answer: Answer): Numbered {
   );
 }
 
+const anchor = ({ column }: AnswerView, number: number) => `evidence-${column ? `${column}-` : ""}${number}`;
+
 const Proof = ({ entry, view }: { entry: { number: number; citation: Citation }; view: AnswerView }) => {
   const { number, citation } = entry;
   const message = view.sources.find((source) => source.id === citation.source.pk);
   const isMessage = citation.source.table === "inbox.cw_messages";
   const author = message?.author.name ?? (message?.author.type === "contact" ? personName(null) : "Staff");
   return (
-    <div class="proof" id={`evidence-${number}`}>
+    <div class="proof" id={anchor(view, number)}>
       <span class="ref">{number}</span>
       <blockquote>{citation.quote || "Deleted since"}</blockquote>
       <p class="about">
@@ -68,6 +72,8 @@ const Proof = ({ entry, view }: { entry: { number: number; citation: Citation };
           <a class="link" href={`${entryPath(citation.source.pk)}?evidence=${citation.version}`}>
             Knowledge
           </a>
+        ) : citation.source.table === "world.facts" ? (
+          <span>Recorded</span>
         ) : (
           <span>{citation.source.table}</span>
         )}
@@ -90,7 +96,7 @@ const Claims = ({ view }: { view: AnswerView }) => {
             <p>
               {sentence.text || "What stood here was taken back with the message it rested on."}
               {entries.map(({ number }) => (
-                <a class="ref" href={`#evidence-${number}`} aria-label={`Evidence ${number}`}>
+                <a class="ref" href={`#${anchor(view, number)}`} aria-label={`Evidence ${number}`}>
                   {number}
                 </a>
               ))}

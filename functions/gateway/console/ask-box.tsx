@@ -8,7 +8,7 @@ export type AskView = {
   contacts: Contact[] | null;
   question?: string;
   /** Preset reader: a contact's id, or a kind. */
-  audience?: "staff" | "contact" | "public" | "own";
+  audience?: "staff" | "contact" | "public" | "own" | "each";
   contact?: string | undefined;
 };
 
@@ -29,6 +29,7 @@ const Readers = ({ view }: { view: AskView }) => {
         <Choice value="staff" label="Staff" checked={chosen === "staff" || chosen === "own"} />
         {contacts.length > 0 ? <Choice value="contact" label="A contact" checked={chosen === "contact"} /> : null}
         <Choice value="public" label="Anybody" checked={chosen === "public"} />
+        <Choice value="each" label="Side by side" checked={chosen === "each"} />
       </fieldset>
       {contacts.length > 0 ? (
         <select class="whom" name="contact" aria-label="Which contact">

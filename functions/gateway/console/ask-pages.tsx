@@ -1,16 +1,17 @@
 /** Asking: the box, the answer with its evidence, and the recent ones. */
 import type { Context } from "hono";
 import { listCitedMessages } from "#brain/inbox/index.ts";
+import type { Ctx } from "#brain/kernel/ctx.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { getAnswer, listAnswers, status as memoryStatus } from "#brain/memory/index.ts";
 import { listContacts } from "#brain/people/index.ts";
 import type { App } from "../runtime.ts";
 import { AnswerSheet, AnswerState, type AnswerView, readerName } from "./answer.tsx";
 import { AskBox, type AskView } from "./ask-box.tsx";
-import { idIn, reader } from "./door.ts";
+import { idIn, isName, reader } from "./door.ts";
 import { answerFramed } from "./frame.tsx";
 import { type Seat, seatOf } from "./seat.ts";
-import type { Answer, Contact, Listed } from "./shapes.ts";
+import type { Answer, Contact, Listed, Message } from "./shapes.ts";
 import { personName } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { listed, turnedTo } from "./turning.ts";
@@ -56,11 +57,21 @@ const RecentAnswers = ({ view }: { view: Recent }) => {
   );
 };
 
-const Sheet = ({ ask: box, recent, answer }: { ask: AskView; recent: Recent; answer?: AnswerView }) => (
+type SheetView = { ask: AskView; recent: Recent; answer?: AnswerView; beside?: AnswerView[] | null };
+
+const Sheet = ({ ask: box, recent, answer, beside }: SheetView) => (
   <main class="page">
     <h1 class={answer ? "unseen" : ""}>Ask</h1>
     <AskBox view={box} />
-    {answer ? <AnswerSheet view={answer} /> : null}
+    {answer && beside ? (
+      <div class="beside">
+        {[answer, ...beside].map((one) => (
+          <AnswerSheet view={one} />
+        ))}
+      </div>
+    ) : answer ? (
+      <AnswerSheet view={answer} />
+    ) : null}
     {!answer && recent.answers.data.length === 0 ? (
       <div class="empty">
         <h2>Every sentence comes with its evidence</h2>
@@ -89,6 +100,20 @@ export async function askPage(c: Context<App>): Promise<Response> {
   return answerFramed(c, { seat, place: "ask", title: "Ask", body: <Sheet ask={box} recent={recent} /> });
 }
 
+/** The same question's answers to other readers. */
+async function besideOf(c: Context<App>, ctx: Ctx): Promise<[Answer, Message[]][] | null> {
+  const ids = (c.req.queries("beside") ?? []).filter(isName).slice(0, 2);
+  const found: [Answer, Message[]][] = [];
+  for (const id of ids) {
+    const [answer, sources] = await together(ctx, [
+      [getAnswer, { id }],
+      [listCitedMessages, { answer: id, limit: 50 }, "if permitted"],
+    ]);
+    found.push([answer, sources?.data ?? []]);
+  }
+  return found.length > 0 ? found : null;
+}
+
 export async function answerPageOf(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
   const id = idIn(c);
@@ -102,19 +127,23 @@ export async function answerPageOf(c: Context<App>): Promise<Response> {
   const seat = seatOf(ctx, memory);
   const people = contacts?.data ?? null;
   const contact = contactIn(answer);
-  const view: AnswerView = {
+  const viewOf = (told: Answer, cited: Message[], column = 0): AnswerView => ({
     here: seat.here,
-    answer,
-    sources: sources?.data ?? [],
-    contactName: nameOf(people, contact),
+    column,
+    answer: told,
+    sources: cited,
+    contactName: nameOf(people, contactIn(told)),
     waiting: memory.pending + memory.processing,
-  };
+  });
+  const view = viewOf(answer, sources?.data ?? []);
+  const beside = (await besideOf(c, ctx))?.map(([told, cited], i) => viewOf(told, cited, i + 1)) ?? null;
   const { kind } = answer.audience;
-  const audience = kind === "technician" ? "own" : kind;
+  const audience = beside ? "each" : kind === "technician" ? "own" : kind;
   // To be put better, or again; after a sound answer the next question is another one.
   const again = answer.status === "answered" && !answer.stale_at ? {} : { question: answer.question };
-  const box: AskView = { seat, contacts: people, audience, contact, ...again };
+  const asked = contact ?? beside?.flatMap((one) => contactIn(one.answer) ?? [])[0];
+  const box: AskView = { seat, contacts: people, audience, contact: asked, ...again };
   const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current: answer.id };
-  const body = <Sheet ask={box} recent={recent} answer={view} />;
+  const body = <Sheet ask={box} recent={recent} answer={view} beside={beside} />;
   return answerFramed(c, { seat, place: "ask", title: answer.question, body });
 }

@@ -67,6 +67,8 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
 
 const accessPages = [
   { path: "/console/knowledge", name: "Knowledge", needs: "memory:read" },
+  { path: "/console/rehearse", name: "Rehearsals", needs: "world:read" },
+  { path: "/console/world", name: "What we know", needs: "world:read" },
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/senders", name: "Senders", needs: "outbound:read" },
@@ -77,6 +79,7 @@ const accessPages = [
   { path: "/console/campaigns", name: "Campaigns", needs: "outbound:read" },
   { path: "/console/templates", name: "Templates", needs: "outbound:read" },
   { path: "/console/letters", name: "Dead letters", needs: "shared:read" },
+  { path: "/console/erasures", name: "Erasures", needs: "shared:read" },
   { path: "/console/retention", name: "Retention", needs: "shared:read" },
   { path: "/console/data", name: "Your data", needs: "privacy:export" },
 ] as const;

@@ -30,6 +30,7 @@ const sentences = {
   breaker_closed: () => "This conversation may be changed from here again.",
   sync_started: () => "Reading has begun.",
   sync_cancelled: () => "Reading is stopped; what was read stays.",
+  erasure_asked: () => "It has begun; this page says how far it is.",
   retention_changed: () => "Changed. What is older leaves with the next run.",
   schedule_changed: () => "The schedule is changed.",
   schedule_on: () => "Switched on.",
@@ -90,6 +91,10 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  world_written: () => "Written down.",
+  world_ended: () => "Ended; what was known before stays on record.",
+  facts_decided: (count: number) =>
+    count === 0 ? "Nothing was ticked, or it was decided already." : `${counted(count, "fact")} decided.`,
   capture_undone: () => "Taken back.",
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",
@@ -97,6 +102,7 @@ const sentences = {
   digits_sent: () => "Six digits are on their way to you. They count for half an hour.",
   email_proven: () => "Thank you: the address is proven to be yours.",
   thing_done: () => "Done. Well done.",
+  rehearsal_ended: () => "Ended. Decide below what of it is kept.",
   letter_retried: () => "It is on its way again; this page will tell how it ends.",
   letter_discarded: () => "Put away.",
   letters_retried: (count: number) =>

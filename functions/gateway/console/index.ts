@@ -21,6 +21,7 @@ import { beginExportForm, dataPage, exportFile, exportPage, hashKeyForm } from "
 import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
+import { eraseForm, erasurePage, erasuresPage } from "./erasure-pages.tsx";
 import {
   addNoteForm,
   addPartForm,
@@ -52,6 +53,7 @@ import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
+import { rehearsalPages } from "./rehearsal-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
 import { changeScheduleForm, runNowForm, schedulesPage } from "./schedules-pages.tsx";
@@ -71,6 +73,7 @@ import {
 } from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
+import { worldPages } from "./world-pages.tsx";
 import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
@@ -106,6 +109,8 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/suggest", suggestForm);
   pages.post("/conversations/:id/breaker", breakerForm);
   dayPages(pages);
+  rehearsalPages(pages);
+  worldPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);
@@ -167,6 +172,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/senders/:id/disable", disableSenderForm);
   pages.post("/senders/:id/resume", resumeSenderForm);
   pages.get("/audit", auditPage);
+  pages.get("/erasures", erasuresPage);
+  pages.post("/erasures", eraseForm);
+  pages.get("/erasures/:id", erasurePage);
   pages.get("/retention", retentionPage);
   pages.post("/retention/:id", retentionForm);
   pages.get("/data", dataPage);

@@ -1,4 +1,5 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
+import { ErasePerson } from "./erasure-view.tsx";
 import { newJobPath } from "./job-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
 import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
@@ -12,6 +13,7 @@ import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, State, Time } from "./signs.tsx";
 import { UsesOf } from "./uses-view.tsx";
 import { shortTime } from "./words.ts";
+import { worldPath } from "./world-words.ts";
 
 /** A form that was refused: which, what was wrong, and what was typed into it. */
 export type Wrong = { act: string; channel: string; said: string[]; typed: ReadonlyMap<string, string> };
@@ -134,6 +136,11 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
         {view.ways.erased ? <p>The record of this person was erased.</p> : null}
       </div>
       <div class="actions">
+        {view.seat.permissions.includes("world:read") && !view.ways.erased ? (
+          <a class="button" href={`${worldPath}?contact=${encodeURIComponent(view.ways.contact)}`}>
+            What we know
+          </a>
+        ) : null}
         {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
           <a class="button" href={newJobPath(view.ways.contact)}>
             New job
@@ -158,5 +165,8 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
     {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
+    {view.seat.permissions.includes("privacy:erase") ? (
+      <ErasePerson seat={view.seat} person={view.ways.contact} />
+    ) : null}
   </main>
 );

@@ -58,7 +58,7 @@ import type {
   reviewMessage,
 } from "#brain/outbound/index.ts";
 import type { getContact, getUses, listContacts, listProposals } from "#brain/people/index.ts";
-import type { exports, retention } from "#brain/registry.ts";
+import type { erasures, exports, retention } from "#brain/registry.ts";
 import type {
   getLetter,
   getSchedule,
@@ -74,6 +74,14 @@ import type {
   listDocuments,
   listSources as listVaultSources,
 } from "#brain/vault/index.ts";
+import type {
+  getBehind,
+  getEntity,
+  listConflicts,
+  listEntities,
+  listFactProposals,
+  listRelationships,
+} from "#brain/world/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -104,6 +112,9 @@ export type AuditRow = Row<typeof listAudit>;
 export type Verdict = Told<typeof verifyAudit>;
 export type RetentionPolicy = Row<(typeof retention)["list"]>;
 export type RetentionCount = Row<(typeof retention)["preview"]>;
+export type ErasureRow = Told<(typeof erasures)["get"]>;
+export type Manifest = Told<(typeof erasures)["manifest"]>;
+export type ErasureProof = Told<(typeof erasures)["verify"]>;
 export type ExportRow = Row<(typeof exports)["list"]>;
 export type Uses = Told<typeof getUses>;
 export type ScheduleRow = Told<typeof getSchedule>;
@@ -210,3 +221,11 @@ export type Thing = {
   ref_id?: string | null;
   source_evidence_id?: string | null;
 };
+
+export type EntityRow = Row<typeof listEntities>;
+export type EntityKnown = Told<typeof getEntity>;
+export type KnownFact = EntityKnown["attributes"][number]["facts"][number];
+export type Behind = Told<typeof getBehind>;
+export type RelationRow = Row<typeof listRelationships>;
+export type ConflictRow = Row<typeof listConflicts>;
+export type FactProposal = Row<typeof listFactProposals>;

@@ -1,5 +1,5 @@
 /** REST routes of the spine. */
-import { exports, finish, retention } from "#brain/registry.ts";
+import { erasures, exports, finish, retention } from "#brain/registry.ts";
 import {
   beginImport,
   bringLines,
@@ -33,6 +33,11 @@ export const routes = [
   route({ verb: retention.preview, method: "get", path: "/v1/shared/retention-preview" }),
   route({ verb: retention.get, method: "get", path: "/v1/shared/retention/{kind}" }),
   route({ verb: retention.update, method: "post", path: "/v1/shared/retention/{kind}" }),
+  route({ verb: erasures.list, method: "get", path: "/v1/shared/erasures", list: true }),
+  route({ verb: erasures.create, method: "post", path: "/v1/shared/erasures", status: 202 }),
+  route({ verb: erasures.get, method: "get", path: "/v1/shared/erasures/{id}" }),
+  route({ verb: erasures.manifest, method: "get", path: "/v1/shared/erasures/{id}/manifest" }),
+  route({ verb: erasures.verify, method: "get", path: "/v1/shared/erasures/{id}/verify" }),
   route({ verb: listSchedules, method: "get", path: "/v1/shared/schedules", list: true }),
   route({ verb: getSchedule, method: "get", path: "/v1/shared/schedules/{id}" }),
   route({ verb: updateSchedule, method: "patch", path: "/v1/shared/schedules/{id}" }),

@@ -16,7 +16,8 @@ begin
   -- An address that is new has no row to lock: locks of their own, 256 a project at most.
   perform pg_advisory_xact_lock(hashtext(p::text), 9300 + (hashtext(hash) & 255));
   select x.* into known from field.messages x
-    where x.project_id = p and x.source_id = e->>'source' and x.provider_message_id = m->>'provider_message_id';
+    where x.project_id = p and x.source_id = e->>'source'
+      and x.provider_message_id in (m->>'provider_message_id', 'erased:' || shared.keyed(m->>'provider_message_id'));
   if known.id is not null and ((m->>'edited_at') is null or known.erased_at is not null
       or (m->>'edited_at')::timestamptz <= coalesce(known.edited_at, '-infinity')) then
     return jsonb_build_object('outcome', 'stale', 'message', known.id, 'contact', known.contact_id, 'thread', known.thread_id, 'waiting', 0);

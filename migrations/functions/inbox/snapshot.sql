@@ -87,7 +87,7 @@ create or replace function inbox.put_snapshot(told jsonb, outbox_id text) return
   as $$
 declare
   p constant uuid := shared.scope();
-  fresh jsonb; waiting int; settled int; lacking text;
+  fresh jsonb; waiting int; written int; settled int; lacking text;
 begin
   perform pg_advisory_xact_lock(hashtext(p::text), k.key) from (
     select distinct 9000 + (hashtext(named.id) & 255) as key from (
@@ -101,7 +101,7 @@ begin
       and t.id = any(array(select m->>'id' from jsonb_array_elements(told->'messages') m));
   get diagnostics settled = row_count;
   fresh := inbox.news(told);
-  if fresh is not null then select t.waiting into waiting from inbox.mirror(fresh) t; end if;
+  if fresh is not null then select t.waiting, jsonb_array_length(t.heard) into waiting, written from inbox.mirror(fresh) t; end if;
 
   select m->>'id' into lacking from jsonb_array_elements(told->'messages') m
     where not exists (select from inbox.cw_messages t where t.project_id = p and t.id = m->>'id')
@@ -109,7 +109,7 @@ begin
         (select v.contact_global_id from inbox.cw_conversations v where v.project_id = p and v.id = m->>'conversation')))
     limit 1;
   if lacking is not null then raise exception 'a message was read and not written: %', lacking; end if;
-  return jsonb_build_object('written', coalesce(jsonb_array_length(fresh), 0) + settled,
+  return jsonb_build_object('written', coalesce(written, 0) + settled,
     'wake', case when waiting > 0 then memory.ask_embedding(outbox_id) end);
 end $$;
 comment on function inbox.put_snapshot(jsonb, text) is 'Writes what the API told, where it differs from the mirror, by the rules that webhooks obey.';

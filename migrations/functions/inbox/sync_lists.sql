@@ -19,6 +19,9 @@ begin
     from jsonb_to_recordset(heads) h (id text, conversation_id bigint, active timestamptz, newest bigint)
       left join lateral (select * from inbox.cw_conversations v where v.project_id = p and v.id = h.id offset 0) t on true
     where not run.todo @> jsonb_build_array(jsonb_build_object('c', h.conversation_id))
+      -- Erased, and silent since: there is nothing to read that might be kept.
+      and (t.id is not null or not exists (select from shared.tombstones s where s.project_id = p and s.object_type = 'inbox.cw_conversations'
+        and s.object_id = h.id and s.reason in ('user_delete', 'gdpr_delete') and s.deleted_at >= h.active))
       and (h.active >= run.as_of or not exists (select from inbox.sync_seen s where s.project_id = p and s.run_id = run.id and s.kind = 'conversation' and s.number = h.conversation_id))
       and (run.kind in ('import', 'full') or (run.kind = 'catch_up' and h.active >= run.window_from) or t.id is null or t.deleted_at is not null
         or exists (select from inbox.cw_messages m where m.project_id = p and m.conversation_global_id = h.id and m.needs_refetch)
@@ -102,8 +105,11 @@ create or replace function inbox.live_conversations(account text) returns int
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
   as $$ begin
-  return (select count(*) from inbox.cw_conversations v where v.project_id = shared.scope() and v.account_id = account::bigint and v.deleted_at is null);
+  return (select count(*) from inbox.cw_conversations v where v.project_id = shared.scope() and v.account_id = account::bigint and v.deleted_at is null)
+    + (select count(*) from shared.tombstones s where s.project_id = shared.scope() and s.object_type = 'inbox.cw_conversations'
+      and s.reason in ('user_delete', 'gdpr_delete') and split_part(s.object_id, ':', 3) = account
+      and not exists (select from inbox.cw_conversations v where v.project_id = s.project_id and v.id = s.object_id));
 end $$;
-comment on function inbox.live_conversations(text) is 'How many conversations of an account the mirror has.';
+comment on function inbox.live_conversations(text) is 'How many conversations of an account the mirror has, or had until they were erased here.';
 revoke execute on function inbox.live_conversations(text) from public;
 grant execute on function inbox.live_conversations(text) to omneuro_app;

@@ -1,5 +1,6 @@
 -- What was erased stays away: an event about something with a tombstone is left out when it is older than the tombstone,
--- unless the thing itself is here (it came back later, or was never gone). Newer content is a person who returned.
+-- unless the thing itself is here (it came back later, or was never gone). Newer content is a person who returned. Whoever was erased
+-- returns by writing: that somebody lists him, changes his card or writes to him does not bring him back.
 create or replace function inbox.withhold(told jsonb) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -22,8 +23,10 @@ begin
         when e.value->'conversation'->>'id' is not null then
           exists (select from inbox.cw_conversations v where v.project_id = p and v.id = e.value->'conversation'->>'id' and v.deleted_at is null)
         else exists (select from inbox.cw_contacts c where c.project_id = p and c.id = e.value->'contacts'->0->>'id' and c.deleted_at is null)
-      end as here) said
-    where said.here or not exists (select from shared.tombstones t where t.project_id = p and t.deleted_at >= said.at
+      end as here, e.value->'message'->>'message_type' is distinct from 'incoming' as unspoken) said
+    where said.here or not exists (select from shared.tombstones t where t.project_id = p
+      and (t.deleted_at >= said.at or said.unspoken and t.object_type = 'inbox.cw_contacts' and t.reason in ('user_delete', 'gdpr_delete')
+        and not exists (select from inbox.cw_contacts c where c.project_id = p and c.id = t.object_id and c.deleted_at is null))
       and (t.object_type, t.object_id) in (
         select 'inbox.cw_messages', e.value->'message'->>'id' union all select 'inbox.cw_conversations', e.value->'conversation'->>'id'
         union all select 'inbox.cw_contacts', c->>'id' from jsonb_array_elements(e.value->'contacts') c)));

@@ -15,6 +15,8 @@ create or replace function memory.kb_guard() returns trigger
   as $$
 declare spoken boolean;
 begin
+  -- Whatever its state: what is erased goes.
+  if tg_op = 'UPDATE' and nullif(current_setting('app.erasure', true), '') is not null then return new; end if;
   new.source_fingerprint := memory.kb_fingerprint(new.title, new.body, new.source_url);
   if tg_op = 'INSERT' then return new; end if;
   spoken := (new.title, new.body, new.type, new.tags, new.visibility) is distinct from (old.title, old.body, old.type, old.tags, old.visibility);

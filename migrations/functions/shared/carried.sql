@@ -31,7 +31,9 @@ create or replace function shared.portable() returns table (
     ('shared.idempotency_keys', 'work that was under way'), ('inbox.own_writes', 'work that was under way'),
     ('inbox.deliveries', 'work that was under way'), ('field.deliveries', 'work that was under way'), ('vault.deliveries', 'work that was under way'),
     ('inbox.sync_runs', 'work that was under way'), ('inbox.sync_seen', 'work that was under way'), ('inbox.sync_watermarks', 'work that was under way'),
-    ('field.job_departures', 'work that was under way'))
+    ('field.job_departures', 'work that was under way'),
+    ('shared.erasures', 'proved with this project''s key'), ('shared.erasure_ids', 'proved with this project''s key'),
+    ('shared.erasure_steps', 'proved with this project''s key'))
   select f.name, f.oid, a.columns, a.hidden,
     (select array_agg(t.attname::text order by u.o) from pg_index i, unnest(i.indkey::int[]) with ordinality u (n, o)
       join pg_attribute t on t.attrelid = f.oid and t.attnum = u.n where i.indrelid = f.oid and i.indisprimary and t.attname <> 'project_id'),

@@ -6,10 +6,10 @@ create or replace function world.carry(f world.facts, fresh text, since timestam
   as $$ begin
   insert into world.facts (project_id, account_scope_id, user_id, id, subject_entity_id, key, value, value_type, unit, session_id, review_state,
       valid_from, valid_to, recorded_at, continues, confidence, visibility, contact_id, origin, source_type, source_ref, evidence_id, evidence_version,
-      extractor_version, model_version, prompt_version, stale_at, stale_reason, statement)
+      extractor_version, model_version, prompt_version, stale_at, stale_reason, statement, quote)
     values (f.project_id, f.account_scope_id, f.user_id, fresh, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.session_id, f.review_state,
       since, until, at, f.root_id, f.confidence, f.visibility, f.contact_id, f.origin, f.source_type, f.source_ref, f.evidence_id, f.evidence_version,
-      f.extractor_version, f.model_version, f.prompt_version, f.stale_at, f.stale_reason, f.statement);
+      f.extractor_version, f.model_version, f.prompt_version, f.stale_at, f.stale_reason, f.statement, f.quote);
 end $$;
 comment on function world.carry(world.facts, text, timestamptz, timestamptz, timestamptz) is 'Writes down that a fact held for this part of its time.';
 revoke execute on function world.carry(world.facts, text, timestamptz, timestamptz, timestamptz) from public;
@@ -87,7 +87,7 @@ comment on function world.grounded(jsonb) is 'The evidence behind something and 
 revoke execute on function world.grounded(jsonb) from public;
 grant execute on function world.grounded(jsonb) to omneuro_app;
 
--- w: {id, subject, key, value, value_type, unit, session, review_state, valid_from, valid_to, confidence, visibility, contact, statement,
+-- w: {id, subject, key, value, value_type, unit, session, review_state, valid_from, valid_to, confidence, visibility, contact, statement, quote,
 -- source_type, source_ref, origin, evidence, evidence_version, extractor_version, model_version, prompt_version, supersedes}.
 -- Said again, word for word, it is the row that is there already. `supersedes` names a fact of another origin that this one replaces.
 create or replace function world.put_fact(w jsonb) returns world.facts
@@ -137,11 +137,11 @@ begin
 
   insert into world.facts (project_id, user_id, id, subject_entity_id, key, value, value_type, unit, session_id, review_state, valid_from, valid_to,
       recorded_at, confidence, visibility, contact_id, origin, source_type, source_ref, evidence_id, evidence_version, extractor_version,
-      model_version, prompt_version, statement)
+      model_version, prompt_version, statement, quote)
     values (p, nullif(current_setting('app.user_id', true), '')::uuid, w->>'id', w->>'subject', w->>'key', w->'value', w->>'value_type', w->>'unit',
       w->>'session', state, since, until, at, coalesce((w->>'confidence')::real, 1), seen, coalesce(w->>'contact', g->>'contact'), said,
       w->>'source_type', trim(w->>'source_ref'), g->>'evidence', (g->>'evidence_version')::int, w->>'extractor_version', w->>'model_version',
-      w->>'prompt_version', coalesce(w->>'statement', ''))
+      w->>'prompt_version', coalesce(w->>'statement', ''), w->>'quote')
     returning * into made;
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', made.id || ' recorded'), 'kind', 'fact.recorded',
     'ref_type', 'fact', 'ref_id', made.id, 'ts', shared.clock(), 'payload', jsonb_strip_nulls(jsonb_build_object('subject', made.subject_entity_id,

@@ -78,7 +78,7 @@ describe("Telegram", () => {
     const answer = await send("5200000009");
     expect(answer).toMatchObject({
       outcome: "accepted",
-      id: `5200000009:${office.telegram.sent.length}`,
+      id: `5200000009:${office.telegram.sent.at(-1)?.message_id}`,
       state: "sent",
     });
   });
