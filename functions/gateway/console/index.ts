@@ -16,7 +16,8 @@ import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.
 import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
-import { beginExportForm, dataPage, exportFile, exportPage } from "./data-pages.tsx";
+import { importForm, ownFileForm } from "./data-moves.ts";
+import { beginExportForm, dataPage, exportFile, exportPage, hashKeyForm } from "./data-pages.tsx";
 import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
@@ -182,6 +183,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/retention/:id", retentionForm);
   pages.get("/data", dataPage);
   pages.post("/data", beginExportForm);
+  pages.post("/data/own", ownFileForm);
+  pages.post("/data/import", importForm);
+  pages.post("/data/key", hashKeyForm);
   pages.get("/data/:id", exportPage);
   pages.get("/data/:id/file", exportFile);
   pages.get("/schedules", schedulesPage);

@@ -1,6 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
-import type { getRhythm, listCaptures, map, plan, review } from "#brain/assistant/index.ts";
+import type { getRhythm, listCaptures, listSummaries, map, plan, review } from "#brain/assistant/index.ts";
 import type {
   findSlots,
   getAppointment,
@@ -196,6 +196,7 @@ export type PlanShape = Told<typeof plan>;
 export type PlanItem = PlanShape["today"][number];
 export type ReviewShape = Told<typeof review>;
 export type RhythmShape = Told<typeof getRhythm>;
+export type SummaryRow = Row<typeof listSummaries>;
 export type CaptureRow = Row<typeof listCaptures>;
 export type MapShape = Told<typeof map>;
 export type MapThing = MapShape["things"][number];
