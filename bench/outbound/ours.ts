@@ -2,7 +2,7 @@
 
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { type Claim, claim, type Result, settle } from "#brain/outbound/queue.ts";
-import type { Statement as Query } from "#db/client.ts";
+import { type Statement as Query, rendered } from "#db/client.ts";
 import { type BenchApp, contextOn, enter, newTenant, type Tenant } from "../kit/app.ts";
 import type { Session, Statement } from "../kit/session.ts";
 import type { Stage } from "../kit/stage.ts";
@@ -57,7 +57,7 @@ async function sent({ id, attempt, to, body }: Claim["rows"][number], send: Send
 }
 
 function statementOf(query: Query): Statement {
-  const { sql, params } = (query as unknown as { getQuery(): { sql: string; params: unknown[] } }).getQuery();
+  const { sql, params } = rendered(query.query);
   return { text: sql, values: params };
 }
 

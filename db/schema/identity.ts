@@ -58,6 +58,18 @@ export const signupRequests = identity.table("signup_requests", {
   ...created(),
 });
 
+/** The one-time digits that were sent to an address somebody says is his. */
+export const emailCodes = identity.table("email_codes", {
+  userId: uuid().notNull(),
+  email: text().notNull(),
+  digitsHash: text().notNull(),
+  digitsSalt: text().notNull(),
+  attemptCount: integer().notNull(),
+  expiresAt: moment().notNull(),
+  usedAt: moment(),
+  ...created(),
+});
+
 /** One setting of the whole installation. */
 export const appSettings = identity.table("app_settings", {
   key: text().notNull(),

@@ -167,3 +167,28 @@ export const extractions = world.table("extractions", {
   upto: moment().notNull(),
   uptoId: text().notNull(),
 });
+
+/** What a message of ours promised, and what became of it. */
+export const commitments = world.table("commitments", {
+  ...tenant(),
+  id: id(),
+  messageTable: text().notNull(),
+  messageId: text().notNull(),
+  wordsFrom: integer().notNull(),
+  wordsTo: integer().notNull(),
+  what: text().notNull(),
+  saidAt: moment().notNull(),
+  dueAt: moment().notNull(),
+  keepUntil: moment().notNull(),
+  contactId: text(),
+  conversationId: text(),
+  jobId: text(),
+  state: text().notNull(),
+  settledAt: moment(),
+  settledBy: text(),
+  checkedAt: moment(),
+  ...cited(),
+  staleAt: moment(),
+  staleReason: text(),
+  ...stamps(),
+});

@@ -25,7 +25,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { dataset, verbs as insight } from "./insight/index.ts";
+import { dataset, verbs as insight, schedules as insightSchedules } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -71,6 +71,7 @@ export const schedules: readonly Schedule[] = [
   ...fieldSchedules,
   ...assistantSchedules,
   ...worldSchedules,
+  ...insightSchedules,
 ];
 
 const housekeeping = [identityHousekeeping, inboxHousekeeping];

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Retelling } from "../business/retelling.ts";
 import { askCanaries, plantFloor } from "./floor.ts";
+import { plantKnown } from "./known.ts";
 import { plantPlanner } from "./planner.ts";
 import { type Refused, replay } from "./replay.ts";
 import type { Demo, Installed } from "./state.ts";
@@ -26,10 +27,11 @@ const PATIENCE_MS = 60_000;
 export async function playDemo(stage: DemoStage): Promise<void> {
   const { story, demo, installed, url, signal } = stage;
   const isTold = demo.next >= story.webhooks.length && demo.failed.length === 0;
-  if (isTold && installed.floor?.planted && installed.planner) return;
+  if (isTold && installed.floor?.planted && installed.planner && installed.known) return;
   if (!isTold) await tell(stage);
   if (!signal.aborted) await furnish(stage);
   if (!signal.aborted) await plan(stage);
+  if (!signal.aborted) await know(stage);
   if (!signal.aborted) await remembered(stage);
   if (!signal.aborted) await askCanaries(installed.apiKey, { url, signal });
 }
@@ -55,6 +57,17 @@ async function plan({ installed, save, url, terminal, signal }: DemoStage): Prom
   installed.planner = true;
   save();
   terminal.say("  the owner's planner is filled: /console/today.");
+}
+
+/** People are known under their records, so it comes after the conversations. */
+async function know({ installed, save, url, terminal, signal }: DemoStage): Promise<void> {
+  if (installed.known) return;
+  const refused = await plantKnown({ url, apiKey: installed.apiKey, signal });
+  if (signal.aborted) return;
+  if (refused !== null) return terminal.say(`  what the firm knows is not written down: ${refused}.`);
+  installed.known = true;
+  save();
+  terminal.say("  what the firm knows is written down: /console/world.");
 }
 
 async function tell(stage: DemoStage): Promise<void> {

@@ -30,6 +30,8 @@ export type Installed = {
   floor?: Floor;
   /** The owner's planner was told of his days. */
   planner?: true;
+  /** What the firm knows was written down. */
+  known?: true;
   /** The first ways out were added; folders of earlier versions have none yet. */
   senders?: true;
   /** The source that SMS to the first number arrive at; null where another folder of this database has bound it. */

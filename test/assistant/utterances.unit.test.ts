@@ -79,6 +79,17 @@ describe("the acceptance set", () => {
   });
 });
 
+test.each([
+  ["We are no longer painting the hall", "paint the hall = archived"],
+  ["vi skal alligevel ikke male garagen", "male garagen = archived"],
+  ["We don't need the ladder anymore", "the ladder = archived"],
+  ["I am painting the hall after all", ""],
+  ["vi kan ikke finde nøglerne længere", ""],
+  ["the van does not start anymore", ""],
+])("dropped in passing: %s → %s", (said, wanted) => {
+  expect(understood(understand(said, { today: spokenOn })).status.join()).toBe(wanted);
+});
+
 describe("whatever is said", () => {
   test("is read without failing, within the limits, twice the same", () => {
     const word = fc.constantFrom(...utterances.flatMap(({ said }) => said.split(" ")));

@@ -82,9 +82,13 @@ test("the week is looked back on; where and when one hears from it, and Telegram
     expect(status).toBe(422);
     return textOf(html);
   };
-  expect(await refused({ channel: "email" })).toContain("Your e-mail address is not verified");
+  expect(await refused({ channel: "email" })).toContain("Prove an address to be yours first");
   expect(await refused({ timezone: "Moon" })).toContain("The time zone: is no IANA time zone.");
   expect(await refused({ version: "0" })).toContain("It has changed since you read it");
+  const email = await send("/console/review/email", { email: "me@workshop.example" });
+  expect([email.status, textOf(email.html)]).toEqual([422, expect.stringContaining("has no sender for e-mail yet")]);
+  const digits = await send("/console/review/email/digits", { digits: "12345" });
+  expect([digits.status, textOf(digits.html)]).toEqual([422, expect.stringContaining("The digits: six digits.")]);
   const linked = await send("/console/review/telegram", {});
   expect(textOf(linked.html)).toMatch(/Send this to the bot on Telegram within the hour\. .*\/start \S{6,}/);
   expect(linked.headers.get("cache-control")).toBe("no-store");

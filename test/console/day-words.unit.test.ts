@@ -1,8 +1,10 @@
 // What the planner's pages say of dates and numbers, and the picture of links: nothing overlaps, the same links look the same.
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { box } from "#gateway/console/columns-layout.ts";
 import { daysOn, dueWords, nextMonday, outcomeOf } from "#gateway/console/day-words.ts";
-import { box, pictureOf } from "#gateway/console/links-layout.ts";
+import { pictureOf } from "#gateway/console/links-layout.ts";
 import type { CaptureRow, MapShape } from "#gateway/console/shapes.ts";
 
 test("a day is said from today: late, near, by its weekday, by its date", () => {

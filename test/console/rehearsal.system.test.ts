@@ -32,7 +32,7 @@ test.each([
   };
   await page.getByPlaceholder("What you say about yourself").fill("My deadline is 1 June 2027.");
   await page.getByRole("button", { name: "Say it" }).click();
-  await page.getByText("deadline: 2027-06-01").waitFor();
+  await page.getByText("deadline: 2027-06-01").first().waitFor();
   await looks("room");
   await page.goto(`${site.url}/console/rehearse`);
   await looks("list");

@@ -29,17 +29,18 @@ describe("the seed map", () => {
     const { query } = await database();
     const rows =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'vault', 'world') and c.relkind in ('r', 'v')`);
+      where n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') and c.relkind in ('r', 'v')`);
     const ours = [
-      /^identity\.(access_events|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|erasure\w*|retention_policies|schema_functions|exports|imports|import_links)$/,
+      /^identity\.(access_events|email_codes|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,
       /^people\.\w+$/,
       /^memory\.(chunks|vectors|pending|models|corpus|answers|answer_citations|kb_(transitions|versions|proposals|questions)|canaries|canary_runs)$/,
       /^outbound\.(settings|senders|templates|suppressions|transitions|calling_codes|campaign_steps)$/,
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
       /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
-      /^world\.(entities|context_packs|extractions)$/,
+      /^world\.(entities|context_packs|extractions|commitments)$/,
+      /^insight\.read_messages$/,
       /^assistant\.(entities|things|captures|capture_changes|questions|rhythm\w*|telegram_\w+)$/,
     ];
     const mapped = lines.map((line) => line.place);

@@ -179,7 +179,8 @@ test("facts go with memory, their words with his words; a rehearsal with what it
     ["wms_2", "coach", "coach-canary"],
   ])
     await w.neon.query(
-      "insert into world.messages (project_id, account_scope_id, user_id, id, session_id, role, channel, content) values ($1, $2, $3, $4, 'ses_1', 'user', $5, $6)",
+      `insert into world.messages (project_id, account_scope_id, user_id, id, session_id, role, channel, content, seq)
+       select $1, $2, $3, $4, 'ses_1', 'user', $5, $6, count(*) + 1 from world.messages where project_id = $1 and session_id = 'ses_1'`,
       [...own, id, channel, words],
     );
   expect(await dataset()).toEqual([]);

@@ -22,7 +22,9 @@ describe("send", () => {
     expect(found.rows).toEqual([
       { role: "omneuro_app", scope: w.a.project, now: expect.stringContaining("2026-11-15") },
     ]);
-    const unentered = await w.runtime.db.execute(sql`select count(*)::int as n from shared.events`);
+    const [unentered] = await w.runtime.db.batch([
+      w.runtime.db.execute(sql`select count(*)::int as n from shared.events`),
+    ]);
     expect(unentered.rows).toEqual([{ n: 0 }]);
   });
 

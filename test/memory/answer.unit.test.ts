@@ -118,6 +118,10 @@ describe("support", () => {
     ["The pump comes in May.", false],
     ["Call <phone> about the pump.", false],
     ["Bananas grow abroad these weeks.", false],
+    ["Karim comes to fit the pump on Tuesday.", true],
+    ["Pump to Karim.", true],
+    ["Karim kommer med to pumper på tirsdag.", false],
+    ["To pumper fra Karim.", false],
   ])("%s %s", (sentence, expected) => {
     expect(isSupported(sentence, given)).toBe(expected);
   });

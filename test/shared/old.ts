@@ -23,6 +23,9 @@ const captured = (id: string, at: string, isSummarized = true) =>
   `${said(id, at, isSummarized)},
     batch as (insert into assistant.captures (project_id, user_id, id, inbox_item_id, extractor, outcome, created_at)
       select $1, user_id, '${id}', '${id}', 'rules', 'nothing', '${at}' from item returning user_id)`;
+/** A member of his own, where a table holds one row of each. */
+const somebody = (id: string) =>
+  `person as (insert into shared.users (id, name) values (gen_random_uuid(), '${id}') returning id)`;
 /** Newer than the rest, so that it leaves by no policy of its own. */
 const recently = "(now() + interval '40 years')";
 
@@ -70,6 +73,17 @@ const makers: Record<string, (id: string, at: string, spared: boolean) => string
   "assistant.summaries": (id, at) =>
     `insert into assistant.memory_summaries (project_id, user_id, id, chat_id, summary_type, summary_text, period, starts_at, ends_at, author)
       select $1, u.id, '${id}', 'old', 'daily', 'Words', '${id}', '${at}', '${at}', 'rules' from shared.users u order by u.id limit 1`,
+  "assistant.telegram_codes": (id, at) =>
+    `with ${somebody(id)}
+      insert into assistant.telegram_codes (project_id, user_id, code_hash, expires_at) select $1, id, '${id}', '${at}' from person`,
+  "assistant.telegram_chats": (id, at) =>
+    `with ${somebody(id)}
+      insert into assistant.telegram_chats (project_id, user_id, id, telegram_user_id, chat_id, bound_at, unbound_at)
+        select $1, id, '${id}', '1', '1', '${at}', '${at}' from person`,
+  "assistant.occasions": (id, at) =>
+    `with ${somebody(id)}
+      insert into assistant.rhythm_occasions (project_id, user_id, occasion, day, state, created_at)
+        select $1, id, 'plan', (timestamptz '${at}' at time zone 'UTC')::date, 'nothing', '${at}' from person`,
   "inbox.own_writes": (id, at) =>
     `with talk as (insert into inbox.cw_conversations (project_id, id, account_id, conversation_id, data, heard_at)
         values ($1, 'cw-write-' || $1::uuid, 1, 2, '{}', '${at}') on conflict do nothing)

@@ -1,8 +1,7 @@
 /** The database of a simulation: one PGlite for all seeds, emptied before each, reached without a network. */
-import { neon, neonConfig } from "@neondatabase/serverless";
-import { drizzle } from "drizzle-orm/neon-http";
+import { neonConfig } from "@neondatabase/serverless";
 import { APP_ROLE } from "#db/app-role.ts";
-import type { Db } from "#db/client.ts";
+import { type Db, databaseAt } from "#db/client.ts";
 import { openPglite } from "#local/neon/pglite.ts";
 import { errorBody, readRequest, SqlError, type SqlRequest } from "#local/neon/protocol.ts";
 import { type Row, toRows, toText } from "#local/neon/values.ts";
@@ -60,8 +59,7 @@ export async function openHouse() {
       neonConfig.fetchFunction = (_url: string, init: RequestInit) => door(asking(init));
       return () => void Object.assign(neonConfig, before);
     },
-    db: (): Db =>
-      drizzle({ client: neon(`postgresql://${APP_ROLE}:none@localhost/postgres`), casing: "snake_case" }) as Db,
+    db: (): Db => databaseAt(`postgresql://${APP_ROLE}:none@localhost/postgres`),
     /** As migrated: no tenant, no row, ids from the beginning. */
     async wipe(): Promise<void> {
       await exec(emptying);

@@ -95,6 +95,7 @@ export async function exampleWorld(w: World): Promise<void> {
 
 export const foreignWorld: Record<string, (w: World) => Promise<string>> = {
   "world.entities.get": theirs("entity"),
+  "world.entities.behind": theirs("entity"),
   "world.entities.update": theirs("entity"),
   "world.entities.archive": theirs("entity"),
   "world.entities.restore": theirs("entity"),

@@ -5,6 +5,7 @@ import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
 import { foreignExports } from "./foreign-exports.ts";
 import { foreignField } from "./foreign-field.ts";
+import { exampleInsight, foreignInsight } from "./foreign-insight.ts";
 import { foreignKnowledge } from "./foreign-knowledge.ts";
 import { outboundMakers } from "./foreign-outbound.ts";
 import { contactOf, foreignPeople } from "./foreign-people.ts";
@@ -134,6 +135,7 @@ export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
   await exampleThings(w);
   await exampleWorld(w);
+  await exampleInsight(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
     place,
@@ -225,6 +227,7 @@ export const foreign: Record<string, Maker> = {
   ...outboundMakers,
   ...foreignCalendar,
   ...foreignWorld,
+  ...foreignInsight,
   "vault.sources.show_to": vaultSourceOf,
   "vault.sync.start": vaultSourceOf,
   "vault.sync.status": vaultSourceOf,

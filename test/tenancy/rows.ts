@@ -75,6 +75,11 @@ const special: Record<string, string> = {
   "world.relationships.rel_type": "WORKS_AT",
   "world.facts.key": "made",
   "world.facts.value": '"made"',
+  "world.commitments.words_from": "0",
+  "world.commitments.said_at": "2026-11-15T08:00:00Z",
+  "world.commitments.due_at": "2026-11-16T08:00:00Z",
+  "world.commitments.keep_until": "2026-11-16T08:00:00Z",
+  "insight.risk_radar_items.kind": "promise_broken",
   "identity.project_sources.signed": "false",
   "identity.project_sources.source_kind": "telegram_bot",
 };

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { addKey } from "#db/bootstrap.ts";
 import { type World, world } from "#test/kit/world.ts";
 import { call } from "#test/people/office.ts";
+import { ask, run } from "#test/shared/forgotten.ts";
 import { rehearsing, scriptedModel } from "./rehearsing.ts";
 import { money } from "./saying.ts";
 
@@ -93,6 +94,24 @@ test("a repeated request is one turn, and nobody else sees it", async () => {
   ] as const)
     expect(await call(w, his, [method, path], json)).toMatchObject({ status: 404 });
   expect((await call(w, his, ["GET", "/world/sessions"])).body.data).toEqual([]);
+});
+
+test("an attempt that broke off after it was heard is answered when it comes again, and heard once", async () => {
+  const [self, counterparty] = await pair();
+  const session = await a.begin({ counterparty, self });
+  const send = () =>
+    w.fetch(`/v1/world/sessions/${session}/turns`, {
+      key: w.a.apiKey,
+      json: { text: "My rent is 910." },
+      headers: { "idempotency-key": "broken-off" },
+    });
+  Object.assign(w.runtime.ports, { language: { ...model.port, complete: () => Promise.reject(new Error("broken")) } });
+  expect((await send()).status).toBe(500);
+  Reflect.deleteProperty(w.runtime.ports, "language");
+  w.clock.advance(60_000);
+  expect(await (await send()).json()).toMatchObject({ said: { n: 1 }, reply: { n: 2 } });
+  expect((await a.get(`/world/sessions/${session}`)).body.turns).toHaveLength(2);
+  expect(await statements(session)).toEqual(["Tom Vale – Rent: 910"]);
 });
 
 test("a model is shown one pack only; what it invents or advises is asked again once, then said without it", async () => {
@@ -257,9 +276,8 @@ test("a turn's pack is rebuilt to the same bytes after everything has changed, a
       w.a.project,
     ]),
   ).rejects.toThrow();
-  await w.neon.query(
-    "insert into shared.tombstones (project_id, account_scope_id, id, object_type, object_id, reason) values ($1, $2, 'tmb_rh', 'fact', $3, 'gdpr_delete')",
-    [w.a.project, w.a.accountScope, known],
-  );
-  expect((await packs())[0]).toMatchObject({ state: "erased", hash: turns[0]?.reply.pack, pack: null });
+  await run(w, w.a, await ask(w, w.a, { kind: "fact", id: known }));
+  const [first, , coached] = await packs();
+  expect(first).toMatchObject({ state: "erased", hash: turns[0]?.reply.pack, pack: null });
+  expect(coached).toMatchObject({ state: "erased", hash: turns[2]?.reply.pack, pack: null });
 });

@@ -94,7 +94,7 @@ async function byModel(ctx: Ctx, told: Told, model: LanguageModel): Promise<Reco
   const take = raw<{ taken: Taken }>(ctx, sql`select assistant.take_item(${json(told)}) as taken`);
   const around = surroundings(ctx, { chat: told.chat, text: told.raw });
   const answers = await send(ctx, [...replayCheck(ctx), take, around] as Statement[]);
-  const { taken } = (answers.at(-2) as { rows: { taken: Taken }[] }).rows[0] as { taken: Taken };
+  const { taken } = (answers.at(-2) as unknown as { rows: { taken: Taken }[] }).rows[0] as { taken: Taken };
   if (taken.result) return commit(ctx, { change: sql`select ${json({ ...taken.result, repeated: true })} as answer` });
   const near = aroundIn(answers.at(-1));
   const { extract, runs } = await extractWith(ctx, { model, text: told.raw, item: taken.item, around: near });

@@ -7,6 +7,7 @@ import { listCaptures, undoCapture } from "./captures.ts";
 import { context } from "./context.ts";
 import { createLink, listLinks, removeLink } from "./links.ts";
 import { map } from "./map.ts";
+import { askOwnEmail, proveOwnEmail } from "./own-email.ts";
 import { plan, whyPlanned } from "./plan.ts";
 import { review } from "./review.ts";
 import { getRhythm, updateRhythm } from "./rhythm.ts";
@@ -20,9 +21,11 @@ import { goals, problems, tasks } from "./things.ts";
 export { erased } from "./erased.ts";
 export { retained } from "./retained.ts";
 export type { Heard } from "./telegram/hear.ts";
+export { takeWhen } from "./understand/when.ts";
 
 export {
   ask,
+  askOwnEmail,
   capture,
   context,
   createLink,
@@ -36,6 +39,7 @@ export {
   map,
   plan,
   problems,
+  proveOwnEmail,
   removeLink,
   review,
   showChat,
@@ -63,6 +67,8 @@ export const verbs = [
   getRhythm,
   updateRhythm,
   sendRhythm,
+  askOwnEmail,
+  proveOwnEmail,
   ...Object.values(tasks),
   ...Object.values(goals),
   ...Object.values(problems),

@@ -53,4 +53,22 @@ export const retained: readonly Retention[] = [
     keepDays: null,
     leastDays: 30,
   }),
+  part("telegram_codes", {
+    what: "One-time codes for Telegram that were used or ran out",
+    since: "after that",
+    keepDays: 1,
+    leastDays: 0,
+  }),
+  part("telegram_chats", {
+    what: "Telegram chats that spoke for somebody and no longer do",
+    since: "after they were unlinked",
+    keepDays: 365,
+    leastDays: 1,
+  }),
+  part("occasions", {
+    what: "What became of each morning's plan, review and reminder",
+    since: "after they were decided",
+    keepDays: 90,
+    leastDays: 7,
+  }),
 ];

@@ -33,6 +33,8 @@ const Rhythm = () =>
     timezone: z.string().nullable(),
     zone: z.string().describe("The time zone that holds"),
     email_verified: z.boolean().describe("Only an address that was proven to be yours is written to"),
+    email: z.string().nullable().describe("The address that was proven to be yours"),
+    email_asked: z.string().nullable().describe("Where digits were sent that nobody has said yet"),
     telegram_bound: z.boolean(),
     last: z
       .array(
@@ -48,7 +50,9 @@ const Rhythm = () =>
   });
 
 const shown = (row: ReturnType<typeof sql>) => sql`select to_jsonb(r) || jsonb_build_object('zone', assistant.zone(),
-    'email_verified', assistant.own_email(r.user_id) is not null, 'telegram_bound', assistant.telegram_chat_of(r.user_id) is not null,
+    'email_verified', assistant.own_email(r.user_id) is not null, 'email', assistant.own_email(r.user_id),
+    'email_asked', (select c.email from identity.email_codes c where c.user_id = r.user_id and c.used_at is null and c.expires_at > shared.clock()),
+    'telegram_bound', assistant.telegram_chat_of(r.user_id) is not null,
     'last', coalesce((select jsonb_agg(to_jsonb(o) order by o.created_at desc, o.occasion) from (select x.occasion, x.day, x.state, x.reason, x.created_at
       from assistant.rhythm_occasions x where x.project_id = r.project_id and x.user_id = r.user_id order by x.created_at desc, x.occasion limit 5) o), '[]')) as rhythm
   from ${row} r where r.user_id is not null`;

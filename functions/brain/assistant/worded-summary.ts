@@ -42,8 +42,7 @@ function checked(json: unknown, lines: readonly string[]): string | undefined {
   const bears = read.data.sentences.every(({ text, cites }) => {
     const cited = cites.map((label) => lines[Number(/^\[?F(\d{1,3})\]?$/.exec(label)?.[1]) - 1]);
     if (cited.some((line) => line === undefined)) return false;
-    // "to" is a number in Danish; facts, unlike messages, seldom hold the English word.
-    return isSupported(text, { evidence: cited.join("\n"), names: "to", question: "" });
+    return isSupported(text, { evidence: cited.join("\n"), names: "", question: "" });
   });
   return bears ? read.data.sentences.map(({ text }) => text).join(" ") : undefined;
 }

@@ -21,9 +21,11 @@ export { hashPassword, newToken, readApiKey, tokenHash, writeApiKey } from "./cr
 export { derivedAgain, madeWith, notShownAgain } from "./derived.ts";
 export { erased } from "./erased.ts";
 export { type HookSource, hookSource, sourceReadAt } from "./hook-source.ts";
+export { newPin } from "./pin.ts";
 export { housekeeping, retained } from "./retained.ts";
 export { type RoleName, roles } from "./roles.ts";
 export { sessionDays } from "./session-opening.ts";
+export { sameHash } from "./token.ts";
 export {
   acceptInvitation,
   bindSource,

@@ -22,6 +22,12 @@ export const housekeeping: Housekeeping = {
     { kind: "identity.sessions", what: "Sign-ins of browsers", keepDays: sessionDays, since: "after they end" },
     { kind: "identity.signup_requests", what: "Sign-ups with a PIN", keepDays: otherDays, since: "after they expire" },
     {
+      kind: "identity.email_codes",
+      what: "Digits that prove an e-mail",
+      keepDays: otherDays,
+      since: "after they expire",
+    },
+    {
       kind: "identity.attempts",
       what: "Counts of tries of passwords and PINs",
       keepDays: otherDays,

@@ -1,8 +1,20 @@
-/** Insight's public door: reads over all other domains. */
+/** Insight's public door: reads over all other domains, and what follows from them. */
+import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { dataset } from "./dataset.ts";
+import { listPromises, promiseSchedule, promiseStates, settlePromise, watchPromises } from "./promises.ts";
+import { dismissRisk, listRisks } from "./risks.ts";
 import { listTimeline, timelineKinds } from "./timeline.ts";
 
-export { dataset, listTimeline, timelineKinds };
+export { dataset, dismissRisk, listPromises, listRisks, listTimeline, promiseStates, settlePromise, timelineKinds };
 
-export const verbs = [listTimeline] as unknown as Verb[];
+export const schedules: readonly Schedule[] = [promiseSchedule];
+
+export const verbs = [
+  listTimeline,
+  listPromises,
+  settlePromise,
+  watchPromises,
+  listRisks,
+  dismissRisk,
+] as unknown as Verb[];

@@ -1,7 +1,6 @@
 /** One request to the database: enter() first, then the verb's statements, all or nothing. */
-import { sql } from "drizzle-orm";
-import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
-import type { Statement } from "#db/client.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Answers, Row, Statement } from "#db/client.ts";
 import { asFault, isRetryable, sqlError } from "#db/errors.ts";
 import { type Ctx, credentialText, type Who } from "./ctx.ts";
 import { Fault } from "./fault.ts";
@@ -52,27 +51,25 @@ function enterStatement(ctx: Ctx) {
 }
 
 /** Statements that produce objects straight from SQL. */
-export const raw = <T extends Record<string, unknown>>(ctx: Ctx, query: Parameters<Ctx["db"]["execute"]>[0]) =>
-  ctx.db.execute<T>(query);
+export const raw = <T extends Row>(ctx: Ctx, query: SQL): Statement<T> => ctx.db.execute<T>(query);
 
 /**
  * Sends the statements as one transaction behind enter(), in one request; the answers come back in order.
  * Throws Fault for what SQL refused, Replay for an idempotent request already carried out.
  */
-export async function send<const T extends readonly Statement[]>(ctx: Ctx, items: T): Promise<BatchResponse<T>> {
+export async function send<const T extends readonly Statement[]>(ctx: Ctx, items: T): Promise<Answers<T>> {
   const check = serverChecked ? [] : [ctx.db.execute(serverStatement)];
-  const statements: [BatchItem<"pg">, ...BatchItem<"pg">[]] = [ctx.db.execute(enterStatement(ctx)), ...items, ...check];
-  const answers = await attempt(ctx, statements);
+  const answers = await attempt(ctx, [ctx.db.execute(enterStatement(ctx)), ...items, ...check]);
   if (!serverChecked) assertServer((answers.at(-1) as { rows: Server[] } | undefined)?.rows[0]);
   ctx.who = (answers[0] as { rows: { who: Who }[] }).rows[0]?.who as Who;
-  return answers.slice(1, 1 + items.length) as BatchResponse<T>;
+  return answers.slice(1, 1 + items.length) as unknown as Answers<T>;
 }
 
-async function attempt(ctx: Ctx, statements: [BatchItem<"pg">, ...BatchItem<"pg">[]]): Promise<unknown[]> {
+async function attempt(ctx: Ctx, statements: readonly Statement[]): Promise<unknown[]> {
   for (let tries = 1; ; tries++) {
     ctx.meter.requests++;
     try {
-      return await ctx.db.batch(statements);
+      return [...(await ctx.db.batch(statements))];
     } catch (thrown) {
       const error = sqlError(thrown);
       if (error && isRetryable(error) && tries < 3) continue;

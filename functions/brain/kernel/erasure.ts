@@ -1,7 +1,6 @@
 /** A domain's part in erasure: what of its tables belongs to whoever is erased, and how it goes; or why it holds nothing of his. */
 import { type SQL, sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
-import type { Statement } from "#db/client.ts";
+import { rendered, type Statement } from "#db/client.ts";
 import { raw } from "./batch.ts";
 import type { Ctx } from "./ctx.ts";
 
@@ -105,14 +104,12 @@ function take(part: Deleted | Redacted): SQL {
       array(select g.named from gone g order by 1)) as taken`;
 }
 
-const dialect = new PgDialect();
-
 export function takeErased(ctx: Ctx, part: Erased): Statement[] {
   if (part.how === "exempt") return [];
   const query = take(part);
   if (!part.personal) return [raw(ctx, query)];
   // A statement inside a statement has no parameters: its few are names that stand in our own code.
-  return [raw(ctx, sql`select shared.erase_personal(${dialect.sqlToQuery(query.inlineParams()).sql})`)];
+  return [raw(ctx, sql`select shared.erase_personal(${rendered(query.inlineParams()).sql})`)];
 }
 
 /** How many rows say the subject's name; for people to look at. */

@@ -15,6 +15,7 @@ export const prefixes = {
   canaryRun: "cnr",
   capture: "cap",
   chat: "cht",
+  commitment: "cmt",
   consent: "cns",
   contact: "con",
   contactPoint: "cpt",

@@ -1,11 +1,17 @@
 /** Whether a sentence says only what its evidence says: what may be invented most easily is looked up word by word. */
 import { isIdle } from "./asked.ts";
+import { languageOf } from "./language.ts";
 import { isKin, stem, stems, tokens } from "./stem.ts";
 import { isSynonym } from "./synonyms.ts";
 
 /** Numbers spelled out, weekdays and months are facts like digits. */
 const spelled =
-  /^(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|twice|hundred|thousand|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|halv|hundrede|tusind|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marts|maj|juni|juli|oktober|today|tomorrow|yesterday|tonight)$/i;
+  /^(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|twice|hundred|thousand|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|halv|hundrede|tusind|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marts|maj|juni|juli|oktober|today|tomorrow|yesterday|tonight)$/i;
+
+/** Two in Danish, and in English no number at all: the other words tell, of the sentence or else of its evidence. */
+const to = /(?<!\p{L})to(?!\p{L})/giu;
+const isEnglish = (...texts: string[]): boolean =>
+  texts.map((text) => languageOf(text.replaceAll(to, " "))).find((language) => language !== undefined) === "english";
 
 const hasDigit = /\p{Nd}/u;
 const placeholder = /<(?:phone|email|number)>/;
@@ -31,11 +37,12 @@ export function isSupported(sentence: string, { evidence, names, question }: Sup
       .map(stem),
   );
   const said = tokens(sentence);
+  const hasTwo = !isEnglish(sentence, evidence);
   const invented = said.some((token, at) => {
     if (hasDigit.test(token)) return !numbers.has(plainNumber(token));
     const root = stem(token);
     if (words.has(root)) return false;
-    if (spelled.test(token)) return true;
+    if (spelled.test(token) || (hasTwo && /^to$/i.test(token))) return true;
     if (!isCapital(token)) return false;
     // A sentence begins with a capital, whatever the word; elsewhere it is a name.
     return at > 0 || !(isIdle(token) || asked.has(root));

@@ -78,7 +78,7 @@ export async function planFrom(ctx: Ctx, answer: unknown): Promise<number> {
     const isFull = found.due.length >= planRule.batch;
     const plans = found.due.map((due) => plan(ctx, due));
     const answers = await send(ctx, [planRuns(ctx, plans), ...(isFull ? [dueSchedules(ctx)] : [])] as Statement[]);
-    const [made, next] = answers as [Rows<{ row: Publishable & { project: string } }>, Rows<{ found: Found }>?];
+    const [made, next] = answers as unknown as [Rows<{ row: Publishable & { project: string } }>, Rows<{ found: Found }>?];
     marked.push(
       ...(await handAll(
         ctx,

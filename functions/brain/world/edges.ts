@@ -12,7 +12,7 @@ import { asked, knower, knownAt, ref } from "./said.ts";
 
 const edgeSources = ["user_told", "observed", "inferred", "public", "third_party"] as const;
 
-const Edge = () =>
+export const Edge = () =>
   z.object({
     id: z.string(),
     knower: z.string(),
@@ -29,13 +29,13 @@ const Edge = () =>
   });
 type View = z.output<ReturnType<typeof Edge>>;
 
-type Row = Omit<View, "fact" | "session" | "evidence"> & {
+export type EdgeRow = Omit<View, "fact" | "session" | "evidence"> & {
   fact_id: string;
   session_id: string | null;
   evidence_id: string | null;
 };
 
-const view = (row: Row): View => ({
+export const edgeView = (row: EdgeRow): View => ({
   id: row.id,
   knower: row.knower,
   fact: row.fact_id,
@@ -50,7 +50,7 @@ const view = (row: Row): View => ({
   recorded_at: instant(row.recorded_at),
 });
 
-type Found = { rows: { there: boolean; edges: Row[] }[] };
+type Found = { rows: { there: boolean; edges: EdgeRow[] }[] };
 
 /** Edges that were there at `known_at`; `there`: whether what the path names exists. */
 const edges = (
@@ -74,7 +74,7 @@ const edges = (
 function pageOf(found: unknown, input: { limit: number }, missing: string) {
   const row = (found as Found).rows[0];
   if (!row?.there) throw new Fault("not_found", missing);
-  return paged(row.edges, input, { view, position: (edge) => ({ at: edge.recorded_at, id: edge.id }) });
+  return paged(row.edges, input, { view: edgeView, position: (edge) => ({ at: edge.recorded_at, id: edge.id }) });
 }
 
 const list = () => ({ ...paging(), id: ref(), known_at: asked().known_at });
@@ -164,5 +164,5 @@ export const putEdge = verb(
       change: sql`select e.* from world.put_edge(${JSON.stringify(row)}::jsonb) e`,
     });
   },
-  (row) => view(row as Row),
+  (row) => edgeView(row as EdgeRow),
 );

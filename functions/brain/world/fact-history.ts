@@ -8,7 +8,7 @@ import { reading } from "../kernel/verb.ts";
 import { Fact, type FactRow, factView } from "./fact.ts";
 import { ref } from "./said.ts";
 
-const Recorded = () =>
+export const Recorded = () =>
   z.object({
     row: z.string(),
     valid_from: z.string().nullable(),
@@ -18,7 +18,21 @@ const Recorded = () =>
     superseded_by: z.string().nullable().describe("The fact in its place"),
   });
 
-type HistoryRow = FactRow & { id: string; superseded_at: string | null; superseded_by: string | null };
+export type RecordedRow = Pick<FactRow, "valid_from" | "valid_to" | "recorded_at"> & {
+  id: string;
+  superseded_at: string | null;
+  superseded_by: string | null;
+};
+type HistoryRow = FactRow & RecordedRow;
+
+export const recordedView = (row: RecordedRow): z.output<ReturnType<typeof Recorded>> => ({
+  row: row.id,
+  valid_from: instant(row.valid_from),
+  valid_to: instant(row.valid_to),
+  recorded_at: instant(row.recorded_at),
+  superseded_at: instant(row.superseded_at),
+  superseded_by: row.superseded_by,
+});
 
 /** Rows that one fact is shown with at most; more than a few come of being cut up again and again. */
 const most = 200;
@@ -46,14 +60,7 @@ export const getFact = reading(
       if (!newest) throw new Fault("not_found", "fact_unknown");
       return {
         ...factView(newest),
-        history: rows.map((row) => ({
-          row: row.id,
-          valid_from: instant(row.valid_from),
-          valid_to: instant(row.valid_to),
-          recorded_at: instant(row.recorded_at),
-          superseded_at: instant(row.superseded_at),
-          superseded_by: row.superseded_by,
-        })),
+        history: rows.map(recordedView),
       };
     },
   },

@@ -1,6 +1,7 @@
 /** The world's public door: its verbs, and what a knower knows as statements for others. */
 import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
+import { getBehind } from "./behind.ts";
 import { listConflicts } from "./conflicts.ts";
 import { listKnowers, listKnows, putEdge } from "./edges.ts";
 import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, updateEntity } from "./entities.ts";
@@ -16,6 +17,7 @@ import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
 
+export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
 export { factsTold } from "./told.ts";
@@ -30,6 +32,7 @@ export {
   createSession,
   endSession,
   explainFact,
+  getBehind,
   getEntity,
   getFact,
   getOwnConsents,
@@ -59,6 +62,7 @@ export const verbs = [
   listEntities,
   createEntity,
   getEntity,
+  getBehind,
   updateEntity,
   archiveEntity,
   restoreEntity,
@@ -76,7 +80,6 @@ export const verbs = [
   listConflicts,
   getOwnConsents,
   setOwnConsents,
-  runExtraction,
   listFactProposals,
   reviewFact,
   listSessions,
@@ -85,4 +88,5 @@ export const verbs = [
   endSession,
   say,
   replayTurn,
+  runExtraction,
 ] as unknown as Verb[];

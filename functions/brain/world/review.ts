@@ -8,7 +8,20 @@ import { reading, verb } from "../kernel/verb.ts";
 import { Fact, type FactRow, factView } from "./fact.ts";
 import { ref } from "./said.ts";
 
-type Row = FactRow & { id: string };
+const Proposal = () =>
+  z.object({
+    ...Fact().shape,
+    about: z.string().nullable().describe("The subject's name"),
+    quote: z.string().nullable().describe("What it was read out of, as it stands there"),
+  });
+
+type Row = FactRow & { id: string; about: string | null; quote: string | null };
+
+/** The words themselves, or the passage or turn they stand in. */
+const quoted = sql`coalesce(to_jsonb(f)->>'quote',
+  (select c.text from shared.evidence_items i join memory.chunks c on c.project_id = i.project_id and c.source_table = i.source_table
+    and c.source_pk = i.source_pk where i.project_id = f.project_id and i.id = f.evidence_id and i.withdrawn_at is null order by c.id limit 1),
+  (select m.content from world.messages m where m.project_id = f.project_id and m.session_id = f.session_id and 'message:' || m.id = f.source_ref))`;
 
 export const listFactProposals = reading(
   {
@@ -17,20 +30,22 @@ export const listFactProposals = reading(
     needs: "world:read",
     input: () =>
       z.object({ ...paging(), session: ref().optional().describe("What came up in this rehearsal of yours") }),
-    output: () => page(Fact()),
+    output: () => page(Proposal()),
   },
   {
     part: (ctx, { limit, after, session }) =>
       raw<Row>(
         ctx,
-        sql`select f.* from world.facts f where f.project_id = shared.scope() and f.review_state = 'proposed' and f.superseded_at is null
+        sql`select f.*, ${quoted} as quote, e.name as about from world.facts f
+          join world.entities e on e.project_id = f.project_id and e.id = f.subject_entity_id
+          where f.project_id = shared.scope() and f.review_state = 'proposed' and f.superseded_at is null
             and ${session ? sql`f.session_id = ${session}` : sql`true`}
             and ${after ? sql`(f.recorded_at, f.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by f.recorded_at desc, f.id desc limit ${limit + 1}`,
       ),
     view: (found, input) =>
       paged((found as { rows: Row[] }).rows, input, {
-        view: factView,
+        view: (row) => ({ ...factView(row), about: row.about, quote: row.quote }),
         position: (row) => ({ at: row.recorded_at, id: row.id }),
       }),
   },

@@ -17,6 +17,7 @@ import { outbound } from "./style/outbound.ts";
 import { people } from "./style/people.ts";
 import { rehearsal } from "./style/rehearsal.ts";
 import { tokens } from "./style/tokens.ts";
+import { world } from "./style/world.ts";
 
 type Asset = { path: string; type: string; text: string };
 export type Assets = { style: string; script: string; icon: string; byPath: Map<string, Asset> };
@@ -27,7 +28,7 @@ async function asset(name: string, content: Omit<Asset, "path">): Promise<Asset>
 }
 
 async function make(): Promise<Assets> {
-  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board, day, rehearsal]
+  const style = [tokens, frame, inbox, ask, outbound, campaigns, jobs, knowledge, people, board, day, rehearsal, world]
     .join("")
     .replaceAll(/\s*\n\s*/g, "\n");
   const made = await Promise.all([

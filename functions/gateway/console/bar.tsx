@@ -68,6 +68,7 @@ export const ProjectName = ({ seat }: { seat: Seat }) =>
 const accessPages = [
   { path: "/console/knowledge", name: "Knowledge", needs: "memory:read" },
   { path: "/console/rehearse", name: "Rehearsals", needs: "world:read" },
+  { path: "/console/world", name: "What we know", needs: "world:read" },
   { path: "/console/keys", name: "API keys", needs: "identity:read" },
   { path: "/console/sources", name: "Sources", needs: "identity:read" },
   { path: "/console/senders", name: "Senders", needs: "outbound:read" },

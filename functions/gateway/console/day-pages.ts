@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import type { App } from "../runtime.ts";
 import { linkForm, linksPage, removeLinkForm } from "./links-pages.tsx";
 import { evidencePage, newTaskPage } from "./make-task.tsx";
-import { reviewPage, rhythmForm, telegramForm, unlinkForm } from "./review-pages.tsx";
+import { askEmailForm, proveEmailForm, reviewPage, rhythmForm, telegramForm, unlinkForm } from "./review-pages.tsx";
 import { changeForm, makeForm, thingPage, thingsPage } from "./thing-pages.tsx";
 import { capturesPage, sayForm, todayPage, undoForm } from "./today-pages.tsx";
 
@@ -18,6 +18,8 @@ export function dayPages(pages: Hono<App>): void {
   pages.get("/review", reviewPage);
   pages.post("/review", rhythmForm);
   pages.post("/review/telegram", telegramForm);
+  pages.post("/review/email", askEmailForm);
+  pages.post("/review/email/digits", proveEmailForm);
   pages.post("/review/unlink", unlinkForm);
   pages.get("/goals", thingsPage("goal"));
   pages.get("/problems", thingsPage("problem"));

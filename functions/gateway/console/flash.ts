@@ -91,9 +91,15 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  world_written: () => "Written down.",
+  world_ended: () => "Ended; what was known before stays on record.",
+  facts_decided: (count: number) =>
+    count === 0 ? "Nothing was ticked, or it was decided already." : `${counted(count, "fact")} decided.`,
   capture_undone: () => "Taken back.",
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",
+  digits_sent: () => "Six digits are on their way to you. They count for half an hour.",
+  email_proven: () => "Thank you: the address is proven to be yours.",
   thing_done: () => "Done. Well done.",
   rehearsal_ended: () => "Ended. Decide below what of it is kept.",
   letter_retried: () => "It is on its way again; this page will tell how it ends.",

@@ -72,6 +72,7 @@ import {
 } from "./template-pages.tsx";
 import { answerTrouble } from "./trouble.tsx";
 import { wishesPage } from "./wishes-page.tsx";
+import { worldPages } from "./world-pages.tsx";
 import { breakerForm, noteForm, statusForm, suggestForm } from "./write-pages.ts";
 
 export function consoleApp(): Hono<App> {
@@ -108,6 +109,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/breaker", breakerForm);
   dayPages(pages);
   rehearsalPages(pages);
+  worldPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);

@@ -1,7 +1,9 @@
 /** What hangs on what: a picture whose boxes are links, the same as a table, and a form for another link. */
+import { box } from "./columns-layout.ts";
 import { DayPage, ThingLink } from "./day-parts.tsx";
 import { kindWords, linkWords, thingPath, thingStates } from "./day-words.ts";
-import { box, type Drawn, type Placed, pictureOf } from "./links-layout.ts";
+import { type Drawn, type Placed, pictureOf } from "./links-layout.ts";
+import { Sheet, shortest } from "./picture.tsx";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
 import type { MapShape, MapThing } from "./shapes.ts";
@@ -16,8 +18,6 @@ export type LinksView = {
   to: string | undefined;
   circle?: string[] | undefined;
 };
-
-const shortest = (title: string): string => ([...title].length > 24 ? `${[...title].slice(0, 23).join("")}…` : title);
 
 const Box = ({ node }: { node: Placed }) => {
   const { shape, word } = thingStates[node.status] ?? { shape: "ring", word: node.status };
@@ -52,22 +52,14 @@ const Picture = ({ map }: { map: MapShape }) => {
   const { nodes, edges, width, height } = pictureOf(map);
   return (
     <figure class="graph">
-      <nav aria-label="What hangs on what">
-        <svg width={width + 4} height={height + 4} viewBox={`-2 -2 ${width + 4} ${height + 4}`}>
-          <title>What hangs on what</title>
-          <defs>
-            <marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">
-              <path d="M0 0 8 4 0 8z" fill="context-stroke" />
-            </marker>
-          </defs>
-          {edges.map((edge) => (
-            <Line edge={edge} />
-          ))}
-          {nodes.map((node) => (
-            <Box node={node} />
-          ))}
-        </svg>
-      </nav>
+      <Sheet name="What hangs on what" width={width} height={height}>
+        {edges.map((edge) => (
+          <Line edge={edge} />
+        ))}
+        {nodes.map((node) => (
+          <Box node={node} />
+        ))}
+      </Sheet>
       <figcaption class="facts-line small soft">
         {legend.map(([type, word]) => (
           <span class="state">

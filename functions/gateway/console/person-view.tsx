@@ -13,6 +13,7 @@ import { conversationPath, personName } from "./shapes.ts";
 import { ConversationState, State, Time } from "./signs.tsx";
 import { UsesOf } from "./uses-view.tsx";
 import { shortTime } from "./words.ts";
+import { worldPath } from "./world-words.ts";
 
 /** A form that was refused: which, what was wrong, and what was typed into it. */
 export type Wrong = { act: string; channel: string; said: string[]; typed: ReadonlyMap<string, string> };
@@ -135,6 +136,11 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
         {view.ways.erased ? <p>The record of this person was erased.</p> : null}
       </div>
       <div class="actions">
+        {view.seat.permissions.includes("world:read") && !view.ways.erased ? (
+          <a class="button" href={`${worldPath}?contact=${encodeURIComponent(view.ways.contact)}`}>
+            What we know
+          </a>
+        ) : null}
         {view.seat.permissions.includes("field:write") && !view.ways.erased ? (
           <a class="button" href={newJobPath(view.ways.contact)}>
             New job

@@ -17,7 +17,8 @@ import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
-import { RehearsalPage, RehearsalsPage, rehearsalPath } from "./rehearsal-view.tsx";
+import { RehearsalPage, rehearsalPath } from "./rehearsal-view.tsx";
+import { RehearsalsPage } from "./rehearsals-view.tsx";
 import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
 

@@ -1,25 +1,24 @@
 /** The rehearsal room: the talk, beside it the coach, and under them what the counterparty knows and what came up. */
-import { styles, templateNames } from "#brain/world/index.ts";
-import type { CameUpRow, EntityChoice, Rehearsal, RehearsalRow, RehearsalTurn } from "./rehearsal-shapes.ts";
+import type { CameUpRow, Rehearsal, RehearsalRow, RehearsalTurn } from "./rehearsal-shapes.ts";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
-import type { Listed } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
-import { clockTime, type Here, sentence } from "./words.ts";
+import { clockTime, type Here } from "./words.ts";
 
 export const rehearsalsPath = "/console/rehearse";
 export const rehearsalPath = (id: string): string => `${rehearsalsPath}/${id}`;
 
-const styleWords: Record<string, string> = {
+export const styleWords: Record<string, string> = {
   polite: "Polite",
   neutral: "Neutral",
   tough: "Tough",
   busy: "Busy",
   defensive: "Defensive",
 };
-const titleOf = ({ title, counterparty }: RehearsalRow): string => title ?? `With ${counterparty?.name ?? "somebody"}`;
+export const titleOf = ({ title, counterparty }: RehearsalRow): string =>
+  title ?? `With ${counterparty?.name ?? "somebody"}`;
 
-const Ended = ({ at, here }: { at: string | null; here: Here }) =>
+export const Ended = ({ at, here }: { at: string | null; here: Here }) =>
   at ? (
     <State tone="plain" shape="done">
       Ended <Time at={at} here={here} />
@@ -29,85 +28,6 @@ const Ended = ({ at, here }: { at: string | null; here: Here }) =>
       Going on
     </State>
   );
-
-const Choice = ({ name, label, from, none }: { name: string; label: string; from: EntityChoice[]; none?: string }) => (
-  <label class="field">
-    <span class="label">{label}</span>
-    <select name={name} required={!none}>
-      <option value="">{none ?? "Choose"}</option>
-      {from.map(({ id, name: called }) => (
-        <option value={id}>{called}</option>
-      ))}
-    </select>
-  </label>
-);
-
-export type RoomView = { seat: Seat; sessions: Listed<RehearsalRow>; entities: EntityChoice[] };
-
-const Begin = ({ view }: { view: RoomView }) => (
-  <form class="filter" method="post" action={rehearsalsPath}>
-    <Proof seat={view.seat} />
-    <Choice name="counterparty" label="With" from={view.entities} />
-    <Choice name="self" label="“My” means" from={view.entities} none="Nobody in particular" />
-    <label class="field">
-      <span class="label">Manner</span>
-      <select name="style">
-        {styles.map((style) => (
-          <option value={style} selected={style === "neutral"}>
-            {styleWords[style]}
-          </option>
-        ))}
-      </select>
-    </label>
-    <label class="field">
-      <span class="label">About</span>
-      <select name="template">
-        <option value="">Anything</option>
-        {templateNames.map((name) => (
-          <option value={name}>{sentence(name)}</option>
-        ))}
-      </select>
-    </label>
-    <button class="button chief" type="submit">
-      Begin
-    </button>
-  </form>
-);
-
-export const RehearsalsPage = ({ view }: { view: RoomView }) => (
-  <main class="page">
-    <header class="page-head">
-      <div>
-        <h1>Rehearsals</h1>
-        <p>Practise a talk before you have it. Only you see what is said here.</p>
-      </div>
-    </header>
-    {view.seat.permissions.includes("world:write") ? <Begin view={view} /> : null}
-    {view.sessions.data.length === 0 ? (
-      <div class="empty">
-        <h2>Nothing rehearsed yet</h2>
-        <p>Choose with whom you want to talk. He knows only what he may know, and what you tell him here.</p>
-      </div>
-    ) : (
-      <ul class="brief-list">
-        {view.sessions.data.map((one) => (
-          <li>
-            <a href={rehearsalPath(one.id)} data-item>
-              <span class="strong clip">{titleOf(one)}</span>
-              <Ended at={one.ended_at} here={view.seat.here} />
-              <Time at={one.created_at} here={view.seat.here} />
-            </a>
-          </li>
-        ))}
-      </ul>
-    )}
-    {view.sessions.more ? (
-      <a class="more" href={view.sessions.more}>
-        More
-      </a>
-    ) : null}
-  </main>
-);
 
 export type RehearsalView = { seat: Seat; session: Rehearsal; proposals: CameUpRow[] };
 

@@ -12,6 +12,7 @@ export type ReviewView = {
   review: ReviewShape;
   rhythm: RhythmShape;
   said?: string[] | undefined;
+  refused?: string[] | undefined;
   code?: string | undefined;
 };
 
@@ -87,7 +88,7 @@ const Pick = ({ name, label, value, of }: { name: string; label: string; value: 
 const Rhythm = ({ view: { seat, rhythm, said } }: { view: ReviewView }) => {
   const ways: [string, string][] = [
     ["", "Nowhere: I look here"],
-    ["email", rhythm.email_verified ? "By e-mail" : "By e-mail (yours is not verified)"],
+    ["email", rhythm.email_verified ? "By e-mail" : "By e-mail (prove yours above first)"],
     ["telegram", rhythm.telegram_bound ? "On Telegram" : "On Telegram (not linked yet)"],
   ];
   return (
@@ -148,6 +149,46 @@ const Rhythm = ({ view: { seat, rhythm, said } }: { view: ReviewView }) => {
   );
 };
 
+const Email = ({ view: { seat, rhythm, refused } }: { view: ReviewView }) => (
+  <div id="email">
+    <Complaints said={refused} />
+    <p class="soft">
+      {rhythm.email
+        ? `${rhythm.email} is proven to be yours.`
+        : "Prove an address to be yours, and your planner can write to you there."}
+    </p>
+    {rhythm.email_asked ? (
+      <form class="filter rhythm" method="post" action="/console/review/email/digits">
+        <Proof seat={seat} />
+        <label class="field">
+          <span class="label">The six digits sent to {rhythm.email_asked}</span>
+          <input
+            name="digits"
+            inputmode="numeric"
+            pattern="[0-9]{6}"
+            maxlength={6}
+            autocomplete="one-time-code"
+            required
+          />
+        </label>
+        <button class="button chief" type="submit">
+          Prove it
+        </button>
+      </form>
+    ) : null}
+    <form class="filter rhythm" method="post" action="/console/review/email">
+      <Proof seat={seat} />
+      <label class="field">
+        <span class="label">{(rhythm.email ?? rhythm.email_asked) ? "Another address" : "Your address"}</span>
+        <input type="email" name="email" maxlength={254} autocomplete="email" required />
+      </label>
+      <button class="button slight" type="submit">
+        Send digits
+      </button>
+    </form>
+  </div>
+);
+
 const Telegram = ({ view: { seat, rhythm, code } }: { view: ReviewView }) => (
   <form class="facts-line" method="post" action={`/console/review/${rhythm.telegram_bound ? "unlink" : "telegram"}`}>
     <Proof seat={seat} />
@@ -179,6 +220,10 @@ export const ReviewPage = ({ view }: { view: ReviewView }) => {
       <section class="closer">
         <h2>Telegram</h2>
         <Telegram view={view} />
+      </section>
+      <section>
+        <h2>E-mail</h2>
+        <Email view={view} />
       </section>
       <section>
         <h2>When to hear from it</h2>

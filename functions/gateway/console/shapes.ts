@@ -74,6 +74,14 @@ import type {
   listDocuments,
   listSources as listVaultSources,
 } from "#brain/vault/index.ts";
+import type {
+  getBehind,
+  getEntity,
+  listConflicts,
+  listEntities,
+  listFactProposals,
+  listRelationships,
+} from "#brain/world/index.ts";
 
 type Told<V extends { output: () => z.ZodType }> = z.output<ReturnType<V["output"]>>;
 type Row<V extends { output: () => z.ZodType<{ data: unknown[] }> }> = Told<V>["data"][number];
@@ -212,3 +220,11 @@ export type Thing = {
   ref_id?: string | null;
   source_evidence_id?: string | null;
 };
+
+export type EntityRow = Row<typeof listEntities>;
+export type EntityKnown = Told<typeof getEntity>;
+export type KnownFact = EntityKnown["attributes"][number]["facts"][number];
+export type Behind = Told<typeof getBehind>;
+export type RelationRow = Row<typeof listRelationships>;
+export type ConflictRow = Row<typeof listConflicts>;
+export type FactProposal = Row<typeof listFactProposals>;

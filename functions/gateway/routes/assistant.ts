@@ -1,6 +1,7 @@
 /** REST routes of the assistant. */
 import {
   ask,
+  askOwnEmail,
   capture,
   context,
   createLink,
@@ -13,6 +14,7 @@ import {
   map,
   plan,
   problems,
+  proveOwnEmail,
   removeLink,
   review,
   showChat,
@@ -37,6 +39,8 @@ export const routes = [
   route({ verb: review, method: "get", path: "/v1/assistant/review" }),
   route({ verb: getRhythm, method: "get", path: "/v1/assistant/rhythm" }),
   route({ verb: updateRhythm, method: "patch", path: "/v1/assistant/rhythm" }),
+  route({ verb: askOwnEmail, method: "post", path: "/v1/identity/own-email/code" }),
+  route({ verb: proveOwnEmail, method: "post", path: "/v1/identity/own-email/verify" }),
   route({ verb: tasks.list, method: "get", path: "/v1/assistant/tasks", list: true }),
   route({ verb: tasks.create, method: "post", path: "/v1/assistant/tasks", status: 201 }),
   route({ verb: tasks.get, method: "get", path: "/v1/assistant/tasks/{id}" }),

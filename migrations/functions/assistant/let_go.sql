@@ -35,6 +35,16 @@ begin
   elsif of_kind = 'summaries' then
     return query select m.project_id, m.id, m.ends_at, null::text from assistant.memory_summaries m
       where m.project_id = p and m.ends_at < shared.clock() - interval '1 day';
+  elsif of_kind = 'telegram_codes' then
+    return query select c.project_id, c.user_id::text, least(c.used_at, c.expires_at), null::text from assistant.telegram_codes c
+      where c.project_id = p and (c.used_at is not null or c.expires_at < shared.clock());
+  elsif of_kind = 'telegram_chats' then
+    return query select t.project_id, t.id, t.unbound_at, null::text from assistant.telegram_chats t
+      where t.project_id = p and t.unbound_at is not null;
+  elsif of_kind = 'occasions' then
+    -- While it may still be heard of twice, a run has to find it.
+    return query select o.project_id, o.user_id || ':' || o.occasion || ':' || o.day, o.created_at, null::text from assistant.rhythm_occasions o
+      where o.project_id = p and o.day < (shared.clock() at time zone 'UTC')::date - 3;
   end if;
 end $$;
 comment on function assistant.aged(text) is 'Ids and ages of everybody''s rows of a kind in the entered project, and why one stays.';
@@ -62,6 +72,14 @@ begin
     return query delete from assistant.recent_context_items r where r.project_id = p and r.id = any (ids) returning r.id;
   elsif of_kind = 'summaries' then
     return query delete from assistant.memory_summaries m where m.project_id = p and m.id = any (ids) returning m.id;
+  elsif of_kind = 'telegram_codes' then
+    return query delete from assistant.telegram_codes c where c.project_id = p and c.user_id::text = any (ids)
+      and (c.used_at is not null or c.expires_at < shared.clock()) returning c.user_id::text;
+  elsif of_kind = 'telegram_chats' then
+    return query delete from assistant.telegram_chats t where t.project_id = p and t.id = any (ids) and t.unbound_at is not null returning t.id;
+  elsif of_kind = 'occasions' then
+    return query delete from assistant.rhythm_occasions o where o.project_id = p and o.user_id || ':' || o.occasion || ':' || o.day = any (ids)
+      returning o.user_id || ':' || o.occasion || ':' || o.day;
   end if;
 end $$;
 comment on function assistant.let_go(text, text[]) is 'Takes away what retention has found old enough, for a job.';

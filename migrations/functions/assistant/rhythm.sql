@@ -102,6 +102,32 @@ comment on function assistant.rhythms_on() is 'Who wants to hear something, and 
 revoke execute on function assistant.rhythms_on() from public;
 grant execute on function assistant.rhythms_on() to omneuro_app;
 
+-- n: {contact: an id for the record that stands for him, draft, lang, ground: what the approval rests on}. Approved and queued, with its line in
+-- the ledger and in the audit trail; afterwards the transaction is still the system's.
+create or replace function assistant.put_message(n jsonb) returns outbound.messages
+  language plpgsql volatile set search_path = pg_catalog, pg_temp
+  as $$
+declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); at constant timestamptz := shared.clock(); who text; made outbound.messages;
+begin
+  perform set_config('app.actor', 'system:assistant', true);
+  insert into people.contacts as c (project_id, id, origin, for_user_id, language, timezone) values (p, n->>'contact', 'staff', person, n->>'lang', assistant.zone())
+    on conflict (project_id, for_user_id) where for_user_id is not null do update set language = excluded.language, timezone = excluded.timezone
+    returning c.id into who;
+  made := outbound.put_draft(n->'draft' || jsonb_build_object('contact', who, 'for_user', person));
+  update outbound.messages m set state = 'approved', approved_at = at, approved_by = 'system:assistant', seal = outbound.seal(m),
+    policy = outbound.rules(m.contact_id, m.channel, m.brand) where m.project_id = p and m.id = made.id;
+  update outbound.messages m set state = 'queued' where m.project_id = p and m.id = made.id returning m.* into made;
+  perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', made.id), 'kind', 'outbound.message.queued',
+    'ref_type', 'outbound_message', 'ref_id', made.id, 'ts', at, 'payload', jsonb_build_object('state', 'queued'))));
+  insert into shared.audit_events (project_id, id, actor, action, ref_type, ref_id, evidence_refs, payload, request_id)
+    values (p, shared.made_id('aud', made.id), 'system:assistant', 'outbound.message.approved', 'outbound_message', made.id, '{}',
+      n->'ground' || '{"through_quiet": true}', current_setting('app.request_id'));
+  return made;
+end $$;
+comment on function assistant.put_message(jsonb) is 'A message for the entered person''s eyes only, on its way.';
+revoke execute on function assistant.put_message(jsonb) from public;
+grant execute on function assistant.put_message(jsonb) to omneuro_app;
+
 -- n: {occasion, day, reason: why nothing can be sent, draft: null when there is nothing to say, shown: its numbered tasks, contact, sender,
 -- sealed, wake}: ids for what may have to be made. {state, wake: to publish}; null where another run has decided: once for each occasion and day.
 create or replace function assistant.tell_member(n jsonb) returns jsonb
@@ -109,7 +135,7 @@ create or replace function assistant.tell_member(n jsonb) returns jsonb
   as $$
 declare
   p constant uuid := shared.scope(); person constant uuid := assistant.me(); at constant timestamptz := shared.clock();
-  r assistant.rhythms := assistant.rhythm(); why text := n->>'reason'; made outbound.messages; who text; by_bot text;
+  r assistant.rhythms := assistant.rhythm(); why text := n->>'reason'; made outbound.messages; by_bot text;
 begin
   perform assistant.assert_job();
   perform set_config('app.actor', 'system:assistant', true);
@@ -119,18 +145,15 @@ begin
   end if;
   if why is null and n->'draft' <> 'null' then
     begin
-      insert into people.contacts as c (project_id, id, origin, for_user_id, language, timezone) values (p, n->>'contact', 'staff', person, r.language, assistant.zone())
-        on conflict (project_id, for_user_id) where for_user_id is not null do update set language = excluded.language, timezone = excluded.timezone
-        returning c.id into who;
       if n->'draft'->>'channel' = 'telegram' then
         insert into outbound.senders as s (project_id, id, provider, channel, name, address, credentials_sealed, per_second, for_members)
           values (p, n->>'sender', 'telegram', 'telegram', 'Planner', '-', n->>'sealed', 25, true)
           on conflict (project_id, channel) where for_members do update set updated_at = s.updated_at returning s.id into by_bot;
       end if;
-      made := outbound.put_draft(n->'draft' || jsonb_build_object('contact', who, 'sender', by_bot, 'for_user', person));
-      update outbound.messages m set state = 'approved', approved_at = at, approved_by = 'system:assistant', seal = outbound.seal(m),
-        policy = outbound.rules(m.contact_id, m.channel, m.brand) where m.project_id = p and m.id = made.id;
-      update outbound.messages m set state = 'queued' where m.project_id = p and m.id = made.id;
+      -- The ground of the approval is the member's own wish, as it stood.
+      made := assistant.put_message(jsonb_build_object('contact', n->'contact', 'lang', r.language,
+        'draft', n->'draft' || jsonb_build_object('sender', by_bot),
+        'ground', jsonb_build_object('rhythm', person, 'rhythm_version', r.version, 'occasion', n->>'occasion', 'day', n->>'day')));
       -- Answered in that chat, its numbers mean what they stood before.
       if made.channel = 'telegram' then perform assistant.surface('tg:' || made.recipient, 'rhythm', n->'shown'); end if;
     exception when others then
@@ -142,22 +165,14 @@ begin
   end if;
   -- Words of a day are worth nothing a quarter later.
   update outbound.messages m set subject = null, body = '-', erased_at = at, updated_at = at
-    where m.project_id = p and m.contact_id = who and m.for_user_id = person and m.created_at < at - interval '90 days' and m.erased_at is null
+    where m.project_id = p and m.contact_id = made.contact_id and m.for_user_id = person and m.created_at < at - interval '90 days' and m.erased_at is null
       and m.state in ('submitted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'blocked_opt_out');
-  delete from assistant.rhythm_occasions o where o.project_id = p and o.user_id = person and o.day < (n->>'day')::date - 90;
   insert into assistant.rhythm_occasions (project_id, user_id, occasion, day, state, reason, message_id)
     values (p, person, n->>'occasion', (n->>'day')::date, case when why is not null then 'skipped' when made.id is null then 'nothing' else 'queued' end, why, made.id);
   if made.id is null then return jsonb_build_object('state', case when why is null then 'nothing' else 'skipped' end); end if;
   perform shared.record_events(jsonb_build_array(
     jsonb_build_object('id', shared.made_id('evt', p || ':told:' || made.id), 'kind', 'assistant.rhythm.queued', 'ref_type', 'rhythm', 'ref_id', person, 'ts', at,
-      'payload', jsonb_build_object('occasion', n->>'occasion', 'day', n->>'day', 'message', made.id)),
-    jsonb_build_object('id', shared.made_id('evt', made.id), 'kind', 'outbound.message.queued', 'ref_type', 'outbound_message', 'ref_id', made.id, 'ts', at,
-      'payload', jsonb_build_object('state', 'queued'))));
-  -- The ground of the approval is the member's own wish, as it stood.
-  insert into shared.audit_events (project_id, id, actor, action, ref_type, ref_id, evidence_refs, payload, request_id)
-    values (p, shared.made_id('aud', made.id), 'system:assistant', 'outbound.message.approved', 'outbound_message', made.id, '{}',
-      jsonb_build_object('rhythm', person, 'rhythm_version', r.version, 'occasion', n->>'occasion', 'day', n->>'day', 'through_quiet', true),
-      current_setting('app.request_id'));
+      'payload', jsonb_build_object('occasion', n->>'occasion', 'day', n->>'day', 'message', made.id))));
   return jsonb_build_object('state', 'queued', 'wake', outbound.wake(n->>'wake', 'outbound.dispatch', made.sender_id, made.due_at));
 end $$;
 comment on function assistant.tell_member(jsonb) is 'Decides about one occasion of the entered person, and queues its message.';

@@ -7,7 +7,7 @@ create or replace function identity.purge_ended(most int, session_days int, othe
   as $$
 declare
   at constant timestamptz := shared.clock();
-  sessions int; requests int; tries int; answers int;
+  sessions int; requests int; tries int; answers int; digits int;
 begin
   if current_setting('app.actor', true) is distinct from 'system:shared.tick' then
     perform shared.fail('forbidden', 'tick_only');
@@ -29,9 +29,13 @@ begin
     select x.user_id, x.id from identity.user_idempotency_keys x where x.expires_at < at
       order by x.expires_at, x.id limit most for update skip locked);
   get diagnostics answers = row_count;
+  delete from identity.email_codes c where c.user_id in (
+    select x.user_id from identity.email_codes x where x.expires_at < at - make_interval(days => other_days)
+      order by x.expires_at limit most for update skip locked);
+  get diagnostics digits = row_count;
   return jsonb_build_object('identity.sessions', sessions, 'identity.signup_requests', requests, 'identity.attempts', tries,
-    'identity.user_idempotency_keys', answers);
+    'identity.user_idempotency_keys', answers, 'identity.email_codes', digits);
 end $$;
-comment on function identity.purge_ended(int, int, int) is 'Removes ended sessions, old sign-ups, counts of tries and answers kept for repeats, oldest first; for the tick only.';
+comment on function identity.purge_ended(int, int, int) is 'Removes ended sessions, old sign-ups and digits, counts of tries and answers kept for repeats, oldest first; for the tick only.';
 revoke execute on function identity.purge_ended(int, int, int) from public;
 grant execute on function identity.purge_ended(int, int, int) to omneuro_app;

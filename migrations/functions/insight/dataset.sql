@@ -101,7 +101,7 @@ create or replace function insight.dataset_rehearsals(after text, upto text) ret
       'turns', t.turns)) order by s.id), '[]')
   from world.sessions s join world.users u on u.project_id = s.project_id and u.user_id = s.user_id and (u.consent_telemetry or u.consent_raw_text),
     lateral (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('from', m.role, 'length', length(m.content),
-        'seconds', greatest(0, extract(epoch from m.created_at - s.created_at))::int, 'text', case when u.consent_raw_text then m.content end)) order by m.created_at, m.id), '[]') as turns
+        'seconds', greatest(0, extract(epoch from m.created_at - s.created_at))::int, 'text', case when u.consent_raw_text then m.content end)) order by m.seq), '[]') as turns
       from world.messages m where m.project_id = s.project_id and m.session_id = s.id and m.channel = 'roleplay' and not insight.is_buried('{message}', m.id)) t
   where s.project_id = shared.scope() and s.id > after and s.id <= upto and t.turns <> '[]' and not insight.is_buried('{session}', s.id)
 $$;

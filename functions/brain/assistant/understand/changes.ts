@@ -2,7 +2,7 @@
 import type { Change, EntityType, Target } from "./extract.ts";
 import { takePriority } from "./priority.ts";
 import { isOnlyDay } from "./when.ts";
-import { isCommand, presentOf, type Tongue } from "./words.ts";
+import { commandOf, isCommand, presentOf, type Tongue } from "./words.ts";
 
 const first = (text: string): string => text.charAt(0).toLocaleUpperCase("en") + text.slice(1);
 
@@ -52,7 +52,10 @@ const rules: Rule[] = [
   },
   { says: /^(?:(?:jeg|vi) )?(?:er |har )?(?:nu |lige )?(?:færdige?|færdigt) med (.+)$/i, status: "done" },
   { says: /^(?:(?:jeg|vi) )har (?:nu |lige )?(?:klaret|afsluttet|ordnet|gjort) (.+)$/i, status: "done" },
-  { says: /^(.+?) er (?:nu |blevet )?(?:færdig[te]?|klaret|ordnet|gjort|overstået|afsluttet|done)$/i, status: "done" },
+  {
+    says: /^(.+?) er (?:nu |blevet )?(?:færdig[te]?|betalt|klaret|ordnet|gjort|overstået|afsluttet|done)$/i,
+    status: "done",
+  },
   { says: /^(?:mark|set) (.+?) (?:as |to )(?:done|finished|complete)$/i, status: "done" },
   { says: /^(?:markér|marker|sæt) (.+?) (?:som|til) (?:færdig[te]?|klaret|done)$/i, status: "done" },
   { says: /^(?:mark|set) (.+?) (?:as |to )blocked$/i, status: "blocked" },
@@ -92,11 +95,43 @@ function weighed(text: string): Change | undefined {
   return priority && what ? change(targetOf(what), { priority }) : undefined;
 }
 
+/** "We are not doing the fence anymore", "vi maler alligevel ikke garagen": what was to be done is dropped. */
+const over = /(?<!\p{L})(?:any ?more|any longer|after all|anyway|alligevel|længere)(?!\p{L})/giu;
+const refusals = [
+  /^(?:(?:i|we)(?:'re| are|'m| am)? )?not (?:going ahead with|(?<verb>\p{L}+ing)) (?<rest>.+)$/iu,
+  /^(?:i|we) (?:won't|will not|(?:are|am) not going to) (?:be )?(?<verb>\p{L}+) (?<rest>.+)$/iu,
+  /^(?:i|we)(?:'re|'m) not going to (?<verb>\p{L}+) (?<rest>.+)$/iu,
+  /^(?:i|we) (?:don't|do not) (?:need|have to|want)(?: to)? (?<rest>.+)$/iu,
+  /^(?:jeg|vi) (?:(?:skal|behøver) ikke|har ikke brug for)(?: at)? (?<rest>.+)$/iu,
+  /^(?:jeg|vi) (?<verb>\p{L}+) ikke (?<rest>.+)$/iu,
+];
+/** Verbs that say nothing of what it was. */
+const light = /^(?:do|does|doing|make|making|have|having|lave?r?|gør)$/i;
+
+function dropped(text: string): Change | undefined {
+  const bare = text
+    .replace(/\bno longer\b/i, "not")
+    .replaceAll(over, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (bare === text) return undefined;
+  const said = refusals.map((rule) => rule.exec(bare)?.groups).find((groups) => groups !== undefined);
+  const { verb = "", rest = "" } = said ?? {};
+  const command = verb && !light.test(verb) ? commandOf(verb) : "";
+  if (!said || command === undefined) return undefined;
+  return change(targetOf(`${command} ${rest}`), { status: "archived" });
+}
+
+const lately =
+  /\s+(?:(?:earlier )?(?:yesterday|today)|this (?:morning|afternoon)|last (?:night|week)|i (?:går|forgårs|dag|morges))$/i;
+
 /** "I fixed the gate", "jeg har ringet til Ole": what was to be done has the verb as a command. */
 function happened(text: string): Change | undefined {
   const { verb = "", rest = "" } = past.exec(text)?.groups ?? {};
   const command = isCommand(text) ? undefined : presentOf(verb);
-  return command && rest ? change(targetOf(`${command} ${rest}`), { status: "done", type: "task" }) : undefined;
+  return command && rest
+    ? change(targetOf(`${command} ${rest.replace(lately, "")}`), { status: "done", type: "task" })
+    : undefined;
 }
 
 /** Undefined when the clause is about something new. */
@@ -106,5 +141,5 @@ export function changeIn(clause: string, today: string, tongue: Tongue): Change 
     const what = says.exec(text)?.[1]?.trim();
     if (what) return change(targetOf(what), { status, type: type ?? null });
   }
-  return moved(text, today, tongue) ?? weighed(text) ?? happened(text);
+  return dropped(text) ?? moved(text, today, tongue) ?? weighed(text) ?? happened(text);
 }

@@ -23,6 +23,9 @@ function sentences(line: string): string[] {
 
 const joint = /(?<mark>,\s*(?:and |og |but |men )?(?:then |så )?|\s+(?:and|og)\s+(?:then |så )?)/giu;
 
+/** "Og bestil så fliserne": one after the other. */
+export const afterwards = /^(\p{L}+) (?:then|så) (?!mange|meget|lidt|få|længe|snart|hurtig)(?=\p{L})/iu;
+
 /** "Call the plumber and order the parts" are two, "the plumber and the electrician" is one. */
 function commands(sentence: string): Clause[] {
   const parts: Clause[] = [];
@@ -33,7 +36,7 @@ function commands(sentence: string): Clause[] {
     if (!isCommand(rest) || !isWorthSplitting(sentence.slice(from, match.index))) continue;
     parts.push({ text: sentence.slice(from, match.index), shared });
     from = match.index + match[0].length;
-    shared = /^\s+(?:and|og)\s+$/i.test(match[0]);
+    shared = /^\s+(?:and|og)\s+$/i.test(match[0]) && !afterwards.test(rest);
   }
   const [, heading] = /^([^:]{2,30}):\s/.exec(sentence) ?? [];
   const all = [...parts, { text: sentence.slice(from), shared }];

@@ -2,11 +2,11 @@
 import { Chrono, GB } from "chrono-node/en";
 import {
   addDays,
+  comingMonth,
   dayOf,
   endOf,
   endOfWeek,
   endOfWeekNumber,
-  lastOfMonth,
   monthOf,
   onOrAfter,
   type Period,
@@ -58,9 +58,6 @@ export function comingDate(today: string, day: number): string | null {
   return own < today ? dayOf(yearOf(today), monthOf(today) + 1, day) : own;
 }
 
-const comingMonth = (today: string, named: number): string =>
-  lastOfMonth(yearOf(today) + (named < monthOf(today) ? 1 : 0), named);
-
 const weekdayFrom = (said: string) => danishWeekdays.indexOf(said.toLowerCase());
 
 function later(today: string, n: number, unit: string): string {
@@ -110,6 +107,9 @@ function ends(today: string): Parser[] {
   return [
     dayParser(`(?:denne|dette|indeværende) ${unit}`, ([, name = ""]) => endOf(periodOf(name), today, 0)),
     dayParser(`(?:næste|kommende) ${unit}`, ([, name = ""]) => endOf(periodOf(name), today, 1)),
+    dayParser(`(?:(?:udgangen|slutningen) af|sidst i|ultimo) ${month}`, ([, name = ""]) =>
+      comingMonth(today, monthFrom(name)),
+    ),
     dayParser("i år", () => endOf("year", today, 0)),
     dayParser("(uge|måned|kvartal|år)(?:en|et)?s (?:udgang|slutning)", ([, name = ""]) =>
       endOf(periodOf(name), today, 0),

@@ -36,6 +36,10 @@ export function endOf(period: Period, day: string, ahead: number): string {
   return lastOfMonth(yearOf(day), first + months * ahead);
 }
 
+/** The last day of the month of that number that is not over. */
+export const comingMonth = (today: string, named: number): string =>
+  lastOfMonth(yearOf(today) + (named < monthOf(today) ? 1 : 0), named);
+
 /** The first such weekday from that day on. */
 export const onOrAfter = (day: string, weekday: number): string => addDays(day, (weekday - weekdayOf(day) + 7) % 7);
 

@@ -25,7 +25,7 @@ const leads: Rule[] = [
   { says: /^(?:jeg|vi|der) (?:har|er)(?: et)? problem(?:er)? med (.+)$/i, kind: "problem" },
   { says: /^(?:todo|to do|to-do|task|reminder|opgave|påmindelse):?\s+(.+)$/i, kind: "task" },
   {
-    says: /^(?:(?:i|we) )?(?:also )?(?:need to|have to|must|should|ought to|got to|gotta|will|'ll) (.+)$/i,
+    says: /^(?:(?:i|we)(?:'m|'re| am| are)? )?(?:also )?(?:gonna|going to|need to|have to|must|should|ought to|got to|gotta|will|'ll) (.+)$/i,
     kind: "task",
   },
   {
@@ -49,21 +49,21 @@ const leads: Rule[] = [
 ];
 
 const talk =
-  /^(?:(?:hi|hello|hey|weekend|ferie|holiday|god|rigtig|lol|haha|hmm+|ha|wow|oh|åh|nå|thanks?|thank you|thx|ok|okay|okey|yes|no|yep|nope|good|great|fine|nice|cool|super|perfect|bye|morning|hej|hejsa|dav|tak|mange tak|ja|nej|fint|godt|dejligt?|perfekt|farvel|godmorgen|goddag|godaften|morgen|weather|vejr|today|dag|i|day|evening|afternoon|night|again|so much|very|much|skal du have|det|er|var|a lot|for|all|alt|you|igen|there|everyone|alle|have a|it|was|is)(?:[\s,.!👍🙏😊]+|$))+$/iu;
+  /^(?:(?:hi|hello|hey|weekend|ferie|holiday|god|fedt|rigtig|lol|haha|hmm+|ha|wow|oh|åh|nå|thanks?|thank you|thx|ok|okay|okey|yes|no|yep|nope|good|great|fine|nice|cool|super|perfect|bye|morning|hej|hejsa|dav|tak|mange tak|ja|nej|fint|godt|dejligt?|perfekt|farvel|godmorgen|goddag|godaften|morgen|weather|vejr|today|dag|i|day|evening|afternoon|night|again|so much|very|much|skal du have|det|er|var|a lot|for|all|alt|you|igen|there|everyone|alle|have a|it|was|is)(?:[\s,.!👍🙏😊]+|$))+$/iu;
 
 const asking =
   /\?\s*$|^(?:what|when|where|which|who|whose|why|how|is there|are there|do i|do we|did|can you tell|hvad|hvornår|hvor|hvilke[nt]?|hvem|hvorfor|hvordan|er der|har jeg|har vi|skal jeg|skal vi)(?!\p{L})/iu;
 
 const trouble =
-  /\b(?:is|are|was|were) (?:broken|leaking|down|late|missing|stuck|out of order|not working|too (?:slow|expensive|loud|cold|hot)|overdue|wrong)\b|\b(?:does|do|will|can|did)(?:n't| not|not) \p{L}+|\b(?:won't|can't) \p{L}+|\bkeeps? (?:on )?\p{L}+ing\b|\b(?:is|are|has|have) .*\bagain$|\bcomplain(?:s|ed|ing)?\b|\bfail(?:s|ed|ing)\b|\b(?:leaks|crashes|breaks down)\b/iu;
+  /\b(?:is|are|was|were) (?:broken|leaking|down|late|missing|stuck|out of order|not working|too (?:slow|expensive|loud|cold|hot)|overdue|wrong)\b|\b(?:does|do|will|can|did)(?:n't| not|not) \p{L}+|\b(?:won't|can't) \p{L}+|\bkeeps? (?:on )?\p{L}+ing\b|\b(?:is|are|has|have) .*\bagain$|\bcomplain(?:s|ed|ing)?\b|\bfail(?:s|ed|ing)\b|\bmakes? (?:an? )?(?:\p{L}+ )?noises?\b|\b(?:smells|leaks|crashes|breaks down)\b/iu;
 const troubleInDanish =
-  /(?<!\p{L})(?:er (?:gået )?i stykker|er (?:nede|forsinkede?|forsinket|defekte?|defekt|utætte?|utæt|væk|for (?:langsom|dyr|høj|kold|varm|sen)(?:me|t|e)?)|(?:er|har) .* igen$|hele tiden|driller|klager|lækker|svigter|mangler|går ned|\p{L}{3,}r ikke)(?!\p{L})/iu;
+  /(?<!\p{L})(?:er (?:gået )?i stykker|er (?:nede|forsinkede?|forsinket|defekte?|defekt|utætte?|utæt|væk|for (?:langsom|dyr|høj|kold|varm|sen)(?:me|t|e)?)|(?:er|har) .* igen$|hele tiden|driller|klager|larmer|lugter|laver (?:en )?(?:\p{L}+ )?lyd(?:e)?|lækker|svigter|mangler|går ned|\p{L}{3,}r ikke)(?!\p{L})/iu;
 
 export const isTrouble = (text: string): boolean => trouble.test(text) || troubleInDanish.test(text);
 
 /** Politeness that says nothing. */
 const polite =
-  /^(?:please|hey|hi|hello|ok(?:ay)?|so|also|and|then|hej|og|så|også|venligst|kan du|could you|vil du|jamen|altså|can you|vil du)[,!]?\s+/i;
+  /^(?:please|hey|hi|hello|ok(?:ay)?|so|also|and|then|hej|og|så|også|venligst|kan (?:du|nogen)|could you|vil du|jamen|altså|can (?:you|somebody|someone|anybody)|vil du)[,!]?\s+/i;
 
 /** A verb that says something of somebody else: not a command, and a heading has none. */
 const finite =

@@ -41,9 +41,12 @@ const everyUnit = edge(
 );
 
 const everyFew = edge(
-  `${every} (?<n>\\d{1,2}|two|three|four|six|to|tre|fire|seks)\\.? (?<unit>days?|weeks?|months?|years?|dage?|uger?|måned(?:er)?|år)|(?:every (?:half year|six months)|hvert halve (?<half>år))|(?:every|hvert) (?<quarter>quarter|kvartal)|(?:quarterly|kvartalsvis)`,
+  `${every} (?<n>\\d{1,2}|two|three|four|six|third|fourth|sixth|to|tre|fire|seks|tredje|fjerde|sjette)\\.? (?<unit>days?|weeks?|months?|years?|dage?|uger?|måned(?:er)?|år)|(?:every (?:half year|six months)|hvert halve (?<half>år))|(?:every|hvert) (?<quarter>quarter|kvartal)|(?:quarterly|kvartalsvis)`,
 );
-const counts: Record<string, number> = { two: 2, three: 3, four: 4, six: 6, to: 2, tre: 3, fire: 4, seks: 6 };
+const counts: Record<string, number> = {
+  ...{ two: 2, three: 3, four: 4, six: 6, third: 3, fourth: 4, sixth: 6 },
+  ...{ to: 2, tre: 3, fire: 4, seks: 6, tredje: 3, fjerde: 4, sjette: 6 },
+};
 
 const frequency = (unit = ""): string => units.find(([word]) => word.test(unit))?.[1] ?? "WEEKLY";
 

@@ -1,6 +1,6 @@
 /** Understanding without a model: fixed rules, the same answer every time. What they cannot read becomes a question. */
 import { changeIn } from "./changes.ts";
-import { type Clause, clauses } from "./clauses.ts";
+import { afterwards, type Clause, clauses } from "./clauses.ts";
 import { type End, type EntityType, type Extract, longestTitle, most, titleNorm } from "./extract.ts";
 import { isTrouble, type Read, readKind } from "./kinds.ts";
 import { type Tie, tieIn } from "./links.ts";
@@ -24,7 +24,7 @@ const empty = (): Extract => ({
 });
 
 /** Said to be kind, not to be done. */
-const manners = /[\s,]+(?:pls|plz|please|thanks|thank you|thx|tak|på forhånd tak|venligst)[.!]*$/i;
+const manners = /[\s,]+(?:then|så|pls|plz|please|thanks|thank you|thx|tak|på forhånd tak|venligst)[.!]*$/i;
 const fillers = /(?<=\s)(?:lige|også|please|venligst)\s+/gi;
 
 /** What is left of "it is urgent that we …" when the urgency is taken. */
@@ -32,7 +32,10 @@ const subordinate = /^(?:that (?:we|i|you) |to |med at |at (?=\p{L}+ ))/iu;
 
 /** First letter large, no full stop: what people would write on a list. */
 function titleOf(text: string): string {
-  const bare = tidy(text.replace(manners, "").replaceAll(fillers, "")).replaceAll(/^["'„“]+|["'“”.!]+$/g, "");
+  const bare = tidy(text.replace(manners, "").replace(afterwards, "$1 ").replaceAll(fillers, "")).replaceAll(
+    /^["'„“]+|["'“”.!]+$/g,
+    "",
+  );
   return (bare.charAt(0).toLocaleUpperCase("en") + bare.slice(1)).slice(0, longestTitle);
 }
 

@@ -1,7 +1,7 @@
 /** Takes the time out of a clause: when it is due, how it repeats, what o'clock; and leaves the clause without it. */
 import { type Chrono, GB } from "chrono-node/en";
 import { comingDate, danish, dayParser } from "./danish-dates.ts";
-import { addDays, dayOf, endOf, endOfWeek, endOfWeekNumber, lastOfMonth, type Period } from "./days.ts";
+import { addDays, comingMonth, dayOf, endOf, endOfWeek, endOfWeekNumber, lastOfMonth, type Period } from "./days.ts";
 import { takeRepeats } from "./repeats.ts";
 import type { Tongue } from "./words.ts";
 
@@ -17,6 +17,7 @@ export type When = {
 };
 
 const period = "(week|month|quarter|year)";
+const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const periodOf = (said = ""): Period => said.toLowerCase() as Period;
 
 /** Of a day's many messages each is read with the same two parsers. */
@@ -32,6 +33,13 @@ function english(today: string): Chrono {
   chrono.parsers.unshift(
     dayParser(`(?:the )?end of (?:the |this )?${period}`, ([, name]) => endOf(periodOf(name), today, 0)),
     dayParser(`(?:the )?end of next ${period}`, ([, name]) => endOf(periodOf(name), today, 1)),
+    dayParser(`(?:the )?end of (${months.join("|")})[a-z]*`, ([, name = ""]) =>
+      comingMonth(today, months.indexOf(name.toLowerCase()) + 1),
+    ),
+    // Alone it is what may be.
+    dayParser("before may", () => addDays(`${comingMonth(today, 5).slice(0, 8)}01`, -1)),
+    dayParser("(?:by|until|till|during) may", () => comingMonth(today, 5)),
+    dayParser("this (?:morning|afternoon|evening)", () => today),
     dayParser(`this ${period}`, ([, name]) => endOf(periodOf(name), today, 0)),
     dayParser(`next ${period}`, ([, name]) => endOf(periodOf(name), today, 1)),
     dayParser("week (\\d{1,2})", ([, week]) => (Number(week) <= 53 ? endOfWeekNumber(Number(week), today) : null)),
@@ -99,7 +107,7 @@ function findDay(text: string, today: string, tongue: Tongue): Found | undefined
 }
 
 const lead =
-  /(?:^|[\s,(]+)(?<word>(?:deadline|frist|due):?(?: on| by| er)?(?: den)?|no later than|on|by|before|until|till|for|from|at|in|to|during|forfalder(?: den)?|senest(?: på| den)?|inden(?: for)?|før|til|i løbet af|på|den|d\.|om|i)\s*$/iu;
+  /(?:^|[\s,(]+)(?<word>(?:next|first) time(?: on| is)?|(?:næste|første) gang(?: den| er)?|(?:deadline|frist|due):?(?: on| by| er)?(?: den)?|no later than|on|by|before|until|till|for|from|at|in|to|during|forfalder(?: den)?|senest(?: på| den)?|inden(?: for)?|før|til|i løbet af|på|den|d\.|om|i)\s*$/iu;
 const isBefore = /^(?:before|før)$/i;
 const isEnd = /end|udgang|slutning|sidst/i;
 
@@ -129,8 +137,10 @@ export function takeWhen(said: string, today: string, tongue: Tongue): When {
   const head = text.slice(0, found.index);
   const word = lead.exec(head);
   const rest = `${word ? head.slice(0, word.index) : head} ${text.slice(found.index + found.text.length)}`;
-  const isDayBefore = isBefore.test(word?.groups?.["word"] ?? "") && found.reach === "day" && !isEnd.test(found.text);
-  const due = found.due && isDayBefore ? addDays(found.due, -1) : found.due;
+  const isAhead = isBefore.test(word?.groups?.["word"] ?? "") && !isEnd.test(found.text);
+  // A day, or a month, that it has to be done before; of a week or a year its end is meant.
+  const until = found.reach === "month" ? `${found.due?.slice(0, 8)}01` : found.reach === "day" ? found.due : null;
+  const due = found.due && isAhead && until ? addDays(until, -1) : found.due;
   return { due, repeats: repeated.rule, time: told ?? found.time, reach: due ? found.reach : null, rest: tidy(rest) };
 }
 

@@ -6,14 +6,14 @@ const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\
 export const englishVerbs =
   list(`accept add adjust agree answer apply approve arrange ask assemble assign attach back bake balance
   bill block book borrow bring build buy calculate call cancel change charge check choose clean clear close collect compare complete
-  confirm connect contact copy count create cut debug decide deliver describe design discuss document double-check download draft drop dig
-  draw drill drive email e-mail empty enter estimate evaluate explain extend fetch file fill finalize find fix follow get give grease
-  greet hand hang help hire inform inspect install insulate insure interview invite invoice join keep label learn lend list load lock
-  look mail make measure meet mend mount mow negotiate note notify offer open order organise organize oil pack paint park pay phone
+  confirm connect contact copy count create cut chase debug decide delete deliver describe design discuss document double-check download draft drop dig dismantle drain
+  draw drill drive email e-mail empty enter estimate evaluate explain extend fetch file fill finalize find fit fix flush follow get give grease
+  greet hand hang help hire inform inspect install investigate insulate insure interview invite invoice join keep label learn lend list load lock
+  look mail make measure meet mend mount mow negotiate note notify offer open order organise organize oil pack paint park pay phone plaster
   pick place plan polish post prepare print process publish pump purchase put quote raise read record recruit recycle refill refund
-  register remind remove renew renovate rent repaint repair replace reply report request research reserve return review revise ring
+  register remind remove renew renovate rent repaint repair replace reply report request research reserve reset restart return review revise ring
   rinse rotate save scan schedule seal secure sell send service set settle sharpen ship shop show sign sketch sort speak start stop
-  store submit survey sweep swap switch take talk tell test text thank throw tidy tighten train transfer translate treat try turn
+  store submit survey sweep swap switch take talk tell test text thank throw tidy tighten train transfer translate treat try turn unblock unclog
   unload unpack update upgrade upload vacuum verify visit wait walk warn wash water weld wipe wire wrap write answer`);
 
 export const danishVerbs =
@@ -24,8 +24,8 @@ export const danishVerbs =
   installér inviter invitér isoler kig klargør klip kom kontakt kontroller kontrollér kopier kør køb lad lav led lever levér lej lim
   lodde lod luk lær læg læs lås mal meld monter montér mål mød notér noter nedtag opdater opdatér opgrader opkræv oplær opret opsig
   ordn organiser pak parker plan planlæg post print prøv publicer pump påmind regn rekvirer ret rens renover renovér rengør reparer
-  reparér reserver returner ring ryd saml scan se send servicer sig skaf skift skriv skru skær slib slå slet smør snak sorter spørg
-  start stil stop støvsug svar svejs sæt sælg søg tag tal tegn tilmeld tilføj tjek tilbyd tøm tør udarbejd udfyld udskift udskriv
+  reparér reserver returner ring ryd saml scan se send servicer sig skaf skift skriv skru skær slib slå slet sluk smør snak sorter spørg
+  start stil stop støvsug svar svejs sæt sælg søg tag tal tænd tegn tilmeld tilføj tjek tilbyd tøm tør udarbejd udfyld udskift udskriv
   udlej undersøg underskriv vand vask vent vis vurder vurdér vælg årsafslut`);
 
 const englishOnly =
@@ -54,7 +54,19 @@ export function isCommand(text: string): boolean {
   const word = first.toLowerCase().replaceAll(/[^\p{L}-]/gu, "");
   return (
     second !== undefined &&
-    [word, word.replace(/e$/, "")].some((verb) => englishVerbs.has(verb) || danishVerbs.has(verb))
+    [word, word.replace(/e$/, ""), word.replace(/(.)\1e$/, "$1")].some(
+      (verb) => englishVerbs.has(verb) || danishVerbs.has(verb),
+    )
+  );
+}
+
+/** "painting" → "paint", "maler" → "mal": what somebody does as a command; undefined when it is no verb of ours. */
+export function commandOf(doing: string): string | undefined {
+  const word = doing.toLowerCase();
+  const stem = word.replace(/ing$/, "");
+  if (stem !== word) return [stem, `${stem}e`, stem.replace(/(.)\1$/, "$1")].find((verb) => englishVerbs.has(verb));
+  return [word, word.replace(/r$/, ""), word.replace(/er$/, "")].find(
+    (verb) => englishVerbs.has(verb) || danishVerbs.has(verb),
   );
 }
 

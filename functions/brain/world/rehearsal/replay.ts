@@ -54,12 +54,14 @@ export const replayTurn = reading(
     part: (ctx, { id, n }) =>
       raw<Row>(
         ctx,
-        sql`select m.seq as n, c.hash, c.knower, world.text_of(c.as_of) as as_of, world.text_of(c.known_at) as known_at, c.content,
+        sql`select m.seq as n, c.knower, world.text_of(c.as_of) as as_of, world.text_of(c.known_at) as known_at, c.content,
             world.knows_at(m.session_id, m.channel, (c.content->>'upto')::int, c.as_of, c.known_at) as known,
             exists (select from shared.tombstones t where t.project_id = m.project_id and t.object_id in (
               select x->>'fact' from jsonb_path_query(c.content, 'lax $.facts[*]') x union all select x->>'subject' from jsonb_path_query(c.content, 'lax $.facts[*]') x
               union all select x->>'id' from jsonb_path_query(c.content, 'lax $.transcript[*]') x
-              union all select x->>'entity' from jsonb_path_query(c.content, 'lax $.parties[*]') x)) as gone
+              union all select x->>'entity' from jsonb_path_query(c.content, 'lax $.parties[*]') x)) as gone,
+            coalesce(case when c.hash like 'erased:%' then (select e.payload->>'pack' from shared.events e
+              where e.project_id = m.project_id and e.kind = 'rehearsal.replied' and e.ref_type = 'message' and e.ref_id = m.id limit 1) end, c.hash) as hash
           from world.messages m join world.context_packs c on c.project_id = m.project_id and c.id = m.pack_id
           where m.project_id = shared.scope() and m.session_id = ${id} and m.seq >= ${n} and (m.channel = 'roleplay' or world.is_premium())
           order by m.seq limit 1`,

@@ -1,0 +1,95 @@
+/** What the demo's firm knows of itself and its customers, and who knows it: a price told wrong, two that disagree, one that ended. */
+
+export type Named = { key: string; type: string; name: string; person?: true };
+export type Standing = { from: string; type: string; to: string };
+export type Belief = { knower: string; status: "confirmed" | "unknown" | "false_belief"; instead?: unknown };
+export type Said = {
+  of: string;
+  attribute: string;
+  value: unknown;
+  type: "string" | "number" | "currency";
+  unit?: string;
+  since?: string;
+  visibility?: "public";
+  from?: string;
+  knowers?: readonly Belief[];
+};
+
+const kroner = (amount: number) => ({ amount_minor: amount * 100, currency: "DKK" });
+
+/** `person`: one of the story, under his record where there is one. */
+export const entities: readonly Named[] = [
+  { key: "firm", type: "Company", name: "Nordvarme Service" },
+  { key: "mads", type: "Person", name: "Mads Lauritzen", person: true },
+  { key: "nadia", type: "Person", name: "Nadia Rahimi", person: true },
+  { key: "association", type: "Company", name: "Strandhøj Housing Association" },
+  { key: "house", type: "Property", name: "Strandhøj, 12 flats" },
+  { key: "contract", type: "Offer", name: "Service contract for Strandhøj" },
+  { key: "cafe", type: "Company", name: "Café Kanel" },
+];
+
+export const standings: readonly Standing[] = [
+  { from: "mads", type: "WORKS_AT", to: "association" },
+  { from: "association", type: "OWNS", to: "house" },
+  { from: "association", type: "CLIENT_OF", to: "firm" },
+  { from: "association", type: "NEGOTIATING_WITH", to: "firm" },
+  { from: "contract", type: "OFFERED_FOR", to: "house" },
+  { from: "nadia", type: "WORKS_AT", to: "cafe" },
+  { from: "cafe", type: "CLIENT_OF", to: "firm" },
+];
+
+/** In this order: the same source replaces what it said of the same time. */
+export const facts: readonly Said[] = [
+  {
+    of: "firm",
+    attribute: "price.hourly",
+    value: kroner(595),
+    type: "currency",
+    unit: "per hour",
+    visibility: "public",
+  },
+  {
+    of: "firm",
+    attribute: "price.hourly",
+    value: kroner(645),
+    type: "currency",
+    unit: "per hour",
+    since: "2026-07-01T00:00:00Z",
+    visibility: "public",
+    knowers: [{ knower: "mads", status: "false_belief", instead: kroner(595) }],
+  },
+  {
+    of: "firm",
+    attribute: "opening_hours.weekdays",
+    value: "7:30 to 16:00",
+    type: "string",
+    visibility: "public",
+    from: "website",
+  },
+  {
+    of: "firm",
+    attribute: "opening_hours.weekdays",
+    value: "8:00 to 16:00",
+    type: "string",
+    from: "answering machine",
+  },
+  { of: "association", attribute: "company.flats", value: 12, type: "number" },
+  { of: "association", attribute: "address.office", value: "Strandhøj 4, ground floor", type: "string" },
+  {
+    of: "contract",
+    attribute: "offer.yearly",
+    value: kroner(14_400),
+    type: "currency",
+    unit: "per year",
+    knowers: [{ knower: "mads", status: "confirmed" }],
+  },
+  {
+    of: "contract",
+    attribute: "margin.lowest",
+    value: kroner(12_600),
+    type: "currency",
+    unit: "per year",
+    knowers: [{ knower: "mads", status: "unknown" }],
+  },
+  { of: "cafe", attribute: "company.quiet_days", value: "Mondays: closed, so come then", type: "string" },
+];
