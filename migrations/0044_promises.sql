@@ -83,7 +83,7 @@ create table insight.risk_radar_items (
   evidence_id text,
   evidence_version int,
   message_id text,
-  reason text check (reason ~ '^[a-z_]{1,60}$'),
+  code text check (code ~ '^[a-z_]{1,60}$'),
   opened int not null default 1,
   first_seen_at timestamptz not null default shared.clock(),
   last_seen_at timestamptz not null default shared.clock(),
@@ -103,7 +103,7 @@ create index risks_ref on insight.risk_radar_items (project_id, ref_type, ref_id
 comment on table insight.risk_radar_items is 'What may go wrong with somebody, one row a matter: seen again it is the same row, and it is open again if it was resolved.';
 comment on column insight.risk_radar_items.severity is '1 is the most severe.';
 comment on column insight.risk_radar_items.message_id is 'The proposed action: a message that would put it right, for somebody to approve.';
-comment on column insight.risk_radar_items.reason is 'Why it was not put right by a message, or how it was closed: a stable word.';
+comment on column insight.risk_radar_items.code is 'Why it was not put right by a message, or how it was closed: a stable word.';
 comment on column insight.risk_radar_items.opened is 'How often it was open.';
 comment on schema insight is 'Reads over all other domains, and what follows from them: risks.';
 
@@ -122,6 +122,8 @@ alter table memory.answers add constraint answers_stale_reason_check
   check (stale_reason in ('cited_fact_superseded', 'evidence_deprecated', 'evidence_edited', 'evidence_withdrawn', 'evidence_erased'));
 
 create index messages_open_evidence on outbound.messages using gin (evidence_refs) where state in ('draft', 'pending', 'approved', 'queued');
+
+create index evidence_reworded on shared.evidence_items (project_id, updated_at desc) where version > 1;
 
 -- Body in functions/world/doubt.sql.
 create function world.doubt_dependents() returns trigger language plpgsql set search_path = pg_catalog, pg_temp

@@ -26,7 +26,7 @@ export const riskRadarItems = insight.table("risk_radar_items", {
   evidenceId: text(),
   evidenceVersion: integer(),
   messageId: text(),
-  reason: text(),
+  code: text(),
   opened: integer().notNull(),
   firstSeenAt: moment().notNull(),
   lastSeenAt: moment().notNull(),

@@ -25,7 +25,7 @@ import {
   retained as inboxRetained,
   schedules as inboxSchedules,
 } from "./inbox/index.ts";
-import { dataset, verbs as insight, schedules as insightSchedules } from "./insight/index.ts";
+import { dataset, verbs as insight, erased as insightErased, schedules as insightSchedules } from "./insight/index.ts";
 import type { Schedule } from "./kernel/schedule.ts";
 import type { Verb } from "./kernel/verb.ts";
 import {
@@ -100,6 +100,7 @@ export const erasedDomains = [
   { ...outboundErased, parts: [] },
   vaultErased,
   ...[
+    insightErased,
     outboundErased,
     memoryErased,
     worldErased,

@@ -1,6 +1,7 @@
 // Taking data along, by a person without a script: begun, read in sections, fetched as a file.
 import { beforeAll, expect, test } from "vitest";
-import { type World, world } from "#test/kit/world.ts";
+import { say } from "#test/assistant/talking.ts";
+import { tenant, type World, world } from "#test/kit/world.ts";
 import { known } from "#test/people/office.ts";
 import { signedIn, textOf, type Visitor } from "./visitor.ts";
 
@@ -68,4 +69,28 @@ test("another tenant's export is nowhere", async () => {
   ]);
   expect((await other.get(`/console/data/${id}`)).status).toBe(404);
   expect((await other.get(`/console/data/${id}/file`)).status).toBe(404);
+});
+
+test("what is one's own is one file; a whole project is brought in from its file and its key, into an empty one", async () => {
+  await say(w, w.a, "Order the pump on Friday");
+  const mine = await owner.post("/console/data/own", { once: "own" });
+  expect(mine.headers.get("content-disposition")).toMatch(/attachment; filename="exp_/);
+  expect(JSON.parse(mine.html.split("\n")[0] ?? "")).toMatchObject({ kind: "mine" });
+  expect([mine.html.includes("Order the pump"), mine.html.includes("Mette Holm")]).toEqual([true, false]);
+
+  const shown = await owner.post("/console/data/key", {});
+  const key = /<code class="hook">([0-9a-f]+)</.exec(shown.html)?.[1] ?? "";
+  // An account outside feeds one project of an installation only.
+  await w.neon.query("delete from identity.project_sources where project_id = $1", [w.a.project]);
+  const begun = await owner.post("/console/data", { once: "again", kind: "project" });
+  const file = new TextEncoder().encode((await owner.get(`${begun.place.split("?")[0]}/file`)).html);
+  const fresh = await tenant(w.neon, "moved");
+  await w.neon.query("delete from identity.project_sources where project_id = $1", [fresh.project]);
+  const there = await signedIn(w, fresh);
+  const bring = (hash_key: string, once: string) => there.upload("/console/data/import", file, { hash_key, once });
+  const wrong = await bring("0".repeat(64), "1");
+  expect([wrong.status, textOf(wrong.html)]).toEqual([400, expect.stringContaining("not the key of the project")]);
+  for (const _ of ["sent", "sent again"]) expect((await bring(key, "2")).status).toBe(303);
+  expect(textOf((await there.get("/console/people")).html)).toContain("Mette Holm");
+  expect((await bring(key, "3")).status).toBe(409);
 });

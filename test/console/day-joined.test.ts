@@ -1,6 +1,6 @@
 // The planner and the rest of the house: a task from what somebody said, a job; the week looked back on, and how one hears of it.
 import { beforeAll, expect, test } from "vitest";
-import { call, say } from "#test/assistant/talking.ts";
+import { call, say, summarized } from "#test/assistant/talking.ts";
 import { caller, client } from "#test/field/floor.ts";
 import { heard, message, talk } from "#test/inbox/chatwoot.ts";
 import { type World, world } from "#test/kit/world.ts";
@@ -93,4 +93,16 @@ test("the week is looked back on; where and when one hears from it, and Telegram
   expect(textOf(linked.html)).toMatch(/Send this to the bot on Telegram within the hour\. .*\/start \S{6,}/);
   expect(linked.headers.get("cache-control")).toBe("no-store");
   expect((await send("/console/review/unlink", {})).status).toBe(409);
+});
+
+test("what talks came to is listed, by kind, with its facts as links; what is one's own is fetched there", async () => {
+  expect(await read("/console/summaries")).toContain("None yet");
+  w.clock.set("2026-11-17T23:30:00.000Z");
+  await summarized(w, w.a);
+  const page = await person.get("/console/summaries");
+  expect(textOf(page.html)).toMatch(/Day 2026-11-16 .*Sweep the yard.* Session 16 Nov/);
+  expect(page.html).toMatch(/Done: *<a class="link" href="\/console\/tasks\/tsk_/);
+  const days = await read("/console/summaries?type=daily");
+  expect([days.includes("Day 2026-11-16"), days.includes("Session 16")]).toEqual([true, false]);
+  expect(days).toContain("Fetch what is mine");
 });

@@ -47,8 +47,8 @@ async function say(text: string, to = c): Promise<string> {
 
 test("said, not done, the clock goes on: a risk that links the sentence, once", async () => {
   await say("Hello Mette! We come at 15:00. Have a nice day.");
-  expect(await watch()).toEqual({ made: 1, settled: 0 });
-  expect(await watch()).toEqual({ made: 0, settled: 0 });
+  expect(await watch()).toEqual({ made: 1, settled: 0, beliefs: 0 });
+  expect(await watch()).toEqual({ made: 0, settled: 0, beliefs: 0 });
   const [open] = await promises("open");
   expect(open).toMatchObject({
     what: "come",
@@ -58,10 +58,10 @@ test("said, not done, the clock goes on: a risk that links the sentence, once", 
   });
 
   w.clock.set("2026-11-23T14:29:00.000Z");
-  expect(await watch()).toEqual({ made: 0, settled: 0 });
+  expect(await watch()).toEqual({ made: 0, settled: 0, beliefs: 0 });
   w.clock.set("2026-11-23T14:31:00.000Z");
-  expect(await watch()).toEqual({ made: 0, settled: 1 });
-  expect(await watch()).toEqual({ made: 0, settled: 0 });
+  expect(await watch()).toEqual({ made: 0, settled: 1, beliefs: 0 });
+  expect(await watch()).toEqual({ made: 0, settled: 0, beliefs: 0 });
   const { data } = await get<Record<string, unknown>>("/v1/insight/risks");
   expect(data).toEqual([
     expect.objectContaining({

@@ -19,14 +19,15 @@ import { reconcile } from "./reconcile.ts";
 import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
 import { staff, staffWho } from "./staff.ts";
+import { worldOf } from "./world.ts";
 
 /** What every ordinary seed holds at once. */
 export const areas: readonly AreaOf[] = [inbox, memory, staff, operators, letters, schedules];
 
 /** A long story that has the steps for itself: many of them, and what goes wrong is what it can go wrong with. */
-export type Story = { areas: readonly AreaOf[]; steps: number; focus: Focus };
+export type Story = { areas: readonly AreaOf[]; steps: number; focus: Focus; seeds?: number };
 
-export const stories: Record<"answers" | "office" | "network" | "planner", Story> = {
+export const stories: Record<"answers" | "office" | "network" | "planner" | "world", Story> = {
   /** Questions about what customers said; ordinary seeds ask the model too seldom for all that it can do wrong. */
   answers: {
     areas: [inboxOf({ change: 0.3, takeBack: 0.1 }), memory, staffWho("asks")],
@@ -84,6 +85,31 @@ export const stories: Record<"answers" | "office" | "network" | "planner", Story
       times: 1,
       crowded: true,
       haste: 3000,
+      modelless: true,
+    },
+  },
+  /** What is known is written down, said again, believed wrongly and erased, while a Chatwoot goes on telling of messages erased here. */
+  world: {
+    areas: [reconcile, worldOf, schedules],
+    steps: 160,
+    // An erasure goes through every table, several times: a second each.
+    seeds: 3,
+    focus: {
+      kinds: [
+        ...databaseFaults,
+        "staff.answer_lost",
+        "webhook.lost",
+        "job.delivered_twice",
+        "job.overtaken",
+        "crash.before_effect",
+        "crash.after_effect",
+        "crash.isolate",
+        "clock.skew",
+      ],
+      temper: 0.1,
+      times: 1,
+      crowded: true,
+      office: true,
       modelless: true,
     },
   },

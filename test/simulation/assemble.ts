@@ -1,4 +1,7 @@
 /** The world of one seed before its first step: two tenants, their isolates, ports that can fail, and the areas that take part. */
+// Loaded with the first message that is read otherwise: reading files is nothing that an engine can wait for.
+import "#brain/world/extract/model.ts";
+import "#brain/world/extract/rules.ts";
 import { createHash } from "node:crypto";
 import { makeIds } from "#brain/kernel/ids.ts";
 import { install } from "#db/bootstrap.ts";

@@ -10,6 +10,7 @@ import { reconcile } from "./reconcile.ts";
 import { type Outcome, runSeed } from "./run.ts";
 import { schedules } from "./schedules.ts";
 import { staff } from "./staff.ts";
+import { worldMutants } from "./world-mutants.ts";
 
 /** The guards themselves are quoted here: whoever changes one changes its mutant. */
 export const mutants: readonly Mutant[] = [
@@ -142,6 +143,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...outboundMutants,
   ...plannerMutants,
+  ...worldMutants,
   {
     name: "row_security",
     without: "row security on messages",

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { signedHeaders } from "#local/chatwoot/sign.ts";
 import { accountState, mirrorOf } from "#test/sync/account.ts";
+import { forgotten } from "./forgotten.ts";
 import type { SimOffice } from "./office.ts";
 import type { Area, Move, Sim, SimTenant } from "./sim.ts";
 import { vocabulary } from "./vocabulary.ts";
@@ -131,7 +132,8 @@ function start(sim: Sim, tenant: SimTenant, kind = sim.rng.pick(["catch_up", "ch
 }
 
 const mark = "select project_id, cursor_ts::text as ts, cursor_id as id from inbox.sync_watermarks";
-const known = "select message_id from inbox.cw_messages where project_id = $1 and message_id <= $2";
+const known = `select message_id from inbox.cw_messages where project_id = $1 and message_id <= $2
+  union select split_part(object_id, ':', 4)::bigint from shared.tombstones where project_id = $1 and object_id like 'cwmsg:%'`;
 
 /** I12: what was written in the account up to the watermark is in the mirror, or was and is gone. */
 async function watermark(
@@ -173,7 +175,13 @@ async function healed(sim: Sim, line: Line, rest: Rest): Promise<boolean> {
   return rest.second === true;
 }
 
-async function same({ house }: Sim, { tenant, office }: Line): Promise<string[]> {
+/** Whether a message of the account was erased here: whatever the account has still, it is not told again. */
+const isForgotten = (sim: Sim, { tenant }: Line, id: number): boolean =>
+  forgotten(sim).has(`cwmsg:${tenant.project}:${tenant.accountId}:${id}`);
+
+async function same(sim: Sim, line: Line): Promise<string[]> {
+  const { house } = sim;
+  const { tenant, office } = line;
   const [wanted, found] = [accountState(office), await mirrorOf((sql) => house.query(sql, [tenant.project]))];
   // A message that nobody has any more leaves its place, without its words.
   const isLeft = ({ id, deleted }: { id: number; deleted: boolean }) => !deleted || office.account.messages.has(id);
@@ -181,9 +189,10 @@ async function same({ house }: Sim, { tenant, office }: Line): Promise<string[]>
   const kinds = ["contacts", "conversations", "messages"] as const;
   return kinds.flatMap((kind) => {
     const [have, should] = [byId(mirror[kind]), byId(wanted[kind])];
-    return [...new Set([...have.keys(), ...should.keys()])].flatMap((id) =>
-      differences(have.get(id), should.get(id)).map((text) => `mirror: ${kind} ${id} ${text}`),
-    );
+    const ids = [...new Set([...have.keys(), ...should.keys()])];
+    return ids
+      .filter((id) => kind !== "messages" || !isForgotten(sim, line, id))
+      .flatMap((id) => differences(have.get(id), should.get(id)).map((text) => `mirror: ${kind} ${id} ${text}`));
   });
 }
 
@@ -218,9 +227,12 @@ async function silent(sim: Sim, tenant: SimTenant, { versions: before }: Rest): 
   return before === (await versions(sim, tenant)) ? [] : ["mirror: a second run wrote something"];
 }
 
-/** I9: what the account no longer has stands in no column of any table. */
-async function gone({ house }: Sim, { office, said }: Line): Promise<string[]> {
+/** I9: what the account no longer has, or was erased here, stands in no column of any table. */
+async function gone(sim: Sim, line: Line): Promise<string[]> {
+  const { house } = sim;
+  const { office, said } = line;
   const isGone = (id: number) => {
+    if (isForgotten(sim, line, id)) return true;
     const message = office.account.messages.get(id);
     return message === undefined || message.contentAttributes["deleted"] === true;
   };

@@ -75,6 +75,7 @@ const special: Record<string, string> = {
   "world.relationships.rel_type": "WORKS_AT",
   "world.facts.key": "made",
   "world.facts.value": '"made"',
+  "world.commitments.message_table": "outbound.messages",
   "world.commitments.words_from": "0",
   "world.commitments.said_at": "2026-11-15T08:00:00Z",
   "world.commitments.due_at": "2026-11-16T08:00:00Z",

@@ -14,6 +14,7 @@ export const erased: Erasure = {
       "sessions",
       "signup_requests",
       "user_idempotency_keys",
+      "email_codes",
     ].map((table) => ({ table: `identity.${table}`, how: "exempt" as const, why: staff })),
     ...["account_scopes", "api_keys", "app_settings", "project_sources", "projects"].map((table) => ({
       table: `identity.${table}`,

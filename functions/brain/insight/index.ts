@@ -6,6 +6,7 @@ import { listPromises, promiseSchedule, promiseStates, settlePromise, watchPromi
 import { dismissRisk, listRisks } from "./risks.ts";
 import { listTimeline, timelineKinds } from "./timeline.ts";
 
+export { erased } from "./erased.ts";
 export { dataset, dismissRisk, listPromises, listRisks, listTimeline, promiseStates, settlePromise, timelineKinds };
 
 export const schedules: readonly Schedule[] = [promiseSchedule];

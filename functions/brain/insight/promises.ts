@@ -8,6 +8,7 @@ import { Fault } from "../kernel/fault.ts";
 import { type Publishable, publishStaged } from "../kernel/outbox.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
+import { type Belief, correction } from "./corrections.ts";
 import { type Promised, promiseKinds, promisesIn } from "./promised.ts";
 
 export const promiseStates = ["open", "kept", "moved", "broken", "withdrawn"] as const;
@@ -158,35 +159,43 @@ const noted = (ctx: Ctx, message: Unread) => {
 export const watchPromises = verb(
   {
     name: "insight.promises.watch",
-    summary: "Read what we promised out of messages that left, and see what became of it",
+    summary:
+      "Read what we promised and told out of messages that left; see what became of it and who believes what is not so",
     needs: "outbound:write",
     doors: ["job"],
     effect: "write",
     // What is new, then what is written down of it.
     steps: 2,
     input: () => z.object({}),
-    output: () => z.object({ made: z.int(), settled: z.int() }),
-    did: ({ made, settled }) => made + settled,
+    output: () => z.object({ made: z.int(), settled: z.int(), beliefs: z.int() }),
+    did: ({ made, settled, beliefs }) => made + settled + beliefs,
   },
   async (ctx) => {
-    const [found] = await send(ctx, [
+    const [found, , believed] = await send(ctx, [
       raw<{ unread: Unread[] }>(ctx, sql`select insight.unread_messages(${most}::int) as unread`),
+      raw(ctx, sql`select world.doubt_evidence(${most}::int), insight.follow_appointments(${most}::int)`),
+      raw<{ beliefs: Belief[] }>(ctx, sql`select insight.false_beliefs(${most}::int) as beliefs`),
     ]);
     const unread = found.rows[0]?.unread ?? [];
     const rows = JSON.stringify(unread.map((message) => noted(ctx, message)));
+    const beliefs = JSON.stringify((believed.rows[0]?.beliefs ?? []).map((belief) => correction(ctx, belief)));
     const again = unread.length === most;
-    const answers = await send(ctx, [
+    const [made, settled, mended, woken] = await send(ctx, [
       raw<{ made: number }>(ctx, sql`select insight.note_promises(${rows}::jsonb) as made`),
       raw<{ settled: number }>(ctx, sql`select insight.settle_promises(${most}::int) as settled`),
+      raw<{ mended: number }>(ctx, sql`select insight.mend_beliefs(${beliefs}::jsonb) as mended`),
       raw<{ wake: Publishable | null }>(
         ctx,
         sql`select case when ${again}::boolean then outbound.wake(${ctx.ids.next("outbox")}, 'insight.promises.watch', null, shared.clock()) end as wake`,
       ),
     ]);
-    const [made, settled, woken] = answers;
     const wake = woken.rows[0]?.wake;
     if (wake) publishStaged(ctx, [wake]);
-    return { made: made.rows[0]?.made ?? 0, settled: settled.rows[0]?.settled ?? 0 };
+    return {
+      made: made.rows[0]?.made ?? 0,
+      settled: settled.rows[0]?.settled ?? 0,
+      beliefs: mended.rows[0]?.mended ?? 0,
+    };
   },
 );
 

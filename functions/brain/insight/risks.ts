@@ -46,7 +46,7 @@ type Row = Omit<View, "about" | "contact" | "evidence" | "action"> & {
 
 const columns = sql`r.id, r.kind, r.status, r.severity, r.ref_type, r.ref_id, insight.words_of(r) as sentence, r.contact_id,
   (select p.name from people.contacts p where p.project_id = r.project_id and p.id = r.contact_id) as contact_name, r.evidence_id, r.evidence_version,
-  r.message_id, (select m.state from outbound.messages m where m.project_id = r.project_id and m.id = r.message_id) as message_state, r.reason, r.opened,
+  r.message_id, (select m.state from outbound.messages m where m.project_id = r.project_id and m.id = r.message_id) as message_state, r.code as reason, r.opened,
   r.first_seen_at, r.last_seen_at, r.closed_at, r.version`;
 
 const view = ({
@@ -113,7 +113,7 @@ export const dismissRisk = verb(
   },
   async (ctx, { id }) =>
     commit(ctx, {
-      change: sql`update insight.risk_radar_items r set status = 'dismissed', closed_at = shared.clock(), reason = 'dismissed',
+      change: sql`update insight.risk_radar_items r set status = 'dismissed', closed_at = shared.clock(), code = 'dismissed',
           updated_at = shared.clock(), version = r.version + 1
         where r.project_id = shared.scope() and r.id = ${id} and r.status = 'open' returning ${columns}`,
       event: { kind: "risk.dismissed", ref: ["risk", id] },

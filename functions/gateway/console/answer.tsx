@@ -149,6 +149,7 @@ export function readerName(view: Pick<AnswerView, "answer" | "contactName">): st
 }
 
 const staleReasons: Record<string, string> = {
+  cited_fact_superseded: "What it says is not so any more: a fact with the same source was replaced. Ask again.",
   evidence_deprecated: "An entry it quotes was taken out of use since. Ask again before relying on it.",
   evidence_edited: "A message it quotes was edited since. Ask again before relying on it.",
   evidence_withdrawn: "A message it quotes was deleted since. Ask again before relying on it.",

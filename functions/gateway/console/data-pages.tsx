@@ -6,6 +6,7 @@ import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
 import { exports } from "#brain/registry.ts";
 import type { App } from "../runtime.ts";
+import { fileOf } from "./data-moves.ts";
 import { DataPage, ExportPage, exportPath, type Held } from "./data-view.tsx";
 import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
@@ -20,15 +21,23 @@ const mostParts = 800;
 /** Parts that a page shows; one has up to a megabyte. */
 const shownParts = 3;
 
-export async function dataPage(c: Context<App>): Promise<Response> {
-  const ctx = await reader(c);
+async function answerData(c: Context<App>, ctx: Ctx, hashKey?: string): Promise<Response> {
   const [rows, memory] = await together(ctx, [
     [exports.list, { limit: 25, ...(await turnedTo(c, "exports")) }],
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
-  const view = { seat, rows: await listed(c, "exports", rows) };
+  const view = { seat, rows: await listed(c, "exports", rows), hashKey };
   return answerFramed(c, { seat, place: "access", title: "Your data", body: <DataPage view={view} /> });
+}
+
+export const dataPage = async (c: Context<App>): Promise<Response> => answerData(c, await reader(c));
+
+/** The key is part of this one answer. */
+export async function hashKeyForm(c: Context<App>): Promise<Response> {
+  const ctx = await writer(c, await readForm(c));
+  const { hash_key } = (await exports.hashKey.run(ctx, {})) as { hash_key: string };
+  return answerData(c, ctx, hash_key);
 }
 
 export async function beginExportForm(c: Context<App>): Promise<Response> {
@@ -67,24 +76,10 @@ export async function exportPage(c: Context<App>): Promise<Response> {
   return answerFramed(c, { seat, place: "access", title: "Export", body: <ExportPage view={view} /> });
 }
 
-/** One part in memory at a time: the next is asked for when the last one has left. */
 export async function exportFile(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
   const id = idIn(c);
   const { parts } = await exports.get.run(ctx, { id });
   if (parts > mostParts) throw new Fault("too_large", "export_too_large", { detail: "Fetch its parts over REST." });
-  const encoder = new TextEncoder();
-  let n = 0;
-  const body = new ReadableStream<Uint8Array>({
-    async pull(stream) {
-      n += 1;
-      if (n > parts) return stream.close();
-      const lines = await partOf(ctx, { id, n });
-      stream.enqueue(encoder.encode(`${lines.join("\n")}\n`));
-    },
-  });
-  c.header("content-type", "application/jsonl; charset=utf-8");
-  c.header("content-disposition", `attachment; filename="${id}.jsonl"`);
-  c.header("cache-control", "private, no-store");
-  return c.body(body);
+  return fileOf(c, { id, parts, part: (n) => partOf(ctx, { id, n }) });
 }

@@ -1,7 +1,7 @@
 /** What may be taken along, drawn: the list of exports, and everything about one person in sections. */
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
-import { Proof } from "./secret-shown.tsx";
+import { Proof, SecretShown } from "./secret-shown.tsx";
 import type { ExportRow, Listed } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { counted, dateTime, sentence } from "./words.ts";
@@ -28,7 +28,49 @@ const Begin = ({ seat, kind, word }: { seat: Seat; kind: string; word: string })
   </form>
 );
 
-export const DataPage = ({ view: { seat, rows } }: { view: { seat: Seat; rows: Listed<ExportRow> } }) => (
+/** What belongs to a person alone, in his planner, is his to take. */
+export const OwnFile = ({ seat }: { seat: Seat }) => (
+  <form method="post" action={`${place}/own`}>
+    <Proof seat={seat} />
+    <button class="button" type="submit">
+      Fetch what is mine
+    </button>
+  </form>
+);
+
+const BringIn = ({ seat }: { seat: Seat }) => (
+  <section class="closer">
+    <h2>Bring a project in</h2>
+    <p class="soft">
+      Into this project, while it is empty, once: the file of a whole project, up to 8 MB, and the key of the old one's
+      hashes. Its opt-outs hold on by it.
+    </p>
+    <form class="filter" method="post" action={`${place}/import`} enctype="multipart/form-data">
+      <Proof seat={seat} />
+      <label class="field">
+        <span class="label">The file</span>
+        <input type="file" name="file" accept=".jsonl" required />
+      </label>
+      <label class="field">
+        <span class="label">The old project's key</span>
+        <input name="hash_key" pattern="[0-9a-f]{32,128}" maxlength={128} autocomplete="off" required />
+      </label>
+      <button class="button" type="submit">
+        Bring it in
+      </button>
+    </form>
+    <form class="actions" method="post" action={`${place}/key`}>
+      <Proof seat={seat} />
+      <button class="button slight" type="submit">
+        Show this project's own key
+      </button>
+    </form>
+  </section>
+);
+
+type DataView = { seat: Seat; rows: Listed<ExportRow>; hashKey?: string | undefined };
+
+export const DataPage = ({ view: { seat, rows, hashKey } }: { view: DataView }) => (
   <main class="page">
     <header class="page-head">
       <div>
@@ -41,8 +83,10 @@ export const DataPage = ({ view: { seat, rows } }: { view: { seat: Seat; rows: L
       <div class="actions">
         <Begin seat={seat} kind="project" word="Export the project" />
         <Begin seat={seat} kind="dataset" word="Make a dataset" />
+        {seat.permissions.includes("assistant:use") ? <OwnFile seat={seat} /> : null}
       </div>
     </header>
+    {hashKey ? <SecretShown label="Whoever brings this project in elsewhere needs it." secret={hashKey} /> : null}
     <ol class="brief-list">
       {rows.data.map((row) => (
         <li>
@@ -58,6 +102,7 @@ export const DataPage = ({ view: { seat, rows } }: { view: { seat: Seat; rows: L
       ))}
     </ol>
     {rows.data.length === 0 ? <p class="soft">Nothing was exported in the last days.</p> : null}
+    <BringIn seat={seat} />
   </main>
 );
 

@@ -4,6 +4,7 @@ import type { App } from "../runtime.ts";
 import { linkForm, linksPage, removeLinkForm } from "./links-pages.tsx";
 import { evidencePage, newTaskPage } from "./make-task.tsx";
 import { askEmailForm, proveEmailForm, reviewPage, rhythmForm, telegramForm, unlinkForm } from "./review-pages.tsx";
+import { summariesPage } from "./summaries-page.tsx";
 import { changeForm, makeForm, thingPage, thingsPage } from "./thing-pages.tsx";
 import { capturesPage, sayForm, todayPage, undoForm } from "./today-pages.tsx";
 
@@ -16,6 +17,7 @@ export function dayPages(pages: Hono<App>): void {
   pages.post("/links", linkForm);
   pages.post("/links/:id/remove", removeLinkForm);
   pages.get("/review", reviewPage);
+  pages.get("/summaries", summariesPage);
   pages.post("/review", rhythmForm);
   pages.post("/review/telegram", telegramForm);
   pages.post("/review/email", askEmailForm);

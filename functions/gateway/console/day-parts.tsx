@@ -8,7 +8,7 @@ import type { CaptureRow, ThingKind } from "./shapes.ts";
 import { State, Time } from "./signs.tsx";
 import { ago, counted } from "./words.ts";
 
-const tabs = ["today", "goals", "problems", "captures", "links", "review"] as const;
+const tabs = ["today", "goals", "problems", "captures", "links", "review", "summaries"] as const;
 export type DayTab = (typeof tabs)[number];
 
 export type DayShown = { seat: Seat; tab: DayTab; title: string; lead: Child };

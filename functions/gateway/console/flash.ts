@@ -98,6 +98,7 @@ const sentences = {
   capture_undone: () => "Taken back.",
   thing_made: () => "Written down.",
   thing_changed: () => "Saved.",
+  project_brought_in: () => "The project is here. What it says is remembered again now.",
   digits_sent: () => "Six digits are on their way to you. They count for half an hour.",
   email_proven: () => "Thank you: the address is proven to be yours.",
   thing_done: () => "Done. Well done.",

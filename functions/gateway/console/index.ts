@@ -16,7 +16,8 @@ import { campaignPage, campaignsPage, moveCampaignForm } from "./campaign-pages.
 import { addCanaryForm, canariesPage, canaryPage, runCanariesForm, switchCanaryForm } from "./canary-pages.tsx";
 import { writeForm, writePage } from "./compose-pages.tsx";
 import { conversationPage, conversationsPage } from "./conversation-pages.tsx";
-import { beginExportForm, dataPage, exportFile, exportPage } from "./data-pages.tsx";
+import { importForm, ownFileForm } from "./data-moves.ts";
+import { beginExportForm, dataPage, exportFile, exportPage, hashKeyForm } from "./data-pages.tsx";
 import { dayPages } from "./day-pages.ts";
 import { documentPage, documentsPage, showSourceForm, syncForm } from "./document-pages.tsx";
 import { home } from "./door.ts";
@@ -52,6 +53,7 @@ import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
 import { personForm, personPage } from "./person-pages.tsx";
+import { dismissRiskForm, promisesPage, settlePromiseForm } from "./promises-page.tsx";
 import { rehearsalPages } from "./rehearsal-pages.tsx";
 import { retentionForm, retentionPage } from "./retention-pages.tsx";
 import { rulesForm, rulesPage } from "./rules-pages.tsx";
@@ -133,6 +135,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/proposals/:id/:decision{accept|dismiss}", proposalForm);
   pages.post("/people/:id/:act", personForm);
   pages.get("/wishes", wishesPage);
+  pages.get("/promises", promisesPage);
+  pages.post("/promises/:id", settlePromiseForm);
+  pages.post("/promises/risks/:id", dismissRiskForm);
   pages.get("/rules", rulesPage);
   pages.post("/rules", rulesForm);
   pages.get("/memory", memoryPage);
@@ -178,6 +183,9 @@ export function consoleApp(): Hono<App> {
   pages.post("/retention/:id", retentionForm);
   pages.get("/data", dataPage);
   pages.post("/data", beginExportForm);
+  pages.post("/data/own", ownFileForm);
+  pages.post("/data/import", importForm);
+  pages.post("/data/key", hashKeyForm);
   pages.get("/data/:id", exportPage);
   pages.get("/data/:id/file", exportFile);
   pages.get("/schedules", schedulesPage);

@@ -2,8 +2,6 @@
 import type { Context } from "hono";
 import { addPhoto, deletePhoto, largestPhoto, storePhoto, typeOf } from "#brain/field/index.ts";
 import { Fault } from "#brain/kernel/fault.ts";
-import { assertSameSite } from "../actor.ts";
-import { readBytes } from "../body.ts";
 import { type App, contextOf } from "../runtime.ts";
 import { idIn, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
@@ -11,6 +9,7 @@ import type { Doing } from "./job-acts.tsx";
 import { jobPath } from "./job-words.ts";
 import { once } from "./once.ts";
 import { Proof } from "./secret-shown.tsx";
+import { readUpload } from "./upload.ts";
 import { shortTime } from "./words.ts";
 
 export const JobPhotos = ({ doing }: { doing: Doing }) => {
@@ -59,25 +58,9 @@ export const JobPhotos = ({ doing }: { doing: Doing }) => {
   );
 };
 
-/** Room for the other fields of the form. */
-const formLimit = largestPhoto + 64 * 1024;
-
-async function readUpload(c: Context<App>): Promise<{ form: Map<string, string>; bytes: Uint8Array<ArrayBuffer> }> {
-  assertSameSite(c.req.raw, c.get("runtime").settings.publicUrl);
-  const type = c.req.header("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;\s*boundary=/i.test(type))
-    throw new Fault("unsupported", "form_required", { detail: "Send the form as a browser sends it." });
-  const body = await readBytes(c.req.raw, formLimit);
-  const sent = await new Response(body, { headers: { "content-type": type } }).formData().catch(() => undefined);
-  const file = sent?.get("file");
-  if (!sent || !file || typeof file === "string" || file.size > largestPhoto)
-    throw new Fault("invalid", "photo_required", { detail: "Choose a photo of 12 MB at most." });
-  const form = new Map([...sent].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
-  return { form, bytes: new Uint8Array(await file.arrayBuffer()) };
-}
-
 export async function addPhotoForm(c: Context<App>): Promise<Response> {
-  const { form, bytes } = await readUpload(c);
+  const missing = new Fault("invalid", "photo_required", { detail: "Choose a photo of 12 MB at most." });
+  const { form, bytes } = await readUpload(c, { most: largestPhoto, missing });
   const id = idIn(c);
   const type = typeOf(bytes);
   if (!type) throw new Fault("unsupported", "photo_type_wrong", { detail: "A photo is a JPEG, a PNG or a WebP." });

@@ -5,6 +5,11 @@ const reasons = new Map(
     opt_out: "This person has opted out.",
     person_erased: "This person’s record was erased.",
     content_changed_after_approval: "Something about it changed after the approval, so it has to be approved again.",
+    cited_fact_changed: "What it states is not so any more. Read it again before somebody approves it.",
+    cited_evidence_changed:
+      "What it rests on was edited since it was written. Read it again before somebody approves it.",
+    cited_evidence_gone: "What it rests on was taken back. Read it again before somebody approves it.",
+    replaced: "Something newer took its place.",
     consent_missing: "This person has not consented to marketing on this channel.",
     held_for_operator: "This person wrote something that reads like a wish to be left alone; somebody has to decide.",
     quiet_hours: "Quiet hours: the recipient is not written to at this time of day.",

@@ -8,6 +8,7 @@ import { dateTime, type Here, sentence } from "./words.ts";
 const tabs = [
   { key: "approvals", path: "/console/approvals", name: "Approvals" },
   { key: "outbox", path: "/console/outbox", name: "Outbox" },
+  { key: "promises", path: "/console/promises", name: "Promises" },
   { key: "wishes", path: "/console/wishes", name: "Wishes" },
   { key: "campaigns", path: "/console/campaigns", name: "Campaigns" },
   { key: "segments", path: "/console/segments", name: "Segments" },

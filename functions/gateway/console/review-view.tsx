@@ -158,7 +158,7 @@ const Email = ({ view: { seat, rhythm, refused } }: { view: ReviewView }) => (
         : "Prove an address to be yours, and your planner can write to you there."}
     </p>
     {rhythm.email_asked ? (
-      <form class="filter rhythm" method="post" action="/console/review/email/digits">
+      <form class="filter rhythm apart" method="post" action="/console/review/email/digits">
         <Proof seat={seat} />
         <label class="field">
           <span class="label">The six digits sent to {rhythm.email_asked}</span>
@@ -176,7 +176,7 @@ const Email = ({ view: { seat, rhythm, refused } }: { view: ReviewView }) => (
         </button>
       </form>
     ) : null}
-    <form class="filter rhythm" method="post" action="/console/review/email">
+    <form class="filter rhythm apart" method="post" action="/console/review/email">
       <Proof seat={seat} />
       <label class="field">
         <span class="label">{(rhythm.email ?? rhythm.email_asked) ? "Another address" : "Your address"}</span>

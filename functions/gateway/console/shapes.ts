@@ -1,6 +1,6 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
-import type { getRhythm, listCaptures, map, plan, review } from "#brain/assistant/index.ts";
+import type { getRhythm, listCaptures, listSummaries, map, plan, review } from "#brain/assistant/index.ts";
 import type {
   findSlots,
   getAppointment,
@@ -25,7 +25,7 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { listTimeline } from "#brain/insight/index.ts";
+import type { listPromises, listRisks, listTimeline } from "#brain/insight/index.ts";
 import type {
   getAnswer,
   getEntry,
@@ -99,6 +99,8 @@ export type Invitation = Row<typeof listInvitations>;
 export type Contact = Row<typeof listContacts>;
 export type PersonCard = Told<typeof getContact>;
 export type MergeProposal = Row<typeof listProposals>;
+export type PromiseRow = Row<typeof listPromises>;
+export type RiskRow = Row<typeof listRisks>;
 export type TimelineEntry = Row<typeof listTimeline>;
 export type ApiKeyRow = Row<typeof listApiKeys>;
 export type SenderRow = Row<typeof listSenders>;
@@ -194,6 +196,7 @@ export type PlanShape = Told<typeof plan>;
 export type PlanItem = PlanShape["today"][number];
 export type ReviewShape = Told<typeof review>;
 export type RhythmShape = Told<typeof getRhythm>;
+export type SummaryRow = Row<typeof listSummaries>;
 export type CaptureRow = Row<typeof listCaptures>;
 export type MapShape = Told<typeof map>;
 export type MapThing = MapShape["things"][number];

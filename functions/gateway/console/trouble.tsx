@@ -26,6 +26,8 @@ const advice: Record<string, string> = {
   pin_expired: "This PIN has ended. Ask for another.",
   invalid_pin: "That is not the PIN.",
   pin_attempts_exceeded: "Too many wrong PINs. Ask for another.",
+  project_not_empty: "This project holds something already. Make a new one and bring it in there.",
+  hash_key_wrong: "That is not the key of the project in the file.",
   digits_wrong: "Those are not the digits.",
   digits_expired: "These digits have ended. Send new ones.",
   digits_attempts_exceeded: "Too many wrong digits. Send new ones.",
@@ -126,6 +128,10 @@ const advice: Record<string, string> = {
 export const sayFault = (fault: Fault): string => {
   if (fault.extra.retryAfter !== undefined && fault.kind === "limited") {
     return `Too many tries. Wait ${counted(Math.ceil(fault.extra.retryAfter / 60), "minute")} and try again.`;
+  }
+  if (fault.code === "import_line_wrong") {
+    const { line, table = "the file", why } = fault.extra as { line?: number; table?: string; why?: string };
+    return `Line ${line ?? "?"} cannot be brought in (${table}: ${why ?? "damaged"}). Nothing after it was taken.`;
   }
   return advice[fault.code] ?? fault.extra.detail ?? "That did not work, and nothing was changed.";
 };

@@ -95,7 +95,7 @@ export const UsesOf = ({ view, uses }: { view: PersonView; uses: Uses }) => (
     </dl>
     {view.seat.permissions.includes("people:write") ? <Say view={view} /> : null}
     {view.seat.permissions.includes("privacy:export") ? (
-      <form method="post" action="/console/data">
+      <form class="actions apart" method="post" action="/console/data">
         <Proof seat={view.seat} />
         <input type="hidden" name="kind" value="subject" />
         <input type="hidden" name="contact" value={view.ways.contact} />

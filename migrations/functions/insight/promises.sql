@@ -83,7 +83,9 @@ declare
 begin
   for r in select e.* from jsonb_to_recordset(rows) e ("table" text, id text, promises jsonb) loop
     insert into insight.read_messages (project_id, message_table, message_id) values (p, r."table", r.id) on conflict do nothing;
-    continue when not found or jsonb_array_length(r.promises) = 0;
+    continue when not found;
+    if r."table" = 'outbound.messages' then perform insight.told_by(r.id); end if;
+    continue when jsonb_array_length(r.promises) = 0;
     select m.contact_id, null::text as conversation, coalesce(m.sent_at, m.submitted_at) as said_at, m.body into old
       from outbound.messages m where r."table" = 'outbound.messages' and m.project_id = p and m.id = r.id;
     if r."table" = 'inbox.cw_messages' then

@@ -1,5 +1,5 @@
 -- Risks: one row a matter, however often it is seen. What was resolved and is seen again is open again; what somebody dismissed stays so.
--- r: {kind, dedupe, severity, ref_type, ref, contact, evidence, evidence_version, message, reason}. Returns its id.
+-- r: {kind, dedupe, severity, ref_type, ref, contact, evidence, evidence_version, message, code}. Returns its id.
 create or replace function insight.put_risk(r jsonb) returns text
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
@@ -7,11 +7,12 @@ declare p constant uuid := shared.scope(); at constant timestamptz := shared.clo
 begin
   select x.status into was from insight.risk_radar_items x where x.project_id = p and x.dedupe_key = r->>'dedupe' for update;
   insert into insight.risk_radar_items as t (project_id, id, kind, dedupe_key, severity, ref_type, ref_id, contact_id, evidence_id, evidence_version,
-      message_id, reason, first_seen_at, last_seen_at)
+      message_id, code, first_seen_at, last_seen_at)
     values (p, shared.made_id('rsk', p || ' ' || (r->>'dedupe')), r->>'kind', r->>'dedupe', coalesce((r->>'severity')::smallint, 2), r->>'ref_type', r->>'ref',
-      r->>'contact', r->>'evidence', (r->>'evidence_version')::int, r->>'message', r->>'reason', at, at)
+      r->>'contact', r->>'evidence', (r->>'evidence_version')::int, r->>'message', r->>'code', at, at)
     on conflict (project_id, dedupe_key) do update set last_seen_at = at, updated_at = at, version = t.version + 1,
-      message_id = coalesce(excluded.message_id, t.message_id), reason = case when t.status = 'dismissed' then t.reason else excluded.reason end,
+      ref_type = excluded.ref_type, ref_id = excluded.ref_id,
+      evidence_id = excluded.evidence_id, evidence_version = excluded.evidence_version, message_id = excluded.message_id, code = case when t.status = 'dismissed' then t.code else excluded.code end,
       opened = t.opened + (t.status = 'resolved')::int,
       status = case when t.status = 'resolved' then 'open' else t.status end, closed_at = case when t.status = 'resolved' then null else t.closed_at end
     returning t.* into put;
@@ -30,7 +31,7 @@ create or replace function insight.resolve_risk(dedupe text, why text) returns v
   as $$
 declare at constant timestamptz := shared.clock(); put insight.risk_radar_items;
 begin
-  update insight.risk_radar_items t set status = 'resolved', closed_at = at, reason = why, updated_at = at, version = t.version + 1
+  update insight.risk_radar_items t set status = 'resolved', closed_at = at, code = why, updated_at = at, version = t.version + 1
     where t.project_id = shared.scope() and t.dedupe_key = dedupe and t.status = 'open' returning t.* into put;
   if put.id is null then return; end if;
   perform shared.record_events(jsonb_build_array(jsonb_build_object('id', shared.made_id('evt', concat_ws(':', put.id, 'resolved', put.opened)), 'kind', 'risk.resolved',

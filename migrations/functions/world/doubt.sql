@@ -8,7 +8,7 @@ begin
   if exists (select from world.facts x where x.project_id = p and x.root_id = fact and x.superseded_at is null
     and (x.valid_to is null or x.valid_to > shared.clock())) then return; end if;
   proofs := array(select distinct x.evidence_id from world.facts x where x.project_id = p and x.root_id = fact and x.evidence_id is not null);
-  perform world.return_drafts(array[fact], 'cited_fact_changed');
+  perform world.return_drafts(array[fact], 'cited_fact_changed', 'infinity');
   if cardinality(proofs) > 0 then
     perform memory.doubt_answers((select jsonb_agg(jsonb_build_object('id', q, 'reason', 'cited_fact_superseded')) from unnest(proofs) q));
   end if;
@@ -17,15 +17,16 @@ comment on function world.doubt_fact(text) is 'Marks what cites a fact that does
 revoke execute on function world.doubt_fact(text) from public;
 grant execute on function world.doubt_fact(text) to omneuro_app;
 
--- One line of the ledger each. A member's own messages are his planner's affair.
-create or replace function world.return_drafts(refs text[], why text) returns int
+-- One line of the ledger each; who wrote or approved it since then has read what it cites as it is. A member's own messages are his planner's affair.
+create or replace function world.return_drafts(refs text[], why text, before timestamptz) returns int
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
 declare p constant uuid := shared.scope(); at constant timestamptz := shared.clock(); ledger jsonb;
 begin
   with held as (
     select m.id, m.state as was from outbound.messages m where m.project_id = p and m.evidence_refs && refs
-      and m.state in ('draft', 'pending', 'approved', 'queued') and m.for_user_id is null and (m.state <> 'draft' or m.code is distinct from why)
+      and m.state in ('draft', 'pending', 'approved', 'queued') and m.for_user_id is null and m.updated_at < before
+      and (m.state <> 'draft' or m.code is distinct from why)
     order by m.id for update of m
   ), back as (
     update outbound.messages m set state = 'draft', code = why, seal = null, approved_by = null, approved_at = null, policy = null, reserved_at = null,
@@ -38,9 +39,9 @@ begin
   perform shared.record_events(ledger);
   return jsonb_array_length(ledger);
 end $$;
-comment on function world.return_drafts(text[], text) is 'Messages that cite any of these and have not left are drafts again, with the reason.';
-revoke execute on function world.return_drafts(text[], text) from public;
-grant execute on function world.return_drafts(text[], text) to omneuro_app;
+comment on function world.return_drafts(text[], text, timestamptz) is 'Messages that cite any of these and have not left are drafts again, with the reason.';
+revoke execute on function world.return_drafts(text[], text, timestamptz) from public;
+grant execute on function world.return_drafts(text[], text, timestamptz) to omneuro_app;
 
 create or replace function world.doubt_dependents() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp
@@ -49,3 +50,25 @@ create or replace function world.doubt_dependents() returns trigger
   return null;
 end $$;
 comment on function world.doubt_dependents() is 'Trigger: what cites a fact that is no longer true needs a look.';
+
+-- Evidence that was edited or withdrawn in the last two days: facts, promises and messages that cite it in another version.
+create or replace function world.doubt_evidence(most int) returns int
+  language plpgsql volatile set search_path = pg_catalog, pg_temp
+  as $$
+declare p constant uuid := shared.scope(); at constant timestamptz := shared.clock(); e shared.evidence_items; why text; n int := 0;
+begin
+  for e in select x.* from shared.evidence_items x where x.project_id = p and x.version > 1 and x.updated_at > at - interval '2 days'
+    order by x.updated_at desc limit most
+  loop
+    why := case when e.withdrawn_at is null then 'evidence_edited' else 'evidence_withdrawn' end;
+    update world.facts f set stale_at = at, stale_reason = why where f.project_id = p and f.evidence_id = e.id and f.evidence_version < e.version
+      and f.superseded_at is null and f.session_id is null and f.stale_reason is distinct from why;
+    update world.commitments c set stale_at = at, stale_reason = why, updated_at = at, version = c.version + 1 where c.project_id = p and c.evidence_id = e.id
+      and c.evidence_version < e.version and c.stale_reason is distinct from why;
+    n := n + world.return_drafts(array[e.id], case when e.withdrawn_at is null then 'cited_evidence_changed' else 'cited_evidence_gone' end, e.updated_at);
+  end loop;
+  return n;
+end $$;
+comment on function world.doubt_evidence(int) is 'Marks what cites evidence that is another by now; returns how many messages went back to their writers.';
+revoke execute on function world.doubt_evidence(int) from public;
+grant execute on function world.doubt_evidence(int) to omneuro_app;

@@ -61,6 +61,7 @@ export const frame = `
 .card header svg { color: var(--accent); }
 .card header p { color: var(--soft); }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.apart { margin-top: 8px; }
 .table .actions { flex-wrap: nowrap; }
 
 .keys { width: min(440px, calc(100vw - 32px)); padding: 24px; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink); box-shadow: 0 24px 64px var(--shade); }

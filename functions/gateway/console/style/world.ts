@@ -22,7 +22,7 @@ export const world = `
 .slide { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 12px; align-items: center; }
 .slide input { min-height: 24px; padding: 0; accent-color: var(--accent); }
 .proposed { display: grid; gap: 12px; }
-.proposed .known { grid-template-columns: 24px minmax(0, 1fr); }
+.proposed .known { align-items: start; grid-template-columns: 24px minmax(0, 1fr); }
 .proposed .known > input { width: 18px; min-height: 18px; margin-top: 3px; }
 .proposed .known > div { display: grid; gap: 8px; }
 .proposed blockquote { padding-left: 12px; border-left: 2px solid var(--edge); color: var(--soft); }

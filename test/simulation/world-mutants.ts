@@ -1,0 +1,22 @@
+/** The guards of what was erased, taken out one at a time. */
+import type { Focus } from "./faults.ts";
+import { byScript, type Mutant } from "./mutant.ts";
+import { worldOf } from "./world.ts";
+
+/** Calm: whatever shows is the guard's absence alone. */
+const calm: Focus = { kinds: [], temper: 0, times: 1, haste: 3000, crowded: true, modelless: true };
+
+const each = (act: string): string =>
+  ["entities", "facts"].map((table) => `alter table world.${table} ${act} trigger stays_gone;`).join(" ");
+
+export const worldMutants: readonly Mutant[] = [
+  {
+    name: "comes_back",
+    without: "the look at tombstones when something is written down",
+    breaks: /I9/,
+    focus: calm,
+    areas: [worldOf],
+    steps: 60,
+    apply: byScript(each("disable"), each("enable")),
+  },
+];
