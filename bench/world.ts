@@ -68,11 +68,12 @@ async function measure(stage: Stage): Promise<void> {
 }
 
 /** One request, with a new session's cost of entering it. */
-const timed = (app: BenchApp, tenant: Tenant, query: Parameters<typeof raw>[1]): Promise<number> =>
-  elapsed(() => {
+function timed(app: BenchApp, tenant: Tenant, query: Parameters<typeof raw>[1]): Promise<number> {
+  return elapsed(() => {
     const ctx = contextOn(app.runtime, { kind: "system", project: tenant.project, job: "bench" });
     return send(ctx, [raw(ctx, query)]);
   });
+}
 
 /** The world's own functions over facts alone: same words, same order, nobody's rights. */
 async function withoutKnowers(stage: Stage): Promise<void> {

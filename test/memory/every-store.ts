@@ -6,7 +6,7 @@ import { insertion, Rows } from "#test/tenancy/rows.ts";
 import { remember, type Said } from "./remember.ts";
 
 /** Tables that nobody changes: a trigger refuses, and a CHECK keeps words out from the start. */
-const appended = ["shared.audit_events", "shared.audit_seals", "shared.events"];
+const appended = ["shared.audit_events", "shared.audit_seals", "shared.erasure_steps", "shared.events"];
 
 /** What a CHECK, a type or a link refuses is no place for words: enumerations, formats, numbers as text, ids. */
 const checked = /^(23503|23514|22...)$/;
