@@ -1,6 +1,7 @@
 // Promises end to end: said in a message that left, kept or moved by what the ledger says, broken when nothing came of it.
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { signedIn, textOf } from "#test/console/visitor.ts";
 import { caller, technician } from "#test/field/floor.ts";
 import { heard, message } from "#test/inbox/chatwoot.ts";
 import { scriptedCarrier } from "#test/kit/carrier.ts";
@@ -186,6 +187,24 @@ test("a question, a condition, the client's own words and marketing promise noth
   await queueMessage(w, w.a, quiet, { text: "We come tomorrow at 16:00." });
   // Queued, not left.
   expect(await watch()).toMatchObject({ made: 0 });
+});
+
+test("the console shows the broken sentence and what is open; a click settles a promise and dismisses a risk, and that stays so", async () => {
+  const person = await signedIn(w, w.a);
+  const [open] = await promises("open");
+  const shown = textOf((await person.get("/console/promises")).html);
+  expect(shown).toContain("Promise broken");
+  expect(shown).toContain("We come at 15:00.");
+  expect(shown).toContain(open?.sentence);
+  expect(textOf((await person.get("/console/promises?state=broken")).html)).toContain("Broken");
+  expect((await person.get("/console/promises?state=strange")).status).toBe(404);
+  for (const _ of [1, 2])
+    expect((await person.post(`/console/promises/${open?.id}`, { state: "kept" })).status).toBe(303);
+  expect(await promises("open")).toEqual([]);
+  const [risk] = (await get<{ id: string }>("/v1/insight/risks")).data;
+  for (const _ of [1, 2]) expect((await person.post(`/console/promises/risks/${risk?.id}`, {})).status).toBe(303);
+  await watch();
+  expect((await get("/v1/insight/risks")).data).toEqual([]);
 });
 
 test("a promise is settled once, whatever is tried and in whatever order", async () => {
