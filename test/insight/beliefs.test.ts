@@ -214,6 +214,10 @@ test("a fact superseded or evidence edited: what cites it needs a look, an appro
     [...place, of.evidence],
   );
 
+  // The fact itself is cited too.
+  const asked = (await office("/v1/ask", { question: "What is the hourly price of Holm VVS?" })).body;
+  expect(JSON.stringify(asked["citations"])).toContain('"world.facts"');
+
   await price(85_000);
   const seen = async (id: string) => {
     const { state, reason } = await message(id);
@@ -224,6 +228,8 @@ test("a fact superseded or evidence edited: what cites it needs a look, an appro
   expect(await seen(other.id)).toEqual(["queued", null]);
   const answer = (await office(`/v1/memory/answers/${place[2]}`)).body;
   expect(answer).toMatchObject({ stale_reason: "cited_fact_superseded" });
+  const doubted = (await office(`/v1/memory/answers/${asked["id"]}`)).body;
+  expect(doubted).toMatchObject({ stale_reason: "cited_fact_superseded" });
 
   await w.neon.query(
     "update shared.evidence_items set content_hash = 'other', version = version + 1, updated_at = $2 where id = $1",

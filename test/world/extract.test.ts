@@ -45,7 +45,10 @@ beforeAll(async () => {
     { text: "We charge 999 kr an hour.", contact: 3, conversation: 3, name: "Gone" },
     { text: "We charge 888 kr an hour.", contact: 4, conversation: 4, name: "Erased" },
     { text: "Knowledge: we charge 777 kr an hour.", visibility: 0 },
+    { text: "We charge 666 kr an hour.", contact: 5, conversation: 5, name: "No" },
   ]);
+  const no = await a.post(`/people/contacts/${contactId(w.a, 5)}/consents`, { memory: false, source: "form" });
+  expect(no.status).toBe(200);
   await w.neon.query("update shared.evidence_items set withdrawn_at = now() where project_id = $1 and id = $2", [
     w.a.project,
     turns[4]?.evidence,
@@ -66,8 +69,8 @@ const again = (turn: Remembered | undefined, change = "version = version + 1") =
     turn?.evidence,
   ]);
 
-test("is proposed once, with its words, and known to nobody before somebody decided; nothing from what is gone", async () => {
-  expect(await run()).toEqual({ read: 7, proposed: 5 });
+test("is proposed once, with its words, and known to nobody before somebody decided; nothing from what is gone, nor of who said no", async () => {
+  expect(await run()).toEqual({ read: 8, proposed: 5 });
   expect(await run()).toEqual({ read: 0, proposed: 0 });
   const rows = await proposed();
   // Of what the model said, what its quote does not say and what the text does not hold is not there.

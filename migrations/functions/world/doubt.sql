@@ -1,4 +1,4 @@
--- A fact was superseded or ended: messages that cite it and have not left are drafts again, answers that rest on the same evidence are in doubt.
+-- A fact was superseded or ended: messages that cite it and have not left are drafts again, answers that cite it or its evidence are in doubt.
 -- What goes on under the same root holds still; a rehearsal's facts concern nobody outside it.
 create or replace function world.doubt_fact(fact text) returns void
   language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -7,7 +7,8 @@ declare p constant uuid := shared.scope(); proofs text[];
 begin
   if exists (select from world.facts x where x.project_id = p and x.root_id = fact and x.superseded_at is null
     and (x.valid_to is null or x.valid_to > shared.clock())) then return; end if;
-  proofs := array(select distinct x.evidence_id from world.facts x where x.project_id = p and x.root_id = fact and x.evidence_id is not null);
+  proofs := array(select x.evidence_id from world.facts x where x.project_id = p and x.root_id = fact and x.evidence_id is not null
+    union select e.id from shared.evidence_items e where e.project_id = p and e.source_table = 'world.facts' and e.source_pk = fact);
   perform world.return_drafts(array[fact], 'cited_fact_changed', 'infinity');
   if cardinality(proofs) > 0 then
     perform memory.doubt_answers((select jsonb_agg(jsonb_build_object('id', q, 'reason', 'cited_fact_superseded')) from unnest(proofs) q));

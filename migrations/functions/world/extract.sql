@@ -1,7 +1,7 @@
 -- Facts read out of what people said: which words are next, and what becomes of what was found in them.
 
 -- Evidence in the order in which it changed, with its passages; `cursor` is where the reading goes on. A minute behind, so that no
--- transaction that is still open is passed over. Words without a person, knowledge and documents are not read.
+-- transaction that is still open is passed over. Words without a person, of one who said no to it, knowledge and documents are not read.
 create or replace function world.unread(most int)
   returns table (evidence text, version int, occurred_at timestamptz, contact text, texts text[], upto text)
   language plpgsql stable
@@ -15,6 +15,7 @@ begin
     select e.id, e.version, e.occurred_at, e.contact_id,
       -- What was withdrawn or erased is passed, and read no more.
       case when e.withdrawn_at is null and e.contact_id is not null and e.source_table not in ('memory.kb_entries', 'vault.documents', 'world.facts')
+        and people.consent(e.contact_id, 'memory') is distinct from false
         and not exists (select from shared.tombstones t where t.project_id = p and t.object_id in (e.source_pk, e.contact_id, e.id)
           and t.deleted_at >= e.occurred_at)
         then array(select c.text from memory.chunks c where c.project_id = p and c.source_table = e.source_table and c.source_pk = e.source_pk
