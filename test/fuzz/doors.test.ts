@@ -117,11 +117,12 @@ async function wrongOfForm(declared: string, call: FormCall): Promise<string[]> 
   });
   const place = answer.headers.get("location") ?? "";
   const isPage = (answer.headers.get("content-type") ?? "").startsWith("text/html");
+  const isFile = answer.status === 200 && (answer.headers.get("content-disposition") ?? "").startsWith("attachment;");
   const isProven = call.cookie === "own" && call.proof === "own";
   const wasDone = answer.status === 200 || (answer.status === 303 && !place.startsWith("/console/login"));
   return [
     ...generally(answer, { ...sides, said: call.body }),
-    ...(answer.status === 303 ? [] : isPage ? [] : ["neither a page nor the way to one"]),
+    ...(answer.status === 303 || isPage || isFile ? [] : ["neither a page, nor the way to one, nor a file"]),
     ...(answer.status !== 303 || /^\/console(\/|\?|$)/.test(place) ? [] : [`leads to ${place}`]),
     ...(answer.text.includes("<script>alert(1)") ? ["what was written became markup"] : []),
     ...(wasDone && !isProven && !isOpen(declared) ? ["done without the session's proof"] : []),

@@ -123,6 +123,9 @@ export async function reviewForm(c: Context<App>): Promise<Response> {
   const [decision = "", only] = (form.get("decision") ?? "").split(" ");
   const picked = [...form.keys()].flatMap((name) => (name.startsWith("pick ") ? [name.slice(5)] : []));
   const ids = only ? [only] : picked.filter(isName).slice(0, most);
+  if (ids.length === 0) {
+    throw new Fault("invalid", "invalid_input", { errors: [{ pointer: "/pick", detail: "tick at least one" }] });
+  }
   let decided = 0;
   for (const id of ids) {
     try {
