@@ -99,7 +99,7 @@ test("kept by who was on the way, moved when the client was told, by hand where 
     ["come", first.job],
   ]);
 
-  const way = { id: `way-${process.pid}`, job_id: first.job, kind: "on_my_way", at: "2026-11-24T08:45:00Z" };
+  const way = { id: `way-of-${process.pid}-0001`, job_id: first.job, kind: "on_my_way", at: "2026-11-24T08:45:00Z" };
   w.clock.set("2026-11-24T08:46:00.000Z");
   expect((await thomas.call("/v1/field/acts", { acts: [way] })).status).toBe(200);
   const move = await office(`/v1/field/schedule/${second.booked.id}/reschedule`, {

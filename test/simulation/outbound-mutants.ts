@@ -69,7 +69,7 @@ export const outboundMutants: readonly Mutant[] = [
       dawdles: { at: /^late outbound\.settle/, pace: 0.001 },
     },
     areas: [outboundOf({ ...still, write: 0, pile: 0.1, idle: 3 }), schedules],
-    steps: 260,
+    steps: 500,
     apply: inFunction("outbound.settle", " and m.token = claim_token", ""),
   },
   {
