@@ -32,6 +32,8 @@ export const stories: Record<"answers" | "office" | "network" | "planner" | "wor
   answers: {
     areas: [inboxOf({ change: 0.3, takeBack: 0.1 }), memory, staffWho("asks")],
     steps: 100,
+    // Fewer would not meet every way in which a model fails.
+    seeds: 12,
     focus: { kinds: modelFaults, temper: 0.1, times: 1 },
   },
   /** A Chatwoot that can be asked: lost webhooks, deletions, merges, and the watermark. */

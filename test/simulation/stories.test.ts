@@ -7,7 +7,7 @@ import { countFaults, failureText } from "./report.ts";
 import { type Outcome, runSeed } from "./run.ts";
 
 const patience = 600_000;
-const each = 12;
+const each = 8;
 let house: House;
 beforeAll(async () => {
   house = await openHouse();
@@ -34,13 +34,12 @@ test("all met every kind of their faults", () => {
 });
 
 test(
-  "a story told again leaves the same trace",
+  "a story told again, after others, leaves the same trace",
   async () => {
-    for (const story of Object.values(stories)) {
-      const first = await runSeed(3, { house, ...story });
-      await runSeed(4, { house, ...story });
-      expect((await runSeed(3, { house, ...story })).trace).toEqual(first.trace);
-    }
+    const told: Outcome[] = [];
+    for (const story of Object.values(stories)) told.push(await runSeed(3, { house, ...story }));
+    for (const [i, story] of Object.values(stories).entries())
+      expect((await runSeed(3, { house, ...story })).trace).toEqual(told[i]?.trace);
   },
   patience,
 );
