@@ -107,11 +107,18 @@ test("requests are counted by the local Redis under ten times the usual limits, 
 });
 
 test("a webhook costs one request to the database", async () => {
-  // A photo without words: nothing of it has to be embedded, so nothing else is under way.
-  const before = await requests(local);
-  const response = await sendSigned(local, { body: photo(), secret: local.chatwoot.secret });
-  expect([response.status, await requests(local)]).toEqual([200, before + 1]);
-  expect(response.headers.get("server-timing")).toContain("requests=1");
+  // Jobs that follow from what was told before are counted too, and only add: the least of a few is the webhook's own.
+  const costs: number[] = [];
+  await until("a webhook alone", async () => {
+    const before = await requests(local);
+    // A photo without words: nothing of it has to be embedded.
+    const response = await sendSigned(local, { body: photo(), secret: local.chatwoot.secret });
+    costs.push((await requests(local)) - before);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("server-timing")).toContain("requests=1");
+    return costs.at(-1) === 1;
+  });
+  expect(Math.min(...costs)).toBe(1);
 });
 
 test("who writes on the telephone that the start prints is understood at once", async () => {
