@@ -130,7 +130,7 @@ async function wrongOfForm(declared: string, call: FormCall): Promise<string[]> 
 }
 
 test.each(formPaths.map((path) => [path]))("the form %s", { timeout: 120_000 }, async (path) => {
-  const most = costly[path] ?? 24;
+  const most = costly[path] ?? 18;
   const offset = formPaths.indexOf(path);
   await holds("forms", formCalls(path), { most, offset, wrong: (call) => wrongOfForm(path, call) });
 });
