@@ -15,7 +15,7 @@ const workerBindings = {
   UPSTASH_REDIS_REST_TOKEN: "test-token",
 };
 
-/** Three projects, run one after another: pure rules, stories on a database, and what only workerd can show. */
+/** Pure rules, then stories on a database, then races, systems and what only workerd can show side by side. */
 export default defineConfig({
   test: {
     globalSetup: ["test/kit/global.ts"],
@@ -72,7 +72,8 @@ export default defineConfig({
           include: ["test/**/*.worker.test.ts"],
           // The first request compiles everything there is.
           testTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
