@@ -84,6 +84,7 @@ export const importEntry = verb(
     summary: "Put an entry from elsewhere by its stable name there; the same words again change nothing",
     needs: "knowledge:write",
     effect: "write",
+    faults: ["erased"],
     input: () =>
       z.object({
         source_id: z.string().trim().min(1).max(200).describe("Its name at the place it is from"),

@@ -70,7 +70,12 @@ export const erased: Erasure = {
       blank: { title: blank.word, body: blank.text, tags: blank.list, source_fingerprint: blank.text },
       keeps: "type written_by",
     },
-    { table: "memory.kb_proposals", how: "delete", whose: sql`r.entry_id in ${doomed("source")}` },
+    {
+      table: "memory.kb_proposals",
+      how: "delete",
+      stone: "memory.kb_proposals",
+      whose: sql`r.entry_id in ${doomed("source")}`,
+    },
     {
       table: "memory.kb_entries",
       how: "redact",

@@ -14,6 +14,9 @@ declare
   known memory.kb_entries; e memory.kb_entries; what text;
 begin
   perform pg_advisory_xact_lock(29, hashtext(p || ' import ' || name));
+  if shared.is_away('memory.away', array['name:' || name, 'words:' || print]) then
+    perform shared.fail('gone', 'erased', jsonb_build_object('detail', 'It was erased, and an import does not bring it back.'));
+  end if;
   -- The draft before what it would replace.
   select k.* into known from memory.kb_entries k where k.project_id = p and k.source_id = name and k.status <> 'deprecated'
     order by k.status = 'draft' desc, k.created_at desc, k.id desc limit 1;

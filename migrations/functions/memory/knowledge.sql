@@ -64,7 +64,8 @@ declare p constant uuid := shared.scope(); subject constant text := left(btrim(r
 begin
   -- Two at once: the statement after the lock sees what the first has committed.
   perform pg_advisory_xact_lock(29, hashtext(p || ' ' || proposal));
-  if exists (select from memory.kb_proposals k where k.project_id = p and k.id = proposal) then return null; end if;
+  if exists (select from memory.kb_proposals k where k.project_id = p and k.id = proposal) or exists (select from shared.tombstones t
+    where t.project_id = p and t.object_type = 'memory.kb_proposals' and t.object_id = proposal) then return null; end if;
   insert into memory.kb_entries (project_id, id, origin, source_event_id, type, title, body, tags)
     values (p, entry, 'job', source_event, kind, case subject when '' then '–' else subject end,
       left(btrim(coalesce(body, '')), 20000), coalesce(tags, '{}'));
