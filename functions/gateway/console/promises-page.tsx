@@ -72,7 +72,7 @@ const Risk = ({ risk, seat, mayAct }: { risk: RiskRow; seat: Seat; mayAct: boole
           Approve correction
         </a>
       ) : null}
-      {risk.kind === "false_belief" && !risk.action ? <span class="soft">{sentence(risk.reason ?? "")}</span> : null}
+      {risk.reason && !risk.action ? <span class="soft">{sentence(risk.reason)}</span> : null}
       {mayAct ? <Act to={`risks/${encodeURIComponent(risk.id)}`} word="Dismiss" seat={seat} /> : null}
     </td>
   </tr>
