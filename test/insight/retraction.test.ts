@@ -62,7 +62,7 @@ const promises = async (of: Customer) =>
     ],
   );
 
-test("an answer, a draft, an approval, a fact, a promise and a risk: edited first, then withdrawn, each with its reason", async () => {
+test("an answer, an entry, a draft, an approval, a fact, a promise and a risk: edited first, then withdrawn, each with its reason", async () => {
   const of = await customer(w, w.a);
   const word = `kedelpris${process.pid}`;
   const said = await told(of, `Our ${word} is 4711 kroner.`);
@@ -98,7 +98,15 @@ test("an answer, a draft, an approval, a fact, a promise and a risk: edited firs
   const path = `/v1/outbound/messages/${approved["id"]}`;
   expect((await office(`${path}/approve`, { version: approved["version"] })).status).toBe(200);
 
+  const entry = { type: "faq", title: `What is the ${word}?`, body: "4711 kroner.", evidence: [evidence] };
+  const written = (await office("/v1/memory/knowledge", entry)).body;
+  expect(written).toMatchObject({ evidence: [evidence], needs_review: null });
+  const unknown = await office("/v1/memory/knowledge", { ...entry, evidence: ["evi_none"] });
+  expect([unknown.status, unknown.body["code"]]).toEqual([404, "evidence_unknown"]);
+  const read = async () => (await office(`/v1/memory/knowledge/${written["id"]}`)).body;
+
   const reasons = async () => ({
+    entry: (await read())["needs_review"],
     answer: (await office(`/v1/memory/answers/${answer.body["id"]}`)).body["stale_reason"],
     fact: (await w.neon.query("select stale_reason as why from world.facts where id = $1", [fact.body["id"]]))[0]?.[
       "why"
@@ -114,6 +122,7 @@ test("an answer, a draft, an approval, a fact, a promise and a risk: edited firs
   });
   const broken = ["broken", "We come today at 15:00.", "14:00", "time", null];
   expect(await reasons()).toEqual({
+    entry: null,
     answer: null,
     fact: null,
     draft: null,
@@ -126,6 +135,7 @@ test("an answer, a draft, an approval, a fact, a promise and a risk: edited firs
   await edited(of, promise, "We come today at 15:00. Bring the key.");
   await watch();
   expect(await reasons()).toEqual({
+    entry: "evidence_edited",
     answer: "evidence_edited",
     fact: "evidence_edited",
     draft: "cited_evidence_changed",
@@ -136,10 +146,22 @@ test("an answer, a draft, an approval, a fact, a promise and a risk: edited firs
   });
   expect((await office(`/v1/world/facts/${fact.body["id"]}`)).body).toMatchObject({ stale: true });
 
+  // Who writes it anew has looked.
+  const anew = { version: written["version"], body: "5711 kroner." };
+  const path2 = `/v1/memory/knowledge/${written["id"]}`;
+  const patched = await w.fetch(path2, {
+    method: "PATCH",
+    key: w.a.apiKey,
+    json: anew,
+    headers: { "idempotency-key": `"entry-${process.pid}"` },
+  });
+  expect(await patched.json()).toMatchObject({ needs_review: null, evidence: [evidence] });
+
   await deleted(of, said);
   await deleted(of, promise);
   await watch();
   expect(await reasons()).toMatchObject({
+    entry: "evidence_withdrawn",
     answer: "evidence_withdrawn",
     fact: "evidence_withdrawn",
     draft: "cited_evidence_gone",
