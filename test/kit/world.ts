@@ -11,7 +11,7 @@ import { createApp } from "#functions/app.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
 import { type Bucket, objects } from "#providers/objects.ts";
 import { secretsFrom } from "#providers/secrets.ts";
-import { database, type TestDatabase } from "./database.ts";
+import { database, shorten, type TestDatabase } from "./database.ts";
 import { capturedMessenger } from "./messenger.ts";
 import { capturedQueue } from "./queue.ts";
 
@@ -93,6 +93,7 @@ export async function world(options: WorldOptions = {}) {
     telegramSecret,
     log,
   };
+  shorten(neon);
   const app: Hono<App> = createApp(() => runtime);
   const context = {
     waitUntil: (work: Promise<unknown>) => void later.push(work),
