@@ -12,6 +12,7 @@ alter table memory.kb_entries
   add column stale_at timestamptz,
   add column stale_reason text check (stale_reason in ('cited_fact_superseded', 'evidence_deprecated', 'evidence_edited', 'evidence_withdrawn', 'evidence_erased')),
   add constraint kb_entries_stale_check check ((stale_at is null) = (stale_reason is null));
-create index kb_entries_evidence on memory.kb_entries using gin (evidence_refs) where status <> 'deprecated';
+-- Under row security the array's own operators use no index: those that cite anything are few, and looked through.
+create index kb_entries_citing on memory.kb_entries (project_id, id) where evidence_refs <> '{}' and status <> 'deprecated';
 comment on column memory.kb_entries.evidence_refs is 'The evidence it was written from.';
 comment on column memory.kb_entries.stale_reason is 'Why it needs a look; gone when it gets other words or other evidence.';

@@ -1,5 +1,5 @@
--- Evidence changed under answers that cite it and entries that were written from it: [{id, reason}]. Withdrawn evidence outweighs edited evidence, and takes its words
--- out of the answers: the quote, and every sentence that rests on it.
+-- Evidence changed under answers that cite it and entries that were written from it: [{id, reason}]. Withdrawn evidence outweighs
+-- edited evidence, and takes its words out of the answers: the quote, and every sentence that rests on it.
 create or replace function memory.doubt_answers(changes jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -22,10 +22,14 @@ begin
   -- What was written from it as well.
   with doubted as (
     select k.id, max(e.reason) as reason from jsonb_to_recordset(changes) e (id text, reason text)
-      join memory.kb_entries k on k.project_id = p and k.status <> 'deprecated' and k.evidence_refs @> array[e.id]
-    group by k.id)
-  update memory.kb_entries t set stale_at = shared.clock(), stale_reason = d.reason, updated_at = shared.clock()
-    from doubted d where t.project_id = p and t.id = d.id and (t.stale_at is null or t.stale_reason < d.reason);
+      join memory.kb_entries k on k.project_id = p and k.status <> 'deprecated' and k.evidence_refs <> '{}' and k.evidence_refs @> array[e.id]
+    group by k.id
+  ), held as (
+    select t.id, d.reason from memory.kb_entries t join doubted d on d.id = t.id
+    where t.project_id = p and (t.stale_at is null or t.stale_reason < d.reason)
+    order by t.id for update of t)
+  update memory.kb_entries t set stale_at = shared.clock(), stale_reason = h.reason, updated_at = shared.clock()
+    from held h where t.project_id = p and t.id = h.id;
 
   if not jsonb_path_exists(changes, '$[*] ? (@.reason == "evidence_withdrawn")') then return; end if;
   with gone as materialized (

@@ -13,7 +13,7 @@ begin
     select c.answer_id from memory.answer_citations c where c.project_id = p and c.evidence_id = any(proof)
     union select a.id from memory.answers a where a.project_id = p and a.audience->>'kind' = 'contact' and a.audience->>'id' in (select shared.doomed('person'))));
   update memory.kb_entries k set stale_at = shared.clock(), stale_reason = 'evidence_erased', updated_at = shared.clock()
-    where k.project_id = p and k.status <> 'deprecated' and k.evidence_refs && proof and k.stale_reason is distinct from 'evidence_erased';
+    where k.project_id = p and k.status <> 'deprecated' and k.evidence_refs <> '{}' and k.evidence_refs && proof and k.stale_reason is distinct from 'evidence_erased';
   if not shared.is_first_step() then return; end if;
   perform shared.erase_ids('answer', array(select a.id from memory.answers a where a.project_id = p and shared.names_him(a.question || ' ' || a.sentences::text)));
   perform shared.erase_ids('canary', array(select c.id from memory.canaries c where c.project_id = p and (
