@@ -36,7 +36,7 @@ test("what is said in the role play the counterparty knows in this rehearsal; wh
   expect((await a.get(`/world/facts/${fact?.id}/knowers`)).body.data).toMatchObject([
     { knower: `entity:${counterparty}`, status: "confirmed", source: "user_told", session: first },
   ]);
-  expect(turn.reply.text).toBe("So that is where you stand: rent: 1400. You have not said a word about the deadline?");
+  expect(turn.reply.text).toBe("So that is where you stand: rent 1400. You have not said a word about the deadline?");
   expect(await a.events("DISCLOSURE_IN_CHAT", first)).toMatchObject([{ ref_id: fact?.id }]);
 
   const told = await a.say(first, "My budget is 2 000.", "coach");

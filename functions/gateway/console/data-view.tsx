@@ -76,8 +76,9 @@ export const DataPage = ({ view: { seat, rows, hashKey } }: { view: DataView }) 
       <div>
         <h1>Your data</h1>
         <p>
-          An export is read when you fetch it, for a week. Secrets are not in it, and no copy of it stays here. What is
-          about one person begins on his page.
+          The project is everything in it; a dataset is conversations of those who agreed, without names. What is about
+          one person begins on his page. An export can be fetched for a week; secrets are not in it, and no copy stays
+          here.
         </p>
       </div>
       <div class="actions">
@@ -101,7 +102,11 @@ export const DataPage = ({ view: { seat, rows, hashKey } }: { view: DataView }) 
         </li>
       ))}
     </ol>
-    {rows.data.length === 0 ? <p class="soft">Nothing was exported in the last days.</p> : null}
+    {rows.data.length === 0 ? (
+      <p class="soft">
+        Nothing was exported in the last days. What you begin stands here until it is too old to be fetched.
+      </p>
+    ) : null}
     <BringIn seat={seat} />
   </main>
 );

@@ -18,6 +18,7 @@ import {
   spanWords,
   valueWords,
   visibilityWords,
+  worldPath,
 } from "./world-words.ts";
 
 export type KnownView = {
@@ -89,7 +90,7 @@ const Fact = ({ fact, view, torn }: { fact: KnownFact; view: KnownView; torn: "t
           <Knows edge={edge} unit={fact.unit} here={here} />
         ))}
         {edges.length === 0 && fact.visibility !== "public" ? (
-          <li class="small faint">Of nobody but staff it is said that he knows it.</li>
+          <li class="small faint">As far as we know, only staff know it.</li>
         ) : null}
       </ul>
       <ActsOn fact={fact} view={view} torn={torn} />
@@ -139,7 +140,17 @@ const Attributes = ({ view }: { view: KnownView }) => (
         <History name={attribute} view={view} />
       </section>
     ))}
-    {view.entity.attributes.length === 0 ? <p class="soft">Nothing is known of it at that moment.</p> : null}
+    {view.entity.attributes.length > 0 ? null : view.times.as_of || view.times.known_at ? (
+      <p class="soft">Nothing is known of it at that moment.</p>
+    ) : (
+      <p class="soft">
+        Nothing is written down yet. Write a fact down, or keep one that was read out of messages under{" "}
+        <a class="link" href={`${worldPath}/proposals`}>
+          Review
+        </a>
+        .
+      </p>
+    )}
   </>
 );
 
@@ -171,7 +182,7 @@ const Related = ({ view }: { view: KnownView }) => (
             <a class="link" href={entityPath(each.other.id)}>
               {each.other.name}
             </a>
-            {each.direction === "in" ? ` ${relationWords(each.type)} it` : ""}
+            {each.direction === "in" ? ` ${relationWords(each.type)} ${view.entity.name ?? "it"}` : ""}
           </span>
           <CloseRelation id={each.id} view={view} />
         </li>

@@ -13,7 +13,7 @@ import { type Seat, seatOf } from "./seat.ts";
 import { type Listed, type PromiseRow, personName, type RiskRow } from "./shapes.ts";
 import { type Shape, State, Time, type Tone } from "./signs.tsx";
 import { listed, turnedTo } from "./turning.ts";
-import { sentence, shortTime } from "./words.ts";
+import { dateTime, sentence } from "./words.ts";
 
 const place = "/console/promises";
 type View = { seat: Seat; risks: RiskRow[]; promises: Listed<PromiseRow>; state: string; mayAct: boolean };
@@ -38,7 +38,7 @@ const Who = ({ id, name }: { id: string | null; name: string | null }) =>
 const Act = ({ to, word, seat, value }: { to: string; word: string; seat: Seat; value?: string }) => (
   <form class="inline" method="post" action={`${place}/${to}`}>
     <input type="hidden" name="csrf" value={seat.csrf} />
-    <button class="button" type="submit" name="state" value={value ?? ""}>
+    <button class="button slight" type="submit" name="state" value={value ?? ""}>
       {word}
     </button>
   </form>
@@ -92,7 +92,7 @@ const Promised = ({ row, seat, mayAct }: { row: PromiseRow; seat: Seat; mayAct: 
       </td>
       <td class="brief">
         <Time at={row.due_at} here={seat.here}>
-          {shortTime(row.due_at, seat.here)}
+          {dateTime(row.due_at, seat.here)}
         </Time>
       </td>
       <td class="brief">
@@ -145,7 +145,10 @@ const Page = ({ view: { seat, risks, promises, state, mayAct } }: { view: View }
         ))}
       </Table>
     ) : (
-      <p class="soft">No promise is {states[state]?.word.toLowerCase() ?? state}.</p>
+      <p class="soft">
+        No promise is {states[state]?.word.toLowerCase() ?? state}. A sentence like “We come tomorrow at 10” in a
+        message that left is read as one within five minutes.
+      </p>
     )}
     {promises.more ? (
       <a class="more" href={promises.more}>

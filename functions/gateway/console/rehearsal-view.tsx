@@ -110,9 +110,9 @@ const Known = ({ session }: { session: Rehearsal }) => (
 );
 
 const decisions = [
-  ["save_global", "True for everybody"],
-  ["save_session_only", "Here only"],
-  ["discard", "Let go"],
+  ["save_global", "It is true"],
+  ["save_session_only", "True here only"],
+  ["discard", "Discard"],
 ] as const;
 
 const CameUp = ({ view }: { view: RehearsalView }) =>
