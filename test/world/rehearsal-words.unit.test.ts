@@ -1,5 +1,6 @@
 // What both sides of a rehearsal say without a model: by rules that are the same in both languages, from the pack alone.
 import { expect, test } from "vitest";
+import { namedDa, namedEn } from "#brain/world/plain-words.ts";
 import { coachReply } from "#brain/world/rehearsal/coach.ts";
 import { counterpartyReply } from "#brain/world/rehearsal/counterparty.ts";
 import { type Pack, type PackFact, packOf, type Style } from "#brain/world/rehearsal/pack.ts";
@@ -78,6 +79,21 @@ test("a Danish question finds what is written down under an English name, and wh
   expect(await counterparty({ says: ["Hvad siger du til vores garanti?"], style: "busy", facts: [believed] })).toBe(
     "Det aner jeg ikke. Hurtigt, hvad med fristen?",
   );
+});
+
+test("what follows an attribute's head stands before it only where it says which one", () => {
+  expect(["rent.monthly", "visit.hour", "price", "opening_hours"].map(namedEn)).toEqual([
+    "monthly rent",
+    "visit hour",
+    "price",
+    "opening hours",
+  ]);
+  expect(["rent.monthly", "price.hourly", "visit.hour", "notice_period"].map(namedDa)).toEqual([
+    "månedlig husleje",
+    "timepris",
+    "visit hour",
+    "notice period",
+  ]);
 });
 
 test("the coach speaks the language of the talk and begins with what it is about", async () => {

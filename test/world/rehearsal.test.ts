@@ -207,7 +207,7 @@ test("somebody with a false belief speaks of what he believes; the truth is in n
   w.clock.advance(1000);
   const session = await a.begin({ counterparty, self, counterparty_style: "defensive" });
   const { reply, said } = await a.say(session, "When is the visit?");
-  expect(reply.text).toContain("I was told: visit hour: at fifteen.");
+  expect(reply.text).toContain("I was told: visit hour at fifteen.");
   const pack = (await a.get(`/world/sessions/${session}/turns/${said.n}/pack`)).body;
   expect(pack.pack.facts).toMatchObject([{ status: "false_belief", value: "at fifteen" }]);
   expect(JSON.stringify([pack, reply])).not.toContain("CANARY-TRUTH");

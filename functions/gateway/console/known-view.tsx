@@ -27,6 +27,8 @@ export type KnownView = {
   behind: Behind;
   /** Whom one may relate it to, and who may know it. */
   others: EntityRow[];
+  /** What it knows itself, the newest of it. */
+  knows: KnownFact[];
   times: { as_of: string | undefined; known_at: string | undefined };
   wrong: Complained | undefined;
 };
@@ -193,6 +195,33 @@ const Related = ({ view }: { view: KnownView }) => (
   </section>
 );
 
+const knowWords: Record<string, string> = {
+  confirmed: "Knows",
+  assumed: "Is assumed to know",
+  false_belief: "Believes, wrongly",
+};
+
+/** Who can know something: a place cannot. */
+const Knowledge = ({ view }: { view: KnownView }) =>
+  view.entity.type !== "Person" && view.entity.type !== "Company" ? null : (
+    <section>
+      <h2>What {view.entity.name} knows</h2>
+      {view.knows.length === 0 ? <p class="soft">Nothing of what is written down.</p> : null}
+      <ul class="points">
+        {view.knows.map((fact) => (
+          <li>
+            <span>
+              <span class="faint small">{knowWords[fact.status] ?? fact.status}</span>{" "}
+              <a class="link" href={`${entityPath(fact.subject)}#${fact.id}`}>
+                {fact.statement}
+              </a>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+
 export const KnownPage = ({ view }: { view: KnownView }) => {
   const { entity } = view;
   return (
@@ -219,6 +248,7 @@ export const KnownPage = ({ view }: { view: KnownView }) => {
       <AddFact view={view} />
       <Attributes view={view} />
       <Former view={view} />
+      <Knowledge view={view} />
       <Related view={view} />
     </WorldFrame>
   );

@@ -64,16 +64,18 @@ const Risk = ({ risk, seat, mayAct }: { risk: RiskRow; seat: Seat; mayAct: boole
     <td class="strong brief">
       <Who id={risk.contact} name={risk.contact_name} />
     </td>
-    <td class="brief">{risk.kind === "false_belief" ? "Believes what is not so" : "Promise broken"}</td>
+    <td class="brief">{risk.kind === "false_belief" ? "Was told what has changed since" : "Promise broken"}</td>
     <td class="whole">{risk.sentence ?? gone}</td>
     <td class="late">
-      {risk.action?.state === "draft" || risk.action?.state === "pending" ? (
-        <a class="button chief" href={approvalPath(risk.action.message)}>
-          Approve correction
-        </a>
-      ) : null}
-      {risk.kind === "false_belief" && !risk.action ? <span class="soft">{sentence(risk.reason ?? "")}</span> : null}
-      {mayAct ? <Act to={`risks/${encodeURIComponent(risk.id)}`} word="Dismiss" seat={seat} /> : null}
+      <div class="acts-line">
+        {risk.action?.state === "draft" || risk.action?.state === "pending" ? (
+          <a class="button chief slight" href={approvalPath(risk.action.message)}>
+            Read the correction
+          </a>
+        ) : null}
+        {risk.kind === "false_belief" && !risk.action ? <span class="soft">{sentence(risk.reason ?? "")}</span> : null}
+        {mayAct ? <Act to={`risks/${encodeURIComponent(risk.id)}`} word="Dismiss" seat={seat} /> : null}
+      </div>
     </td>
   </tr>
 );
@@ -102,10 +104,10 @@ const Promised = ({ row, seat, mayAct }: { row: PromiseRow; seat: Seat; mayAct: 
       </td>
       <td class="late">
         {mayAct && row.state === "open" ? (
-          <>
+          <div class="acts-line">
             <Act to={to} word="Kept" value="kept" seat={seat} />
             <Act to={to} word="Take back" value="withdrawn" seat={seat} />
-          </>
+          </div>
         ) : null}
       </td>
     </tr>

@@ -67,7 +67,7 @@ export const RehearsalsPage = ({ view }: { view: RoomView }) => (
         <h2>Nothing rehearsed yet</h2>
         <p>
           Choose with whom you want to talk, and how tough that is. He knows only what he may know, and what you tell
-          him here; a coach whom he does not hear stands beside you.
+          him here.
         </p>
       </div>
     ) : (

@@ -1,25 +1,8 @@
 /** The same sentences in Danish. */
-import type { PackFact } from "./pack.ts";
-import { named, type Words } from "./words.ts";
+import { namedDa, valueDa } from "../plain-words.ts";
+import type { Words } from "./words.ts";
 
-/** As they are written down, and as they are said. */
-const names: Record<string, string> = {
-  rent: "husleje",
-  salary: "løn",
-  "salary.base": "grundløn",
-  price: "pris",
-  "price.hourly": "timepris",
-  deposit: "depositum",
-  deadline: "frist",
-  start_date: "startdato",
-  discount: "rabat",
-  visit: "besøg",
-  opening_hours: "åbningstider",
-};
-
-/** What stands before a name: `price.lowest`. */
-const kinds: Record<string, string> = { lowest: "laveste", highest: "højeste", monthly: "månedlig", yearly: "årlig" };
-
+/** With their article, as one asks about them. */
 const slots: Record<string, string> = {
   rent: "huslejen",
   salary: "lønnen",
@@ -28,36 +11,6 @@ const slots: Record<string, string> = {
   start_date: "startdatoen",
   visit: "besøget",
 };
-
-const units: Record<string, string> = {
-  percent: "procent",
-  "per hour": "i timen",
-  "per month": "om måneden",
-  "per year": "om året",
-};
-
-const name = (attribute: string): string => {
-  const [head = "", ...rest] = attribute.split(".");
-  const known =
-    names[attribute] ??
-    (Object.hasOwn(names, head)
-      ? [...rest.map((word) => kinds[word] ?? word), names[head]].join(" ")
-      : named(attribute));
-  return known.replaceAll("_", " ");
-};
-
-function value({ value: held, value_type: type, unit }: PackFact): string {
-  const money = held as { amount_minor: number; currency: string };
-  const said =
-    type === "currency"
-      ? `${new Intl.NumberFormat("da-DK", { minimumFractionDigits: money.amount_minor % 100 === 0 ? 0 : 2 }).format(money.amount_minor / 100)} ${money.currency === "DKK" ? "kr." : money.currency}`
-      : type === "number"
-        ? new Intl.NumberFormat("da-DK", { maximumFractionDigits: 6 }).format(Number(held))
-        : typeof held === "string"
-          ? held
-          : JSON.stringify(held);
-  return unit ? `${said} ${units[unit] ?? unit}` : said;
-}
 
 export const danish: Words = {
   manners: {
@@ -114,7 +67,7 @@ export const danish: Words = {
   unknown: (slot) => `Der vides intet om ${slot}: få det på plads, før du siger ja.`,
   begin: "Du er ikke begyndt: åbn med, hvad du vil.",
   between: "Hvad du skriver her, bliver mellem os.",
-  slot: (slot) => slots[slot] ?? name(slot),
-  name,
-  value,
+  slot: (slot) => slots[slot] ?? namedDa(slot),
+  name: namedDa,
+  value: ({ value, value_type: type, unit }) => valueDa({ value, type, unit }),
 };

@@ -1,5 +1,6 @@
 /** What both sides say without a model: the sentences of one language, and facts and slots put into its words. */
 import { languageOf } from "../../memory/index.ts";
+import { namedEn } from "../plain-words.ts";
 import type { Pack, PackFact, Style } from "./pack.ts";
 import { spoken } from "./templates.ts";
 
@@ -18,12 +19,6 @@ export type Words = {
   name(attribute: string): string;
   value(fact: PackFact): string;
 };
-
-/** `rent.monthly` is the monthly rent. */
-export function named(attribute: string): string {
-  const [head = "", ...rest] = attribute.split(".");
-  return spoken([...rest, head].join(" "));
-}
 
 /** What stands behind the attribute's name: `1400.00 GBP`. */
 function valueIn({ statement, attribute }: PackFact): string {
@@ -83,7 +78,7 @@ const english: Words = {
   begin: "You have not begun: open with what you want.",
   between: "What you write here stays between us.",
   slot: (slot) => `the ${spoken(slot)}`,
-  name: named,
+  name: namedEn,
   value: valueIn,
 };
 
