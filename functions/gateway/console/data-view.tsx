@@ -127,18 +127,43 @@ const told = (value: unknown): string => (typeof value === "string" ? value : JS
 const isBlank = (value: unknown) =>
   value === null || value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
+/** What a row is, where its table's name does not say it. */
+const nouns: Record<string, string> = {
+  "people.contacts": "Record",
+  "people.contact_points": "Number or address",
+  "inbox.cw_contacts": "Record in Chatwoot",
+  "inbox.cw_conversations": "Conversation",
+  "inbox.cw_messages": "Message",
+  "outbound.messages": "Message of ours",
+  "outbound.attempts": "Attempt to send",
+  "field.jobs": "Job",
+  "field.schedule": "Appointment",
+  "field.notices": "Notice",
+  "memory.chunks": "Passage",
+  "shared.evidence_items": "Evidence",
+  "shared.events": "Event",
+};
+
+/** Day and minute at which it was said or made. */
+const dated = ({ row }: Held): string => {
+  const at = row["occurred_at"] ?? row["ts"] ?? row["created_at"];
+  return typeof at === "string" ? at.slice(0, 16).replace("T", " ") : "";
+};
+
 const Row = ({ held }: { held: Held }) => (
   <details>
-    <summary>
-      {sentence(held.table.split(".").at(-1) ?? "")}{" "}
-      <span class="clip">
+    <summary class="whole-words">
+      {nouns[held.table] ?? sentence(held.table.split(".").at(-1) ?? "")} <span class="faint small">{dated(held)}</span>{" "}
+      <span>
         {told(
           held.row["content"] ??
             held.row["body"] ??
             held.row["text"] ??
             held.row["name"] ??
             held.row["title"] ??
+            held.row["value"] ??
             held.row["kind"] ??
+            held.row["source_pk"] ??
             held.row["id"] ??
             "",
         ).slice(0, 200)}
@@ -159,7 +184,9 @@ const Row = ({ held }: { held: Held }) => (
 
 const Sections = ({ held }: { held: Held[] }) =>
   sections.map(([, title], i) => {
-    const own = held.filter(({ table }) => sections.findIndex(([fits]) => fits.test(table)) === i);
+    // What was computed from the words says nothing to anybody; it is in the file.
+    const words = held.filter(({ table }) => table !== "memory.vectors");
+    const own = words.filter(({ table }) => sections.findIndex(([fits]) => fits.test(table)) === i);
     return own.length === 0 ? null : (
       <section>
         <h2>{title}</h2>
@@ -196,6 +223,10 @@ export const ExportPage = ({ view: { seat, row, held, isWhole, isFile } }: { vie
         )}
       </div>
     </header>
-    {held ? <Sections held={held} /> : null}
+    {held ? (
+      <Sections held={held} />
+    ) : (
+      <p class="soft">A file of lines of JSON: the first says what is in it, and then there is one for each row.</p>
+    )}
   </main>
 );
