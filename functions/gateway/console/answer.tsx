@@ -4,7 +4,7 @@ import { entryPath } from "./knowledge-words.ts";
 import type { Answer, Message } from "./shapes.ts";
 import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
-import { ago, counted, dateTime, type Here, sentence } from "./words.ts";
+import { ago, counted, dateTime, type Here } from "./words.ts";
 
 export type AnswerView = {
   here: Here;
@@ -162,7 +162,7 @@ export const AnswerSheet = ({ view, head = "question" }: { view: AnswerView; hea
   return (
     <article class="answer" aria-label="Answer">
       <header class="answer-head">
-        {head === "reader" ? <h3>{sentence(readerName(view))}</h3> : <h2>{answer.question}</h2>}
+        {head === "reader" ? <h3>For {readerName(view)}</h3> : <h2>{answer.question}</h2>}
         <p class="facts">
           <AnswerState answer={answer}>Answered from evidence</AnswerState>
           {head === "reader" ? null : <span>For {readerName(view)}</span>}
