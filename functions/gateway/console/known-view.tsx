@@ -2,6 +2,7 @@
 
 import type { Complained } from "./known-forms.tsx";
 import { ActsOn, AddFact, CloseRelation, Relate } from "./known-forms.tsx";
+import { KnowsOfOthers } from "./knows-view.tsx";
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import type { Behind, EntityKnown, EntityRow, KnownFact } from "./shapes.ts";
@@ -42,7 +43,9 @@ const Knows = ({ edge, unit, here }: { edge: Edge; unit: string | null; here: He
     ? "said by a colleague"
     : edge.seeded_from
       ? "by how they are related"
-      : edge.source.replace("_", " ");
+      : edge.source === "user_told"
+        ? "was told"
+        : edge.source.replace("_", " ");
   return (
     <li>
       <State tone={tone} shape={shape}>
@@ -195,33 +198,6 @@ const Related = ({ view }: { view: KnownView }) => (
   </section>
 );
 
-const knowWords: Record<string, string> = {
-  confirmed: "Knows",
-  assumed: "Is assumed to know",
-  false_belief: "Believes, wrongly",
-};
-
-/** Who can know something: a place cannot. */
-const Knowledge = ({ view }: { view: KnownView }) =>
-  view.entity.type !== "Person" && view.entity.type !== "Company" ? null : (
-    <section>
-      <h2>What {view.entity.name} knows</h2>
-      {view.knows.length === 0 ? <p class="soft">Nothing of what is written down.</p> : null}
-      <ul class="points">
-        {view.knows.map((fact) => (
-          <li>
-            <span>
-              <span class="faint small">{knowWords[fact.status] ?? fact.status}</span>{" "}
-              <a class="link" href={`${entityPath(fact.subject)}#${fact.id}`}>
-                {fact.statement}
-              </a>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-
 export const KnownPage = ({ view }: { view: KnownView }) => {
   const { entity } = view;
   return (
@@ -248,7 +224,7 @@ export const KnownPage = ({ view }: { view: KnownView }) => {
       <AddFact view={view} />
       <Attributes view={view} />
       <Former view={view} />
-      <Knowledge view={view} />
+      <KnowsOfOthers view={view} />
       <Related view={view} />
     </WorldFrame>
   );
