@@ -40,8 +40,10 @@ begin
   for wanted in
     select s.q from (
       select 1 as stage, (select string_agg('(' || x::text || ')', ' & ')::tsquery from unnest(every) x) as q
-      union all select 2, (select string_agg('(' || a.x::text || ') & (' || b.x::text || ')', ' | ')::tsquery
-        from unnest(every) with ordinality a (x, n) join unnest(every) with ordinality b (x, n) on a.n < b.n) where cardinality(every) > 2
+      -- Each word with those behind it: a word that begins so is read from the index wherever it stands in the query.
+      union all select 2, (select string_agg('(' || a.x::text || ') & (' || (select string_agg('(' || b.x::text || ')', ' | ')
+          from unnest(every) with ordinality b (x, n) where b.n > a.n) || ')', ' | ')::tsquery
+        from unnest(every) with ordinality a (x, n)) where cardinality(every) > 2
       union all select 3, (select string_agg('(' || x::text || ')', ' | ')::tsquery from unnest(every) x) where cardinality(every) > 1) s
     order by s.stage
   loop
