@@ -22,7 +22,7 @@ const SIZE: Size = {
   passages: either({ quick: 4000, normal: 20_000 }),
 };
 const ENTITIES = SIZE.facts / EACH;
-const ROUNDS = either({ quick: 7, normal: 25 });
+const ROUNDS = either({ quick: 7, normal: 15 });
 
 /** Whose rights: those of a knower, or nobody's. */
 type Rights = "world" | "bench";

@@ -38,6 +38,7 @@ create or replace function world.saying_name(most int) returns setof text
   language plpgsql stable security definer rows 100
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off
   as $$
 declare
   project constant uuid := shared.scope();

@@ -15,9 +15,11 @@ comment on function world.in_words(text, text, jsonb, text) is 'A fact''s attrib
 revoke execute on function world.in_words(text, text, jsonb, text) from public;
 grant execute on function world.in_words(text, text, jsonb, text) to omneuro_app;
 
--- Whoever writes, one of two facts that contradict each other is written second: that one is marked.
+-- Whoever writes, one of two facts that contradict each other is written second: that one is marked. A plan made while the table
+-- was small is kept while it is filled: without a scan in it, or a big import would read all that is there for each row.
 create or replace function world.fill_fact() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$ begin
   if new.statement = '' and world.is_value(new.value_type, new.value) then
     new.statement := left(coalesce((select e.name || ' – ' from world.entities e where e.project_id = new.project_id and e.id = new.subject_entity_id), '')

@@ -1,4 +1,5 @@
 -- The newest of what somebody knows, read from the ends of indexes: never more than a page and what is looked past for it.
+-- Plans are kept; one that was made while there was little does not read all when there is much.
 
 -- Each of the streams that can hold something he knows (all that is kept, or what is public, his own, what he was told) gives its
 -- newest rows before the place where the page begins; what lies above the highest of their ends is complete. Where too little of
@@ -10,6 +11,7 @@ create or replace function world.newest(knower text, session text, as_of timesta
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off
   as $$
 #variable_conflict use_column
 declare
@@ -74,6 +76,7 @@ create or replace function world.torn(as_of timestamptz, known_at timestamptz, a
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off
   as $$
 #variable_conflict use_column
 begin
