@@ -89,6 +89,7 @@ export const facts = world.table("facts", {
   statement: text().notNull(),
   tsv: tsvector().notNull(),
   quote: text(),
+  contradicts: boolean().notNull(),
 });
 
 /** Who knows a fact, and how. */

@@ -77,6 +77,7 @@ describe("a function with the owner's rights", () => {
     "shared.put_schedules": () => "select shared.put_schedules('[]', 10)",
 
     "shared.unsealed_projects": () => "select shared.unsealed_projects()",
+    "world.saying_name": () => "select world.saying_name(50)",
     "world.told": () =>
       `select * from world.told('staff', '{${b.secrets[0]},boiler,made}', null, null, null, 50) t where t.text like '%${b.secrets[0]}%'`,
   };

@@ -5,8 +5,7 @@ import { raw } from "../kernel/batch.ts";
 import { instant, page, paged, paging } from "../kernel/schemas.ts";
 import { reading } from "../kernel/verb.ts";
 import { Fact, type FactRow, factView } from "./fact.ts";
-import { asked, ref } from "./said.ts";
-import { seenBy } from "./visible.ts";
+import { asked, asOf, knownAt, ref } from "./said.ts";
 
 const Conflict = () =>
   z.object({
@@ -16,7 +15,15 @@ const Conflict = () =>
     facts: z.array(Fact()).describe("The best founded ones, which contradict each other"),
   });
 
-type Row = { subject: string; name: string | null; key: string; at: string; facts: FactRow[] };
+type Row = {
+  subject: string;
+  name: string | null;
+  key: string;
+  since: string;
+  facts: FactRow[];
+  place: string;
+  place_id: string;
+};
 
 export const listConflicts = reading(
   {
@@ -30,26 +37,18 @@ export const listConflicts = reading(
     part: (ctx, { limit, after, subject, ...asks }) =>
       raw<Row>(
         ctx,
-        sql`with best as (
-            select v.*, rank() over (partition by v.subject_entity_id, v.key order by world.rank_of(v.source_type) desc) as place
-            from ${seenBy(asks)} v where ${subject ? sql`v.subject_entity_id = ${subject}` : sql`true`}
-          ), torn as (
-            select b.subject_entity_id as subject, b.key, max(b.recorded_at) as at, jsonb_agg(to_jsonb(b) - 'tsv' order by b.recorded_at desc, b.row_id) as facts
-            from best b where b.place = 1 group by 1, 2
-            having count(distinct jsonb_build_array(b.value, b.unit)) > 1)
-          select t.*, e.name from torn t join world.entities e on e.project_id = shared.scope() and e.id = t.subject
-          where ${after ? sql`(t.at, t.subject || ' ' || t.key) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
-          order by t.at desc, t.subject || ' ' || t.key desc limit ${limit + 1}`,
+        sql`select t.* from world.torn(${asOf(asks)}, ${knownAt(asks)}, ${subject ?? null},
+          ${after?.at ?? null}::timestamptz, ${after?.id ?? null}, ${limit + 1}::int) t`,
       ),
     view: (found, input) =>
       paged((found as { rows: Row[] }).rows, input, {
         view: (row) => ({
           subject: { id: row.subject, name: row.name },
           attribute: row.key,
-          since: instant(row.at),
+          since: instant(row.since),
           facts: row.facts.map(factView),
         }),
-        position: (row) => ({ at: row.at, id: `${row.subject} ${row.key}` }),
+        position: (row) => ({ at: row.place, id: row.place_id }),
       }),
   },
 );

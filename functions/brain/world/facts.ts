@@ -18,7 +18,7 @@ import {
   ref,
   visibilities,
 } from "./said.ts";
-import { seenBy } from "./visible.ts";
+import { newestFor, seenBy } from "./visible.ts";
 
 export const listFacts = reading(
   {
@@ -41,10 +41,12 @@ export const listFacts = reading(
     part: (ctx, { limit, after, subject, attribute: about, ...asks }) =>
       raw<FactRow & { row_id: string }>(
         ctx,
-        sql`select v.* from ${seenBy(asks)} v
-          where ${subject ? sql`v.subject_entity_id = ${subject}` : sql`true`} and ${about ? sql`v.key = ${about}` : sql`true`}
-            and ${after ? sql`(v.recorded_at, v.row_id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
-          order by v.recorded_at desc, v.row_id desc limit ${limit + 1}`,
+        subject
+          ? sql`select v.* from ${seenBy(asks)} v
+              where v.subject_entity_id = ${subject} and ${about ? sql`v.key = ${about}` : sql`true`}
+                and ${after ? sql`(v.recorded_at, v.row_id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
+              order by v.recorded_at desc, v.row_id desc limit ${limit + 1}`
+          : sql`select v.* from ${newestFor(asks, { attribute: about, after, most: limit + 1 })} v`,
       ),
     view: (found, input) =>
       paged((found as { rows: (FactRow & { row_id: string })[] }).rows, input, {

@@ -20,6 +20,15 @@ export const visibleTo = (asks: Knowing): SQL => sql`world.visible_facts(${told(
 export const visibleOf = (asks: Knowing & { subjects: string[] }): SQL =>
   sql`world.known_of(${told(asks)}, array(select jsonb_array_elements_text(${JSON.stringify(asks.subjects)}::jsonb)))`;
 
+type Place = { at: string; id: string };
+
+/** The newest of it before a place, in that order; the same columns. */
+export const newestFor = (
+  asks: Knowing,
+  { attribute, after, most }: { attribute?: string | undefined; after?: Place | undefined; most: number },
+): SQL =>
+  sql`world.newest(${told(asks)}, ${attribute ?? null}, ${after?.at ?? null}::timestamptz, ${after?.id ?? null}, ${most}::int)`;
+
 /** All that a knower knows of some entities, best founded first. */
 export const knownOf = (ctx: Ctx, asks: Knowing & { subjects: string[] }) =>
   raw<FactRow>(ctx, sql`select v.* from ${visibleOf(asks)} v`);

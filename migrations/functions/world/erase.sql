@@ -14,8 +14,14 @@ begin
     union
     select e.id from his join world.entities e on e.project_id = p and e.merged_into = his.id)
   select shared.erase_ids('entity', coalesce(array_agg(h.id), '{}')) into n from his h;
-  n := n + shared.erase_ids('fact', array(select f.root_id from world.facts f where f.project_id = p and (f.subject_entity_id in (select shared.doomed('entity'))
-    or f.contact_id in (select shared.doomed('person')) or f.evidence_id = any(proof) or shared.is_first_step() and shared.names_him(f.statement))));
+  -- Each by its own index; all words are read once, and what was said in a rehearsal by its user.
+  n := n + shared.erase_ids('fact', array(
+    select f.root_id from world.facts f where f.project_id = p and f.subject_entity_id in (select shared.doomed('entity'))
+    union select f.root_id from world.facts f where f.project_id = p and f.contact_id in (select shared.doomed('person'))
+    union select f.root_id from world.facts f where f.project_id = p and f.evidence_id = any(proof)
+    union select f.root_id from world.facts f where f.project_id = p and f.session_id is not null and shared.is_first_step() and shared.names_him(f.statement)
+    union select f.root_id from world.facts f where f.project_id = p and f.session_id is null and shared.is_first_step()
+      and coalesce(current_setting('app.user_id', true), '') = '' and shared.names_him(f.statement)));
   -- What was read out of evidence that stays is not read out of it again.
   perform shared.keep_away('world.away', array(select world.mark(f.evidence_id, f.key, f.value) from world.facts f where f.project_id = p
     and f.root_id in (select shared.doomed('fact')) and f.evidence_id is not null));
@@ -26,9 +32,31 @@ begin
     and (x.src_entity_id in (select shared.doomed('entity')) or x.dst_entity_id in (select shared.doomed('entity')) or x.evidence_id = any(proof))));
 end $$;
 comment on function world.begin_erasure() is 'What of a running erasure''s subject is in the world; how many ids were not known yet.';
+
 create or replace function world.mark(evidence text, key text, value jsonb) returns text
   language sql immutable set search_path = pg_catalog, pg_temp
   as $$ select evidence || ':' || key || ':' || value::text $$;
 comment on function world.mark(text, text, jsonb) is 'What evidence says, to be hashed.';
 revoke execute on function world.begin_erasure(), world.mark(text, text, jsonb) from public;
 grant execute on function world.begin_erasure(), world.mark(text, text, jsonb) to omneuro_app;
+
+-- Security definer, because under row security no text index can be used (its operators are not leakproof): the project is read
+-- from the settings and named in the query.
+create or replace function world.saying_name(most int) returns setof text
+  language plpgsql stable security definer rows 100
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off
+  as $$
+declare
+  project constant uuid := shared.scope();
+  named constant tsquery := shared.name_query();
+begin
+  if project is null then raise exception 'no project in scope' using errcode = '42501'; end if;
+  if numnode(named) = 0 then return; end if;
+  return query select f.id from world.facts f where f.project_id = project and f.tsv @@ named and f.session_id is null
+    and shared.says_name(f.statement) limit most;
+end $$;
+comment on function world.saying_name(int) is 'So many facts of the entered project that say a name of the subject of the running erasure.';
+revoke execute on function world.saying_name(int) from public;
+grant execute on function world.saying_name(int) to omneuro_app;

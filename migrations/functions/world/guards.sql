@@ -15,16 +15,25 @@ comment on function world.in_words(text, text, jsonb, text) is 'A fact''s attrib
 revoke execute on function world.in_words(text, text, jsonb, text) from public;
 grant execute on function world.in_words(text, text, jsonb, text) to omneuro_app;
 
+-- Whoever writes, one of two facts that contradict each other is written second: that one is marked. A plan made while the table
+-- was small is kept while it is filled: without a scan in it, or a big import would read all that is there for each row.
 create or replace function world.fill_fact() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$ begin
   if new.statement = '' and world.is_value(new.value_type, new.value) then
     new.statement := left(coalesce((select e.name || ' – ' from world.entities e where e.project_id = new.project_id and e.id = new.subject_entity_id), '')
       || world.in_words(new.key, new.value_type, new.value, new.unit), 5000);
   end if;
+  new.contradicts := new.contradicts or new.session_id is null and new.review_state = 'kept' and exists (select from world.facts x
+    where x.project_id = new.project_id and x.subject_entity_id = new.subject_entity_id and x.key = new.key and x.session_id is null
+      and x.review_state = 'kept' and world.rank_of(x.source_type) = world.rank_of(new.source_type)
+      and (x.value, x.unit) is distinct from (new.value, new.unit)
+      and tstzrange(x.recorded_at, x.superseded_at) && tstzrange(new.recorded_at, new.superseded_at)
+      and tstzrange(x.valid_from, x.valid_to) && tstzrange(new.valid_from, new.valid_to));
   return new;
 end $$;
-comment on function world.fill_fact() is 'Trigger: a fact is put into words.';
+comment on function world.fill_fact() is 'Trigger: a fact is put into words, and marked where another one says otherwise.';
 
 create or replace function world.fill_edge() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp

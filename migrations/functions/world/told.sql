@@ -18,7 +18,8 @@ declare
   bounded constant int := 2000;   -- facts counted at most; a word said more often than that tells little
   at constant timestamptz := coalesce(as_of, shared.clock());
   known constant timestamptz := coalesce(known_at, shared.clock());
-  every tsquery[]; wanted tsquery; only_of text[]; owners text[];
+  every tsquery[]; wanted tsquery; only_of text[];
+  names text[]; owners text[]; overridden boolean;   -- who the knower is, worked out once
   subjects text[]; attributes text[]; places int[];
 begin
   if project is null then raise exception 'no project in scope' using errcode = '42501'; end if;
@@ -29,7 +30,9 @@ begin
         where numnode(r.reading) > 0) as one
     from unnest(words) w (word)) q where q.one is not null;
   if every is null then return; end if;
+  names := world.names_of(knower);
   owners := world.owners_of(knower);
+  overridden := world.is_overridden(knower);
   if contacts is not null then
     only_of := array(select e.id from world.entities e where e.project_id = project and e.contact_id = any (contacts));
   end if;
@@ -37,13 +40,15 @@ begin
   for wanted in
     select s.q from (
       select 1 as stage, (select string_agg('(' || x::text || ')', ' & ')::tsquery from unnest(every) x) as q
-      union all select 2, (select string_agg('(' || a.x::text || ') & (' || b.x::text || ')', ' | ')::tsquery
-        from unnest(every) with ordinality a (x, n) join unnest(every) with ordinality b (x, n) on a.n < b.n) where cardinality(every) > 2
+      -- Each word with those behind it: a word that begins so is read from the index wherever it stands in the query.
+      union all select 2, (select string_agg('(' || a.x::text || ') & (' || (select string_agg('(' || b.x::text || ')', ' | ')
+          from unnest(every) with ordinality b (x, n) where b.n > a.n) || ')', ' | ')::tsquery
+        from unnest(every) with ordinality a (x, n)) where cardinality(every) > 2
       union all select 3, (select string_agg('(' || x::text || ')', ' | ')::tsquery from unnest(every) x) where cardinality(every) > 1) s
     order by s.stage
   loop
     with hit as materialized (
-      select v.subject_entity_id as of, v.key, v.tsv from world.seen(knower, null, at, known) v
+      select v.subject_entity_id as of, v.key, v.tsv from world.seen_as(knower, names, owners, overridden, null, at, known) v
       where v.tsv @@ wanted and v.status <> 'false_belief' and not v.stale and (only_of is null or v.subject_entity_id = any (only_of))
       limit bounded
     ), best as (
@@ -54,13 +59,16 @@ begin
   end loop;
   if subjects is null then return; end if;
   return query
+    with beside as materialized (
+      select v.* from world.seen_as(knower, names, owners, overridden, null, at, known) v
+      where v.subject_entity_id = any (subjects) and v.key = any (attributes) and v.status <> 'false_belief' and not v.stale)
     select v.fact_id, v.row_id, v.subject_entity_id, v.key, jsonb_build_array(v.value, v.unit)::text, world.rank_of(v.source_type), v.statement,
       v.recorded_at, coalesce(i.id, shared.made_id('evi', project || ' world.facts ' || v.fact_id)), coalesce(i.version, 1),
       case when c.id is not null then jsonb_build_object('id', c.id, 'text', c.text, 'evidence_id', e.id, 'evidence_version', e.version,
         'source_table', e.source_table, 'source_pk', e.source_pk, 'occurred_at', e.occurred_at, 'contact', e.contact_id,
         'conversation', c.conversation_global_id, 'seq', c.seq, 'quote', coalesce(f.quote, c.text)) end
     from unnest(subjects, attributes, places) b (subject, attribute, met)
-      join world.known_of(knower, null, at, known, subjects) v on v.subject_entity_id = b.subject and v.key = b.attribute
+      join beside v on v.subject_entity_id = b.subject and v.key = b.attribute
       join world.facts f on f.project_id = project and f.id = v.row_id
       left join shared.evidence_items e on e.project_id = project and e.id = v.evidence_id
       left join shared.evidence_items i on i.project_id = project and i.source_table = 'world.facts' and i.source_pk = v.fact_id
@@ -71,7 +79,7 @@ begin
           and (world.knows_all(knower) or greatest(e.visibility, x.visibility) = 0
             or greatest(e.visibility, x.visibility) = 1 and x.contact_id = any (owners) and e.contact_id = any (owners))
         order by x.chunk_index limit 1) c on true
-    where v.status <> 'false_belief' and not v.stale and i.withdrawn_at is null and (e.id is null or e.withdrawn_at is null)
+    where i.withdrawn_at is null and (e.id is null or e.withdrawn_at is null)
     order by b.met desc, v.subject_entity_id, v.key, world.rank_of(v.source_type) desc, v.confidence desc, v.recorded_at desc, v.row_id
     limit 5 * most;
 end $$;

@@ -96,12 +96,14 @@ comment on function world.rank_of(text) is 'How well founded: what people said o
 revoke execute on function world.rank_of(text) from public;
 grant execute on function world.rank_of(text) to omneuro_app;
 
--- The arms exclude each other: all that is kept, for staff; what is public; what is his own; what an edge says he knows; what
--- he believes instead, of which the true value, words and source stay behind. Of several edges that concern him, the session's
--- comes first, then what a person set, then the newest. Predicates of the caller are pushed into every arm, so that each
--- uses its index; an arm that is not this knower's is not even planned.
--- Parameters by number: by name, `knower` would be an edge's own column.
-create or replace function world.seen(knower text, session text, as_of timestamptz, known_at timestamptz)
+-- The arms exclude each other: all that is kept, for staff; what is his own; what an edge says he knows; what he believes
+-- instead, of which the true value, words and source stay behind; what is public, last, so that a bound cuts that off and not
+-- what concerns him. Of several edges that concern him, the session's comes first, then what a person set, then the newest.
+-- Predicates of the caller are pushed into every arm, so that each uses its index; an arm that is not this knower's is not
+-- even planned. An index of words reads all there is of a beginning (`pri:*`): what is his own, and what he was told, is
+-- read by whose it is instead, and its words (`|| ''`) by no index.
+-- Parameters by number: by name, `knower` would be an edge's own column. In a select of its own each is worked out once.
+create or replace function world.seen_as(knower text, names text[], owners text[], overridden boolean, session text, as_of timestamptz, known_at timestamptz)
   returns table (fact_id text, row_id text, subject_entity_id text, key text, value jsonb, value_type text, unit text, statement text, tsv tsvector,
     status text, confidence real, source_type text, source_ref text, origin text, evidence_id text, evidence_version int, visibility smallint,
     contact_id text, session_id text, valid_from timestamptz, valid_to timestamptz, recorded_at timestamptz, stale boolean)
@@ -109,41 +111,32 @@ create or replace function world.seen(knower text, session text, as_of timestamp
   as $$
   select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
     'confirmed'::text, f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $7
   from world.facts f
-  where f.project_id = shared.scope() and world.knows_all($1) and world.holds(f, $2, $3, $4)
+  where f.project_id = shared.scope() and world.knows_all($1) and world.holds(f, $5, $6, $7)
     and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
+      where (select $4) and o.project_id = f.project_id and o.knower = any ((select $2)::text[]) and o.fact_id = f.root_id and world.applies(o, $5, $7)
       order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
   union all
-  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
+  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv || '',
     'confirmed', f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $7
   from world.facts f
-  where f.project_id = shared.scope() and f.visibility = 0 and f.session_id is null and not world.knows_all($1) and world.holds(f, $2, $3, $4)
+  where f.project_id = shared.scope() and f.contact_id = any ((select $3)::text[]) and f.visibility = 1 and f.session_id is null
+    and not world.knows_all($1) and world.holds(f, $5, $6, $7)
     and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
+      where (select $4) and o.project_id = f.project_id and o.knower = any ((select $2)::text[]) and o.fact_id = f.root_id and world.applies(o, $5, $7)
       order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
   union all
-  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
-    'confirmed', f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
-  from world.facts f
-  where f.project_id = shared.scope() and f.contact_id = any ((select world.owners_of($1))::text[]) and f.visibility = 1 and f.session_id is null
-    and not world.knows_all($1) and world.holds(f, $2, $3, $4)
-    and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
-      where (select world.is_overridden($1)) and o.project_id = f.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = f.root_id and world.applies(o, $2, $4)
-      order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
-  union all
-  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
+  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv || '',
     e.status, least(f.confidence, e.confidence), f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
-    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $4
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $7
   from world.knowledge_edges e join world.facts f on f.project_id = shared.scope() and f.root_id = e.fact_id
-  where e.project_id = shared.scope() and e.knower = any ((select world.names_of($1))::text[]) and not world.knows_all($1)
-    and e.status in ('confirmed', 'assumed') and world.applies(e, $2, $4) and world.holds(f, $2, $3, $4)
-    and not (f.session_id is null and (f.visibility = 0 or f.visibility = 1 and f.contact_id = any ((select world.owners_of($1))::text[])))
-    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = e.fact_id
-      and world.applies(o, $2, $4)
+  where e.project_id = shared.scope() and e.knower = any ((select $2)::text[]) and not world.knows_all($1)
+    and e.status in ('confirmed', 'assumed') and world.applies(e, $5, $7) and world.holds(f, $5, $6, $7)
+    and not (f.session_id is null and (f.visibility = 0 or f.visibility = 1 and f.contact_id = any ((select $3)::text[])))
+    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select $2)::text[]) and o.fact_id = e.fact_id
+      and world.applies(o, $5, $7)
       and (o.session_id is not null, o.set_by_user, o.recorded_at, o.id) > (e.session_id is not null, e.set_by_user, e.recorded_at, e.id))
   union all
   select f.root_id, f.id, f.subject_entity_id, f.key, e.believed_value, f.value_type, f.unit, b.words, to_tsvector('simple'::regconfig, b.words),
@@ -153,10 +146,32 @@ create or replace function world.seen(knower text, session text, as_of timestamp
     cross join lateral (select world.in_words(f.key, f.value_type, f.value, f.unit) as truth) t
     cross join lateral (select case when right(f.statement, length(t.truth)) = t.truth then left(f.statement, -length(t.truth)) else '' end
       || world.in_words(f.key, f.value_type, e.believed_value, f.unit) as words) b
-  where e.project_id = shared.scope() and e.knower = any ((select world.names_of($1))::text[]) and e.status = 'false_belief' and world.applies(e, $2, $4) and world.holds(f, $2, $3, $4)
-    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select world.names_of($1))::text[]) and o.fact_id = e.fact_id
-      and world.applies(o, $2, $4)
+  where e.project_id = shared.scope() and e.knower = any ((select $2)::text[]) and e.status = 'false_belief' and world.applies(e, $5, $7) and world.holds(f, $5, $6, $7)
+    and not exists (select from world.knowledge_edges o where o.project_id = e.project_id and o.knower = any ((select $2)::text[]) and o.fact_id = e.fact_id
+      and world.applies(o, $5, $7)
       and (o.session_id is not null, o.set_by_user, o.recorded_at, o.id) > (e.session_id is not null, e.set_by_user, e.recorded_at, e.id))
+  union all
+  select f.root_id, f.id, f.subject_entity_id, f.key, f.value, f.value_type, f.unit, f.statement, f.tsv,
+    'confirmed', f.confidence, f.source_type, f.source_ref, f.origin, f.evidence_id, f.evidence_version, f.visibility,
+    f.contact_id, f.session_id, f.valid_from, f.valid_to, f.recorded_at, f.stale_at is not null and f.stale_at <= $7
+  from world.facts f
+  where f.project_id = shared.scope() and f.visibility = 0 and f.session_id is null and not world.knows_all($1) and world.holds(f, $5, $6, $7)
+    and not coalesce((select o.status in ('unknown', 'false_belief') from world.knowledge_edges o
+      where (select $4) and o.project_id = f.project_id and o.knower = any ((select $2)::text[]) and o.fact_id = f.root_id and world.applies(o, $5, $7)
+      order by o.session_id is not null desc, o.set_by_user desc, o.recorded_at desc, o.id desc limit 1), false)
+$$;
+comment on function world.seen_as(text, text[], text[], boolean, text, timestamptz, timestamptz) is
+  'world.seen where it has been worked out who the knower is: world.names_of, world.owners_of and world.is_overridden of him.';
+revoke execute on function world.seen_as(text, text[], text[], boolean, text, timestamptz, timestamptz) from public;
+grant execute on function world.seen_as(text, text[], text[], boolean, text, timestamptz, timestamptz) to omneuro_app;
+
+create or replace function world.seen(knower text, session text, as_of timestamptz, known_at timestamptz)
+  returns table (fact_id text, row_id text, subject_entity_id text, key text, value jsonb, value_type text, unit text, statement text, tsv tsvector,
+    status text, confidence real, source_type text, source_ref text, origin text, evidence_id text, evidence_version int, visibility smallint,
+    contact_id text, session_id text, valid_from timestamptz, valid_to timestamptz, recorded_at timestamptz, stale boolean)
+  language sql stable rows 100
+  as $$
+  select v.* from world.seen_as($1, world.names_of($1), world.owners_of($1), world.is_overridden($1), $2, $3, $4) v
 $$;
 comment on function world.seen(text, text, timestamptz, timestamptz) is
   'What a knower knows, in no order, to be joined and narrowed: the words `tsv` of a belief are those of what is believed.';
@@ -187,8 +202,13 @@ create or replace function world.known_of(knower text, session text, as_of times
   set plan_cache_mode = force_generic_plan
   as $$
 #variable_conflict use_column
+declare
+  names constant text[] := world.names_of(knower);
+  owners constant text[] := world.owners_of(knower);
+  overridden constant boolean := world.is_overridden(knower);
 begin
-  return query select v.* from world.visible_facts($1, $2, $3, $4) v where v.subject_entity_id = any ($5);
+  return query select v.* from world.seen_as($1, names, owners, overridden, $2, $3, $4) v where v.subject_entity_id = any ($5)
+    order by v.subject_entity_id, v.key, v.status = 'false_belief', world.rank_of(v.source_type) desc, v.confidence desc, v.recorded_at desc, v.row_id;
 end $$;
 comment on function world.known_of(text, text, timestamptz, timestamptz, text[]) is 'What a knower knows of these entities, in the order of world.visible_facts.';
 revoke execute on function world.known_of(text, text, timestamptz, timestamptz, text[]) from public;
