@@ -124,7 +124,7 @@ export const ask = verb(
     // Credentials before the question is embedded, recall before it is answered, then the answer is kept.
     steps: 3,
     idempotency: "optional",
-    faults: ["contact_unknown", "permission_missing", "evidence_changed"],
+    faults: ["contact_unknown", "technician_unknown", "permission_missing", "evidence_changed"],
     input: () =>
       z.object({
         question: questionText(),

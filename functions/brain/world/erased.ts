@@ -77,6 +77,12 @@ export const erased: Erasure = {
       keeps: "template_id",
     },
     {
+      table: "world.merges",
+      how: "delete",
+      whose: sql`r.from_entity_id in ${doomed("entity")} or r.into_entity_id in ${doomed("entity")}`,
+    },
+    { table: "world.merges", how: "redact", whose: names("reason"), blank: { reason: blank.word }, keeps: "left_as" },
+    {
       table: "world.entities",
       how: "delete",
       stone: "entity",
