@@ -47,7 +47,16 @@ import {
   newEntryPage,
 } from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
-import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+import {
+  disableForm,
+  enableForm,
+  endForm,
+  inviteForm,
+  membersPage,
+  revokeForm,
+  roleForm,
+  tierForm,
+} from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
@@ -96,6 +105,7 @@ export function consoleApp(): Hono<App> {
   pages.get("/members", membersPage);
   pages.post("/members/invite", inviteForm);
   pages.post("/members/:id/role", roleForm);
+  pages.post("/members/:id/tier", tierForm);
   pages.post("/members/:id/end", endForm);
   pages.post("/members/:id/disable", disableForm);
   pages.post("/members/:id/enable", enableForm);

@@ -13,7 +13,9 @@ import {
   getBehind,
   getEntity,
   listEntities,
+  mergeEntities,
   putEdge,
+  unmergeEntities,
 } from "#brain/world/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
@@ -138,6 +140,12 @@ const acts: Record<string, Act> = {
     note: "world_ended",
     input: (form) => ({ id: form.get("relationship") }),
   },
+  merge: {
+    verb: mergeEntities as unknown as Verb,
+    note: "world_merged",
+    input: (form, id) => ({ id, into: form.get("into"), ...given(form, "reason") }),
+  },
+  unmerge: { verb: unmergeEntities as unknown as Verb, note: "world_apart", input: (_, id) => ({ id }) },
 };
 
 const named: Record<string, string> = {
@@ -148,6 +156,7 @@ const named: Record<string, string> = {
   valid_from: "Since",
   valid_to: "Until",
   source_ref: "Where from",
+  reason: "Why",
   supersedes: "In place of",
 };
 
@@ -158,6 +167,9 @@ const mendable = new Set([
   "relationship_exists",
   "premium_required",
   "fact_exists",
+  "entity_types_differ",
+  "contacts_differ",
+  "merge_changed",
 ]);
 
 /** `/console/world/{id}/{act}`. */

@@ -13,20 +13,23 @@ import {
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
+import { listTiers, setTier } from "#brain/world/index.ts";
 import type { App } from "../runtime.ts";
 import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { type NoteCode, withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { MembersPage, type MembersView } from "./members-page.tsx";
+import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
 
 const place = "/console/members";
 
 async function answerMembers(c: Context<App>, ctx: Ctx, made: { link?: string }): Promise<Response> {
-  const [members, invitations, memory] = await together(ctx, [
+  const [members, invitations, tiers, memory] = await together(ctx, [
     [listMembers, { limit: 50, ...(await turnedTo(c, "members")) }],
     [listInvitations, { limit: 25, ...(await turnedTo(c, "invitations")) }],
+    [listTiers, { limit: 100 }],
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
@@ -34,6 +37,7 @@ async function answerMembers(c: Context<App>, ctx: Ctx, made: { link?: string })
     seat,
     members: await listed(c, "members", members),
     invitations: await listed(c, "invitations", invitations),
+    premium: new Set(tiers.data.flatMap(({ user, tier }) => (tier === "premium" ? [user] : []))),
     mayChange: seat.permissions.includes("identity:write"),
     ...made,
   };
@@ -57,6 +61,13 @@ export async function roleForm(c: Context<App>): Promise<Response> {
   const form = await readForm(c);
   await changeRole.run(await writer(c, form), { id: idIn(c), role: form.get("role") });
   return done(c, "role_changed");
+}
+
+/** Of the account, not of the membership: what one hears in rehearsals. */
+export async function tierForm(c: Context<App>): Promise<Response> {
+  const form = await readForm(c);
+  await once(await writer(c, form), { verb: setTier, input: { id: idIn(c), tier: form.get("tier") }, form });
+  return done(c, "tier_changed");
 }
 
 type Plain = { run(ctx: Ctx, input: unknown): Promise<unknown> };
