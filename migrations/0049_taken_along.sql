@@ -24,3 +24,6 @@ comment on column world.merges.moved is 'Rows that ended and those that go on in
 comment on column world.merges.left_as is 'A digest of what was known of the entity right after: while it is the same, the merge can be taken back.';
 select shared.protect_tenant('world.merges');
 grant select, insert, update, delete on world.merges to omneuro_app;
+
+alter table field.job_photos add column sha256 text check (sha256 ~ '^[0-9a-f]{64}$');
+comment on column field.job_photos.sha256 is 'Of the file, so that it is known again when it is brought where its row was taken; null for one from before this was kept.';
