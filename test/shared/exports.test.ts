@@ -40,7 +40,7 @@ const said = [
 const facts = [
   { attribute: "gate.lock", value: "green", visibility: "contact", contact: "con_of" },
   { attribute: "opening_hours", value: "from ten", visibility: "public" },
-  { attribute: "margin", value: "forty", visibility: "internal" },
+  { attribute: "alarm.panel_word", value: "heron", visibility: "internal" },
 ];
 
 async function know(): Promise<void> {
@@ -192,7 +192,7 @@ test("brought in elsewhere it is the same project: same counts, same rows, same 
     "When does the van open?",
     "What is the gate lock?",
     "What are the opening hours?",
-    "What is the margin?",
+    "What is the alarm panel word?",
   ])
     for (const audience of [{ kind: "staff" }, { kind: "contact", id: contactId(here.a, 1) }, { kind: "public" }]) {
       const [before, after] = [
