@@ -6,6 +6,7 @@ import { commit } from "../kernel/commit.ts";
 import { Fault } from "../kernel/fault.ts";
 import { page, paged, paging } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
+import { ref } from "./said.ts";
 
 const tiers = ["standard", "premium"] as const;
 
@@ -47,7 +48,7 @@ export const setTier = verb(
     doors: ["rest"],
     effect: "write",
     faults: ["member_unknown"],
-    input: () => z.object({ id: z.uuid().describe("The colleague's account"), tier: z.enum(tiers) }),
+    input: () => z.object({ id: ref().describe("The colleague's account"), tier: z.enum(tiers) }),
     output: Tiered,
     example: () => ({ id: "0195f3c0-0000-7000-8000-0000000000aa", tier: "premium" as const }),
   },
@@ -55,7 +56,7 @@ export const setTier = verb(
     commit(ctx, {
       change: sql`insert into world.users as u (project_id, user_id, tier)
         select m.project_id, m.user_id, ${tier} from identity.memberships m
-          where m.project_id = shared.scope() and m.user_id = ${id}::uuid and m.ended_at is null
+          where m.project_id = shared.scope() and m.user_id::text = ${id} and m.ended_at is null
         on conflict (project_id, user_id) do update set tier = excluded.tier, updated_at = shared.clock(), version = u.version + 1
         returning u.user_id as "user", u.tier`,
       event: { kind: "world.tier_set", ref: ["user", id], payload: { tier } },
