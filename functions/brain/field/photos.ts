@@ -158,7 +158,7 @@ export const deletePhoto = verb(
   },
   async (ctx, { id, photo }) => {
     const row = await commit(ctx, {
-      change: sql`update field.job_photos f set state = 'deleted', caption = '', deleted_at = shared.clock(), updated_at = shared.clock(), version = f.version + 1
+      change: sql`update field.job_photos f set state = 'deleted', caption = '', sha256 = null, deleted_at = shared.clock(), updated_at = shared.clock(), version = f.version + 1
         from field.hold_job(${id}, null) j where f.project_id = j.project_id and f.job_id = j.id and f.id = ${photo} and f.state <> 'deleted'
         returning f.id`,
       event: { kind: "job.photo.deleted", ref: ["job", id], payload: { photo } },
@@ -203,7 +203,7 @@ export const sweepPhotos = verb(
     await send(ctx, [
       raw(
         ctx,
-        sql`update field.job_photos f set state = 'deleted', caption = '', deleted_at = coalesce(f.deleted_at, shared.clock()), removed_at = shared.clock(),
+        sql`update field.job_photos f set state = 'deleted', caption = '', sha256 = null, deleted_at = coalesce(f.deleted_at, shared.clock()), removed_at = shared.clock(),
             updated_at = shared.clock(), version = f.version + 1
           where f.id = any(array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))) and ${leftover}`,
       ),
