@@ -1,8 +1,9 @@
 /** What the demo's firm knows is written down through the API like anybody's. Once. */
-import { entities, facts, standings } from "../business/data/known.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { agreed, entities, facts, standings, told } from "../business/data/known.ts";
 
 type Ground = { url: string; apiKey: string; signal: AbortSignal };
-type Made = { id: string; data: { id: string; name: string | null }[] };
+type Made = { id: string; version: number; state: string; data: { id: string; name: string | null; state: string }[] };
 type Sent = { key: string; method?: "POST" | "PUT"; body: unknown };
 
 async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent): Promise<Made> {
@@ -21,6 +22,49 @@ async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent):
 }
 
 const entered = (ref: string) => ({ source_type: "user_entered", source_ref: ref });
+
+type People = Made["data"];
+
+/** For ten seconds; what does not come by then comes by the clock. */
+async function until(ground: Ground, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 20 && !(await isSo()); tries++) await wait(500, null, { signal: ground.signal });
+}
+
+/** A client is told a price that changes at once; what the message promises is read meanwhile. */
+async function tell(ground: Ground, { client, firm }: { client: string; firm: string }): Promise<void> {
+  const { attribute, unit, text, was, is } = told;
+  const fact = (value: unknown) => ({
+    ...{ subject: firm, attribute, value, unit, value_type: "currency", visibility: "public" },
+    provenance: entered("price list"),
+  });
+  const old = await send(ground, "world/facts", { key: "told-was", body: fact(was) });
+  const letter = { contact: client, channel: "sms", class: "transactional", text, through_quiet: true };
+  let { id, version } = await send(ground, "outbound/messages", {
+    key: "told",
+    body: { ...letter, evidence: [old.id] },
+  });
+  for (const act of ["submit", "approve", "send"]) {
+    const path = `outbound/messages/${id}/${act}`;
+    ({ version } = await send(ground, path, { key: `told-${act}`, body: { version } }));
+  }
+  await until(ground, async () => /sent|delivered/.test((await send(ground, `outbound/messages/${id}`)).state));
+  const { data: schedules } = await send(ground, "shared/schedules");
+  const watch = schedules.find(({ name }) => name === "insight.promises.watch");
+  await send(ground, `shared/schedules/${watch?.id}/run`, { key: "told-watch", body: {} });
+  await until(ground, async () => (await send(ground, "insight/promises?state=open")).data.length > 0);
+  await send(ground, "world/facts", { key: "told-is", body: fact(is) });
+}
+
+async function agree(ground: Ground, people: People): Promise<void> {
+  for (const { person, use } of agreed) {
+    const id = people.find(({ name }) => name === person)?.id;
+    if (!id) continue;
+    const body = { [use]: true, source: "service agreement", shown_text: consentText, proof: "binder, page 1" };
+    await send(ground, `people/contacts/${id}/consents`, { key: `agreed-${person.length}-${use}`, body });
+  }
+}
+
+const consentText = "What we keep of you may be used to make our service better.";
 
 async function plant(ground: Ground): Promise<void> {
   const { data: people } = await send(ground, "people/contacts?limit=100");
@@ -49,6 +93,9 @@ async function plant(ground: Ground): Promise<void> {
       });
     }
   }
+  await agree(ground, people);
+  const client = people.find(({ name }) => name === told.person)?.id;
+  if (client) await tell(ground, { client, firm: idOf(told.of) });
 }
 
 /** Null, or what was refused. A start that was stopped half-way is gone on with by the next. */

@@ -81,7 +81,13 @@ export const erased: Erasure = {
       how: "delete",
       whose: sql`r.from_entity_id in ${doomed("entity")} or r.into_entity_id in ${doomed("entity")}`,
     },
-    { table: "world.merges", how: "redact", whose: names("reason"), blank: { reason: blank.word }, keeps: "left_as" },
+    {
+      table: "world.merges",
+      how: "redact",
+      whose: names("reason", "moved", "left_as"),
+      // Without what was moved it is not taken back any more.
+      blank: { reason: blank.word, moved: blank.json, left_as: blank.text },
+    },
     {
       table: "world.entities",
       how: "delete",

@@ -22,8 +22,8 @@ const Merge = () =>
 
 type View = z.output<ReturnType<typeof Merge>>;
 
-const columns = sql`m.id, m.from_entity_id as "from", m.into_entity_id as "into", m.reason, jsonb_array_length(m.moved->'facts') as facts,
-  jsonb_array_length(m.moved->'relationships') as relationships, jsonb_array_length(m.moved->'edges') as knowers, m.merged_at, m.undone_at`;
+const columns = sql`m.id, m.from_entity_id as "from", m.into_entity_id as "into", m.reason, coalesce(jsonb_array_length(m.moved->'facts'), 0) as facts,
+  coalesce(jsonb_array_length(m.moved->'relationships'), 0) as relationships, coalesce(jsonb_array_length(m.moved->'edges'), 0) as knowers, m.merged_at, m.undone_at`;
 
 const view = (row: Record<string, unknown>): View => {
   const found = row as View;

@@ -9,6 +9,7 @@ import type { Contact, Listed, MergeProposal } from "./shapes.ts";
 import { personName } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { counted, shortTime } from "./words.ts";
+import { WorldTabs } from "./world-view.tsx";
 
 export type PeopleView = {
   seat: Seat;
@@ -99,6 +100,9 @@ export const PeoplePage = ({ view }: { view: PeopleView }) => (
   <main class="page">
     <header class="page-head">
       <div>
+        {view.seat.permissions.includes("world:read") ? (
+          <WorldTabs current={view.same ? "" : "/console/people"} />
+        ) : null}
         <h1>{view.same ? "Who is the same person?" : "People"}</h1>
         {view.same ? (
           <p>
