@@ -1,10 +1,12 @@
 /** `npm run export` and `npm run import`: a project's parts in a folder, and from there into another project; each goes on where it stopped. */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type Ask = <T>(path: string, body?: unknown) => Promise<T>;
 export type Say = (line: string) => void;
+/** Files go by addresses of their own, without the key. */
+export type Send = typeof fetch;
 
 export class Refused extends Error {
   readonly status: number;
@@ -47,15 +49,67 @@ const readJson = <T>(path: string): T | undefined =>
   existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
 
 /** Whole or not at all: a break leaves no half of a file. Readable by its owner only. */
-function put(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+function put(path: string, held: string | Uint8Array): void {
+  writeFileSync(`${path}.new`, held, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+const photoFolder = "photos";
+const broughtFile = "photos-brought";
+
+type Photo = { id: string; state: string; bytes: number; sha256: string | null };
+type Carried = { photo: { url: string }; upload: { url: string } };
+
+/** Those whose files are in the bucket. An id is a file's name here, and is read as nothing else. */
+function* photosIn(folder: string): Generator<Photo> {
+  for (const line of linesOf(folder)) {
+    if (!line.startsWith('{"table":"field.job_photos"')) continue;
+    const { row } = JSON.parse(line) as { row: Photo };
+    if (row.state === "stored" && /^pho_[a-z0-9]{1,60}$/.test(row.id)) yield row;
+  }
+}
+
+const isWhole = ({ bytes, sha256 }: Photo, file: Uint8Array): boolean =>
+  file.length === bytes && (sha256 === null || createHash("sha256").update(file).digest("hex") === sha256);
+
+const gone = (thrown: unknown): boolean => thrown instanceof Refused && thrown.status === 404;
+
+async function fetchPhotos(ask: Ask, { folder, say, send }: { folder: string; say: Say; send: Send }): Promise<void> {
+  mkdirSync(join(folder, photoFolder), { recursive: true, mode: 0o700 });
+  for (const row of photosIn(folder)) {
+    const file = join(folder, photoFolder, row.id);
+    if (existsSync(file)) continue;
+    try {
+      const { photo } = await ask<Carried>(`/v1/field/job-photos/${row.id}`);
+      const answer = await send(photo.url);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      if (answer.ok && isWhole(row, bytes)) put(file, bytes);
+      else say(`photo ${row.id}: its file is not there`);
+    } catch (thrown) {
+      if (!gone(thrown)) throw thrown;
+      say(`photo ${row.id} was deleted meanwhile`);
+    }
+  }
+}
+
+async function bringPhotos(ask: Ask, { folder, say, send }: { folder: string; say: Say; send: Send }): Promise<void> {
+  const list = join(folder, broughtFile);
+  const brought = new Set(existsSync(list) ? readFileSync(list, "utf8").split("\n") : []);
+  for (const { id } of photosIn(folder)) {
+    const file = join(folder, photoFolder, id);
+    if (brought.has(id) || !existsSync(file)) continue;
+    const { upload } = await ask<Carried>(`/v1/field/job-photos/${id}`);
+    const answer = await send(upload.url, { method: "PUT", body: readFileSync(file) });
+    if (!answer.ok) throw new Refused(answer.status, (await answer.json()) as { code?: string });
+    appendFileSync(list, `${id}\n`, { mode: 0o600 });
+    say(`photo ${id}`);
+  }
 }
 
 /** `mine`: what belongs to whoever's key it is. */
 export async function exportTo(
   ask: Ask,
-  { folder, mine, say }: { folder: string; mine: boolean; say: Say },
+  { folder, mine, say, send = fetch }: { folder: string; mine: boolean; say: Say; send?: Send },
 ): Promise<Plan> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = mine ? "/v1/shared/own-exports" : "/v1/shared/exports";
@@ -71,6 +125,7 @@ export async function exportTo(
     put(file, `${lines.join("\n")}\n`);
     say(`part ${n} of ${plan.parts}`);
   }
+  if (!mine) await fetchPhotos(ask, { folder, say, send });
   return plan;
 }
 
@@ -103,7 +158,10 @@ function* linesOf(folder: string): Generator<string> {
 
 type Import = { id: string; state: string; lines: number };
 
-export async function importFrom(ask: Ask, { folder, say }: { folder: string; say: Say }): Promise<Import> {
+export async function importFrom(
+  ask: Ask,
+  { folder, say, send = fetch }: { folder: string; say: Say; send?: Send },
+): Promise<Import> {
   const plan = readJson<Plan>(join(folder, planFile));
   const missing = Array.from({ length: plan?.parts ?? 0 }, (_, i) => partName(i + 1)).find(
     (name) => !existsSync(join(folder, name)),
@@ -127,5 +185,6 @@ export async function importFrom(ask: Ask, { folder, say }: { folder: string; sa
     after += piece.length;
   }
   while (here.state !== "done") here = await ask<Import>(`${at}/finish`, {});
+  await bringPhotos(ask, { folder, say, send });
   return here;
 }

@@ -234,6 +234,7 @@ export const jobPhotos = field.table("job_photos", {
   storedAt: moment(),
   deletedAt: moment(),
   removedAt: moment(),
+  sha256: text(),
   ...stamps(),
 });
 

@@ -57,6 +57,20 @@ export const entities = world.table("entities", {
   ...stamps(),
 });
 
+/** Two entities that turned out to be one. */
+export const merges = world.table("merges", {
+  ...entered(),
+  id: id(),
+  fromEntityId: text().notNull(),
+  intoEntityId: text().notNull(),
+  reason: text().notNull(),
+  moved: jsonb().notNull(),
+  leftAs: text().notNull(),
+  mergedAt: moment().notNull(),
+  undoneAt: moment(),
+  ...created(),
+});
+
 export const relationships = world.table("relationships", {
   ...entered(),
   id: id(),

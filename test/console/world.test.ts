@@ -119,8 +119,35 @@ describe("the picture", () => {
     const hers = await person.get(`/console/world/graph?knower=entity:${k.sara}`);
     expect(textOf(hers.html)).toMatch(/Northwind Cooling Company · \d facts?/);
     expect(hers.html).not.toContain(`/console/world/${k.offer}" class="node`);
+    const all = await person.get(`/console/world/graph?knower=technician:${w.a.user}`);
+    expect(textOf(all.html)).toMatch(/Northwind Cooling Company · \d facts?/);
+    expect(all.html).toContain(`<option value="technician:${w.a.user}" selected="">`);
+    expect(all.html).toMatch(/<option value="contact:con_[a-z0-9]+">Ida Holm, as a contact/);
+    expect((await person.get(`/console/world/graph?knower=technician:${w.b.user}`)).status).toBe(404);
     const figure = (page: string) => page.slice(page.indexOf("<figure"), page.indexOf("</figure>"));
     expect(figure((await person.get("/console/world/graph")).html)).toBe(figure(html));
+  });
+
+  test("two that are one are put together with a reason, and taken apart again", async () => {
+    const twin = await k.entity("Company", "Northwind again");
+    await k.fact({ subject: twin, attribute: "gate", value: "by the shed" });
+    const there = `/console/world/${twin}`;
+    expect(await read(there)).toMatch(/It is the same as another one It is .*Northwind Cooling/);
+    expect((await send(`${there}/merge`, { into: k.firm, reason: "" })).status).toBe(400);
+    expect((await send(`${there}/merge`, { into: k.firm, reason: "Entered twice" })).place).toContain(there);
+    expect(await read(there)).toContain("Another one stands for it");
+    expect(await read(place)).toMatch(/Gate by the shed .*It stands for Northwind again too\./);
+    expect((await send(`${there}/unmerge`, {})).status).toBe(303);
+    expect(await read(there)).toContain("Gate by the shed");
+    expect(await read(place)).not.toMatch(/Gate by the shed|It stands for/);
+  });
+
+  test("a member is given a tier beside his role", async () => {
+    const tierOf = async () =>
+      /<option value="(\w+)" selected="">(?:Standard|Premium)/.exec((await person.get("/console/members")).html)?.[1];
+    expect(await tierOf()).toBe("standard");
+    expect((await send(`/console/members/${w.a.user}/tier`, { tier: "premium" })).status).toBe(303);
+    expect(await tierOf()).toBe("premium");
   });
 
   test("another tenant sees nothing of it", async () => {

@@ -39,7 +39,7 @@ describe("the seed map", () => {
       /^inbox\.(deliveries|flip_breakers|own_writes|sync_runs|sync_seen)$/,
       /^vault\.(sources|entries|deliveries)$/,
       /^field\.(acts|appointments|calendar_settings|deliveries|feeds|job_\w+|notice\w*|timers|working_weeks|working_blocks|blackouts)$/,
-      /^world\.(entities|context_packs|extractions|commitments)$/,
+      /^world\.(entities|merges|context_packs|extractions|commitments)$/,
       /^insight\.read_messages$/,
       /^assistant\.(entities|things|captures|capture_changes|questions|rhythm\w*|telegram_\w+)$/,
     ];

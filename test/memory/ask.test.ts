@@ -106,6 +106,11 @@ describe("audience", () => {
       });
       expect([refused.status, await refused.json()]).toMatchObject([404, { code: "contact_unknown" }]);
     }
+    const nobody = { question: "What does it cost?", audience: { kind: "technician", id: w.b.user } };
+    const refused = await w.fetch("/v1/ask", { key: a.apiKey, json: nobody });
+    expect([refused.status, await refused.json()]).toMatchObject([404, { code: "technician_unknown" }]);
+    const found = await w.fetch(`/v1/search?q=cost&audience=technician:${w.b.user}`, { key: a.apiKey });
+    expect([found.status, await found.json()]).toMatchObject([404, { code: "technician_unknown" }]);
   });
 });
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { hashEmbedder } from "#local/embeddings-hash.ts";
 import { deliver } from "#test/kit/jobs.ts";
 import { type World, world } from "#test/kit/world.ts";
-import { remember } from "#test/memory/remember.ts";
+import { contactId, remember } from "#test/memory/remember.ts";
 import { type Table, tablesOf } from "#test/tenancy/catalog.ts";
 import { Rows } from "#test/tenancy/rows.ts";
 import {
@@ -36,11 +36,29 @@ const said = [
   },
   { text: "Our van opens at seven every morning.", visibility: 0 as const, at: "2026-05-03T08:00:00Z" },
 ];
+/** Whom each question is asked for: what is known of a fact by the client, by everybody, by nobody but staff. */
+const facts = [
+  { attribute: "gate.lock", value: "green", visibility: "contact", contact: "con_of" },
+  { attribute: "opening_hours", value: "from ten", visibility: "public" },
+  { attribute: "alarm.panel_word", value: "heron", visibility: "internal" },
+];
+
+async function know(): Promise<void> {
+  const contact = contactId(here.a, 1);
+  const { body } = await ask(here, here.a, "world/entities", { type: "Person", contact, name: "Mette Holm" });
+  for (const { contact: of, ...fact } of facts) {
+    const said = { ...fact, ...(of ? { contact } : {}), subject: body.id, value_type: "string" };
+    const provenance = { source_type: "user_entered", source_ref: "form" };
+    expect((await ask(here, here.a, "world/facts", { ...said, provenance })).status).toBe(201);
+  }
+}
+
 const secrets = ["sealed-canary", "hash-canary"];
 
 async function furnish(): Promise<void> {
   await remember(here.neon, here.a, said);
   await remember(here.neon, here.b, [{ text: "The foreign-canary lives next door.", at: "2026-05-03T08:00:00Z" }]);
+  await know();
   const rows = new Rows(here.neon, tables);
   for (const { name } of tables.filter(({ isTenant }) => isTenant)) {
     await rows.any(here.a, name);
@@ -53,6 +71,10 @@ async function furnish(): Promise<void> {
   );
   await here.neon.query(
     "update identity.project_sources set secret_sealed = 'sealed-canary', api_token_sealed = 'sealed-canary' where project_id = $1",
+    place,
+  );
+  await here.neon.query(
+    "update shared.scheduled_jobs set name = 'nightly', cron = '30 2 * * *', timezone = 'Europe/Copenhagen', enabled = false, version = 3 where project_id = $1",
     place,
   );
   await here.neon.query("update identity.invitations set token_hash = 'hash-canary' where project_id = $1", place);
@@ -150,6 +172,8 @@ test("brought in elsewhere it is the same project: same counts, same rows, same 
     rowsOf(all)
       .filter(({ table }) => table !== undefined && !manifest.tables[table]?.not_imported && table !== "shared.events")
       .map(({ table, row }: Line) => JSON.stringify([table, { ...row, disabled_at: null }]).replaceAll(project, "P"))
+      // He is no member there.
+      .map((line) => line.replace(`"user_id":"${here.a.user}"`, '"user_id":null'))
       .sort();
   expect(carried(again, arrived.project)).toEqual(carried(lines, here.a.project));
   const ledger = (all: string[], project: string) =>
@@ -161,22 +185,54 @@ test("brought in elsewhere it is the same project: same counts, same rows, same 
   expect(await (await deliver(site(there), "memory.embed", { project: arrived.project })).json()).toMatchObject({
     failed: 0,
   });
+  const answered: Record<string, number> = {};
   for (const question of [
     "What does the yearly service cost?",
     "When was the boiler replaced?",
     "When does the van open?",
-    "Who won the cup?",
-  ]) {
-    const [before, after] = [
-      await ask(here, here.a, "ask", { question }),
-      await ask(there, arrived, "ask", { question }),
-    ];
-    const told = ({ body }: typeof before, project: string) =>
-      JSON.stringify([body.status, body.sentences, body.citations]).replaceAll(project, "P");
-    expect([question, told(after, arrived.project)]).toEqual([question, told(before, here.a.project)]);
-  }
+    "What is the gate lock?",
+    "What are the opening hours?",
+    "What is the alarm panel word?",
+  ])
+    for (const audience of [{ kind: "staff" }, { kind: "contact", id: contactId(here.a, 1) }, { kind: "public" }]) {
+      const [before, after] = [
+        await ask(here, here.a, "ask", { question, audience }),
+        await ask(there, arrived, "ask", { question, audience }),
+      ];
+      // A fact becomes evidence when it is first cited, in each project by itself.
+      const told = ({ body }: typeof before, project: string) =>
+        (body.citations as { id: string; source: { table: string; pk: string } }[]).reduce(
+          (text, { id, source }) => (source.table === "world.facts" ? text.replaceAll(id, source.pk) : text),
+          JSON.stringify([body.status, body.sentences, body.citations]).replaceAll(project, "P"),
+        );
+      expect([question, audience, told(after, arrived.project)]).toEqual([
+        question,
+        audience,
+        told(before, here.a.project),
+      ]);
+      if (before.body.status === "answered") answered[audience.kind] = (answered[audience.kind] ?? 0) + 1;
+    }
+  const { staff = 0, contact = 0, public: everybody = 0 } = answered;
+  expect([everybody > 0, contact > everybody, staff > contact]).toEqual([true, true, true]);
   expect(await ask(there, arrived, "ask", { question: "What does the yearly service cost?" })).toMatchObject({
     body: { status: "answered" },
+  });
+});
+
+test("when things run comes along where people had changed it, and no rule that cannot be read", async () => {
+  const rows = await there.neon.query(
+    "select name, cron, timezone, enabled, next_run_at from shared.scheduled_jobs where project_id = $1 and name = 'nightly'",
+    [arrived.project],
+  );
+  expect(rows).toEqual([
+    { name: "nightly", cron: "30 2 * * *", timezone: "Europe/Copenhagen", enabled: false, next_run_at: null },
+  ]);
+  const [manifest = ""] = lines;
+  const rule = lines.find((line) => line.startsWith('{"table":"shared.scheduled_jobs"')) ?? "";
+  const wrong = [manifest, rule.replace("30 2 * * *", "99 2 * * *")];
+  expect(await brought(there, await emptyProject(there), { lines: wrong, key })).toMatchObject({
+    status: 400,
+    body: { code: "import_line_wrong", line: 2, why: "schedule" },
   });
 });
 

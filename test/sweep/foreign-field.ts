@@ -24,6 +24,15 @@ export async function jobOf(w: World): Promise<string> {
   return `job_${w.b.accountId}`;
 }
 
+async function photoOf(w: World): Promise<string> {
+  await w.neon.query(
+    `insert into field.job_photos (project_id, account_scope_id, id, job_id, state, type, bytes, added_by, stored_at)
+     values ($1, $2, 'pho_' || $3, $4, 'stored', 'image/png', 11, 'sweep', now()) on conflict do nothing`,
+    [...place(w), await jobOf(w)],
+  );
+  return `pho_${w.b.accountId}`;
+}
+
 const named = (of: string, verbs: string[], make: (w: World) => Promise<string>) =>
   Object.fromEntries(verbs.map((verb) => [`field.${of}.${verb}`, make]));
 
@@ -32,5 +41,6 @@ export const foreignField: Record<string, (w: World) => Promise<string>> = {
   ...named("jobs", ["get", "update", "move", "cancel", "assign"], jobOf),
   ...named("parts", ["add", "remove"], jobOf),
   ...named("photos", ["add", "delete"], jobOf),
+  ...named("photos", ["carry"], photoOf),
   ...named("notes", ["add", "remove"], jobOf),
 };

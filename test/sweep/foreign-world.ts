@@ -89,6 +89,8 @@ const theirs = (kind: "entity" | "fact" | "relationship" | "session" | "proposed
 export async function exampleWorld(w: World): Promise<void> {
   const ids = { entity: "ent_example", other: "ent_other", fact: "fct_example", relationship: "rel_example" };
   await place(w, w.a, ids);
+  const twin = { entity: "ent_twin", other: "ent_third", fact: "fct_twin", relationship: "rel_twin" };
+  await place(w, w.a, twin);
   await rehearse(w, w.a, { ...ids, session: "rhs_example", proposed: "fct_proposed" });
   await rehearse(w, w.a, { ...ids, session: "rhs_ended", proposed: "fct_proposed_too" });
 }
@@ -99,6 +101,9 @@ export const foreignWorld: Record<string, (w: World) => Promise<string>> = {
   "world.entities.update": theirs("entity"),
   "world.entities.archive": theirs("entity"),
   "world.entities.restore": theirs("entity"),
+  "world.entities.merge": theirs("entity"),
+  "world.entities.unmerge": theirs("entity"),
+  "world.tiers.set": async (w) => w.b.user,
   "world.entities.knows": theirs("entity"),
   "world.facts.get": theirs("fact"),
   "world.facts.explain": theirs("fact"),

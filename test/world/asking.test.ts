@@ -84,7 +84,9 @@ describe("the yearly service", () => {
   test("one question, four readers, four answers: each his own, and what they rest on where he may read it", async () => {
     const question = "What is the price of the yearly service?";
     const [technician, one, other, open] = await Promise.all(
-      ["technician:someone", ann(), `contact:${contactId(w.a, 2)}`, "public"].map((reader) => ask(question, reader)),
+      [`technician:${w.a.user}`, ann(), `contact:${contactId(w.a, 2)}`, "public"].map((reader) =>
+        ask(question, reader),
+      ),
     );
     expect(text(technician as Answer)).toMatch(/1200\.00 DKK|1450\.00 DKK|640\.00 DKK|1800\.00 DKK/);
     expect(technician?.sentences).toHaveLength(3);

@@ -231,11 +231,22 @@ test("without premium there is no coach and no edge is set; what the coach said 
   expect(
     await call(w, plain, ["PUT", `/world/facts/${id}/knowers`], { knower: "public", status: "confirmed" }),
   ).toMatchObject({ status: 403 });
-  await w.neon.query(
-    "insert into world.users (project_id, account_scope_id, user_id, tier) values ($1, $2, $3, 'premium')",
-    [w.a.project, w.a.accountScope, w.a.user],
-  );
+  expect(await a.put(`/world/tiers/${w.a.user}`, { tier: "premium" })).toMatchObject({
+    status: 200,
+    body: { user: w.a.user, tier: "premium" },
+  });
   expect(await tried()).toMatchObject({ status: 200, body: { reply: { role: "coach", channel: "coach" } } });
+  // The same colleague is standard again; a clerk gives nobody a tier, and who is no member has none.
+  expect(await call(w, plain, ["PUT", `/world/tiers/${w.a.user}`], { tier: "standard" })).toMatchObject({
+    status: 403,
+  });
+  expect(await a.put(`/world/tiers/${w.b.user}`, { tier: "premium" })).toMatchObject({
+    status: 404,
+    body: { code: "member_unknown" },
+  });
+  expect((await a.put(`/world/tiers/${w.a.user}`, { tier: "standard" })).status).toBe(200);
+  expect(await tried()).toMatchObject({ status: 403 });
+  expect((await a.get("/world/tiers")).body.data).toContainEqual({ user: w.a.user, tier: "standard" });
 });
 
 test("a turn's pack is rebuilt to the same bytes after everything has changed, and an erased one keeps its hash", async () => {

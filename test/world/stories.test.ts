@@ -204,10 +204,10 @@ describe("who knows it", () => {
     const tried = () => call(w, clerk, ["PUT", `/world/facts/${id}/knowers`], edge);
     expect(await tried()).toMatchObject({ status: 403, body: { code: "premium_required" } });
     expect((await call(w, clerk, ["GET", `/world/facts/${id}/knowers`])).body.data).toEqual([]);
-    await w.neon.query(
-      "insert into world.users (project_id, account_scope_id, user_id, tier) values ($1, $2, $3, 'premium')",
-      [w.a.project, w.a.accountScope, w.a.user],
-    );
+    expect(await a.put(`/world/tiers/${w.a.user}`, { tier: "premium" })).toMatchObject({
+      status: 200,
+      body: { user: w.a.user, tier: "premium" },
+    });
     expect(await tried()).toMatchObject({ status: 200 });
     expect((await a.seenBy("public", { subject: firm })).map((seen) => seen.id)).toEqual([id]);
   });

@@ -7,12 +7,12 @@ import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
 import { type Event, eventFrom } from "../kernel/events.ts";
 import { Fault } from "../kernel/fault.ts";
+import { type Run, runsFrom } from "../kernel/model-call.ts";
 import type { LanguageModel } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
 import { Captured, type CapturedRow } from "./captured.ts";
 import { extracting, extractWith } from "./model.ts";
 import { choiceIn, type Prepared, prepared } from "./prepare.ts";
-import { type Run, runsFrom } from "./prompting.ts";
 import { aroundIn, surroundings } from "./surroundings.ts";
 import { titleNorm } from "./understand/extract.ts";
 

@@ -1,8 +1,9 @@
 /** A question that no rule understands, put to a model with its surroundings: it may point at what it was shown, and say nothing. */
 import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
+import { type Run, reject } from "../kernel/model-call.ts";
 import type { LanguageModel } from "../kernel/ports.ts";
-import { prompted, type Run, reject } from "./prompting.ts";
+import { prompted } from "./prompting.ts";
 import { cut, linesOf, type Near, type Surroundings } from "./surroundings.ts";
 
 export const knowing = { operation: "assistant.ask", version: "known-1" };

@@ -1,8 +1,9 @@
 /** Understanding with a language model: asked for `extract.v1`, asked once more when it gives something else, never believed unchecked. */
 import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
+import { type Run, reject } from "../kernel/model-call.ts";
 import type { LanguageModel } from "../kernel/ports.ts";
-import { prompted, type Run, reject } from "./prompting.ts";
+import { prompted } from "./prompting.ts";
 import { cut, linesOf, type Surroundings } from "./surroundings.ts";
 import { Extract, most, titleNorm } from "./understand/extract.ts";
 

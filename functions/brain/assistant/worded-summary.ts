@@ -1,11 +1,12 @@
 /** A summary in a model's words: each sentence cites facts and says nothing that they do not, or the plain one stands. */
 import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
+import { type Run, reject } from "../kernel/model-call.ts";
 import type { LanguageModel } from "../kernel/ports.ts";
 import { isSupported } from "../memory/index.ts";
 import { contextRule, tokensOf } from "./budget.ts";
 import { type Fact, factText } from "./facts.ts";
-import { prompted, type Run, reject } from "./prompting.ts";
+import { prompted } from "./prompting.ts";
 
 export const summarizing = "summary-1";
 const mostTokens = 600;

@@ -51,7 +51,7 @@ export const erased: Erasure = {
       how: "redact",
       stone: "field.job_photos",
       whose: ofJob,
-      blank: { caption: blank.text },
+      blank: { caption: blank.text, sha256: blank.none },
       todo: sql`r.state <> 'deleted'`,
       also: { ...stamped, state: sql`'deleted'`, deleted_at: sql`coalesce(r.deleted_at, shared.clock())` },
       keeps: "added_by",

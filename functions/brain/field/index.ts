@@ -9,7 +9,7 @@ import { addPart, removePart } from "./job-parts.ts";
 import { assignJob, cancelJob, createJob, moveJob, updateJob } from "./job-writes.ts";
 import { getJob, listJobs } from "./jobs.ts";
 import { attachMessage, getMessage, listMessages } from "./messages.ts";
-import { addPhoto, deletePhoto, storePhoto, sweepPhotos } from "./photos.ts";
+import { addPhoto, carryPhoto, deletePhoto, storePhoto, sweepPhotos } from "./photos.ts";
 import { planning } from "./planning.ts";
 import { suggestReply } from "./suggest.ts";
 import { sync } from "./sync.ts";
@@ -31,7 +31,7 @@ export { type Header, incomingOf, longestMail, type Mail } from "./mail.ts";
 export { attachMessage, getMessage, listMessages } from "./messages.ts";
 export { noticesWake } from "./notices.ts";
 export { largestPhoto, photoClaim, photoKey, photoPath, typeOf } from "./photo.ts";
-export { addPhoto, deletePhoto, storePhoto } from "./photos.ts";
+export { addPhoto, carryPhoto, deletePhoto, storePhoto } from "./photos.ts";
 export * from "./planning.ts";
 export { retained } from "./retained.ts";
 export { suggestReply } from "./suggest.ts";
@@ -43,7 +43,7 @@ export { today } from "./today.ts";
 const techs = [listTechs, getTech, createTech, updateTech, activateTech, deactivateTech];
 const jobs = [listJobs, getJob, createJob, updateJob, moveJob, cancelJob, assignJob];
 const mobile = [today, takeActs, sync];
-const photos = [addPhoto, deletePhoto, storePhoto, sweepPhotos];
+const photos = [addPhoto, carryPhoto, deletePhoto, storePhoto, sweepPhotos];
 const belongings = [addPart, removePart, addNote, removeNote];
 
 export const verbs = [

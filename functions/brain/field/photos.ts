@@ -4,6 +4,7 @@ import * as z from "zod/v4";
 import { raw, send } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
 import type { Ctx } from "../kernel/ctx.ts";
+import { sha256 } from "../kernel/digest.ts";
 import { Fault } from "../kernel/fault.ts";
 import type { Objects } from "../kernel/ports.ts";
 import { verb } from "../kernel/verb.ts";
@@ -24,6 +25,12 @@ const Announced = () =>
       most_bytes: z.int(),
     }),
   });
+
+async function announced(row: Record<string, unknown>, ctx: Ctx, from: Date) {
+  const photo = await photoView(row, ctx);
+  const url = await photoUrl(ctx, { act: "put", photo: photo.id, from });
+  return { photo, upload: { method: "PUT" as const, url, most_bytes: largestPhoto } };
+}
 
 export const addPhoto = verb(
   {
@@ -53,14 +60,44 @@ export const addPhoto = verb(
       lost: () => new Fault("conflict", "photos_too_many", { detail: "A job has at most 200 photos." }),
     });
   },
-  async (row, ctx) => {
-    const photo = await photoView(row, ctx);
-    const url = await photoUrl(ctx, { act: "put", photo: photo.id, from: new Date(photo.created_at) });
-    return { photo, upload: { method: "PUT" as const, url, most_bytes: largestPhoto } };
+  (row, ctx) => announced(row, ctx, new Date(String(row["created_at"]))),
+);
+
+/** For who takes the project along, or brought it here. */
+export const carryPhoto = verb(
+  {
+    name: "field.photos.carry",
+    summary: "Where a photo's file can be fetched, and where it is brought when only its row came with an import",
+    needs: "privacy:export",
+    doors: ["rest"],
+    effect: "read",
+    faults: ["photo_unknown"],
+    input: () => z.object({ id: z.string().min(1).max(64) }),
+    output: Announced,
+  },
+  async (ctx, { id }) => {
+    const [found] = await send(ctx, [
+      raw(
+        ctx,
+        sql`select ${photoColumns} from field.job_photos f where f.project_id = shared.scope() and f.id = ${id} and f.state = 'stored'`,
+      ),
+    ]);
+    const [row] = found.rows;
+    if (!row) throw new Fault("not_found", "photo_unknown");
+    return announced(row, ctx, ctx.clock.now());
   },
 );
 
-type Awaited = { id: string; job: string; state: string; type: string };
+type Awaited = { id: string; job: string; state: string; type: string; size: number | null; sha256: string | null };
+
+/** Brought again after an answer that was lost; or its row came with an import, and now its file does: the same bytes, or nothing. */
+async function restore(ctx: Ctx, row: Awaited, file: { key: string; bytes: Uint8Array<ArrayBuffer>; hash: string }) {
+  const there = await bucket(ctx).get(file.key);
+  if (there) return void (await there.body.cancel());
+  if (row.sha256 === null ? row.size !== file.bytes.length : row.sha256 !== file.hash)
+    throw new Fault("conflict", "photo_differs", { detail: "This is not the picture that was taken along." });
+  await bucket(ctx).put(file.key, { bytes: file.bytes, type: row.type });
+}
 
 /** Runs for whoever holds the address, in the project that the address names. */
 export const storePhoto = verb(
@@ -83,19 +120,22 @@ export const storePhoto = verb(
     const [found] = await send(ctx, [
       raw<Awaited>(
         ctx,
-        sql`select f.id, f.job_id as job, f.state, f.type from field.job_photos f where f.project_id = shared.scope() and f.id = ${photo}`,
+        sql`select f.id, f.job_id as job, f.state, f.type, f.bytes as size, f.sha256 from field.job_photos f where f.project_id = shared.scope() and f.id = ${photo}`,
       ),
     ]);
     const row = found.rows[0];
     if (!row || row.state === "deleted") throw new Fault("not_found", "photo_unknown");
-    // Brought again after an answer that was lost on the way.
-    if (row.state === "stored") return { id: photo, state: "stored" as const };
+    const key = photoKey({ project: ctx.who?.project ?? "", photo });
+    const hash = await sha256(bytes);
+    if (row.state === "stored") {
+      await restore(ctx, row, { key, bytes, hash });
+      return { id: photo, state: "stored" as const };
+    }
     if (typeOf(bytes) !== row.type)
       throw new Fault("unsupported", "photo_type_wrong", { detail: `These bytes are no ${row.type}.` });
-    const project = ctx.who?.project ?? "";
-    await bucket(ctx).put(photoKey({ project, photo }), { bytes, type: row.type });
+    await bucket(ctx).put(key, { bytes, type: row.type });
     await commit(ctx, {
-      change: sql`update field.job_photos f set state = 'stored', bytes = ${bytes.length}::int, stored_at = shared.clock(),
+      change: sql`update field.job_photos f set state = 'stored', bytes = ${bytes.length}::int, sha256 = ${hash}, stored_at = shared.clock(),
           updated_at = shared.clock(), version = f.version + 1
         where f.project_id = shared.scope() and f.id = ${photo} and f.state = 'awaited' returning f.id`,
       event: { kind: "job.photo.added", ref: ["job", row.job], payload: { photo, bytes: bytes.length } },
@@ -118,7 +158,7 @@ export const deletePhoto = verb(
   },
   async (ctx, { id, photo }) => {
     const row = await commit(ctx, {
-      change: sql`update field.job_photos f set state = 'deleted', caption = '', deleted_at = shared.clock(), updated_at = shared.clock(), version = f.version + 1
+      change: sql`update field.job_photos f set state = 'deleted', caption = '', sha256 = null, deleted_at = shared.clock(), updated_at = shared.clock(), version = f.version + 1
         from field.hold_job(${id}, null) j where f.project_id = j.project_id and f.job_id = j.id and f.id = ${photo} and f.state <> 'deleted'
         returning f.id`,
       event: { kind: "job.photo.deleted", ref: ["job", id], payload: { photo } },
@@ -163,7 +203,7 @@ export const sweepPhotos = verb(
     await send(ctx, [
       raw(
         ctx,
-        sql`update field.job_photos f set state = 'deleted', caption = '', deleted_at = coalesce(f.deleted_at, shared.clock()), removed_at = shared.clock(),
+        sql`update field.job_photos f set state = 'deleted', caption = '', sha256 = null, deleted_at = coalesce(f.deleted_at, shared.clock()), removed_at = shared.clock(),
             updated_at = shared.clock(), version = f.version + 1
           where f.id = any(array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))) and ${leftover}`,
       ),

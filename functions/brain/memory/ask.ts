@@ -5,6 +5,7 @@ import { raw, send } from "../kernel/batch.ts";
 import { commit, replayCheck } from "../kernel/commit.ts";
 import type { Ctx, Who } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
+import { type Run, runsFrom } from "../kernel/model-call.ts";
 import { verb } from "../kernel/verb.ts";
 import { answer } from "./answer.ts";
 import { type Audience, allowedAudience, audienceSchema } from "./audience.ts";
@@ -12,7 +13,7 @@ import { type Citation, type Cited, cited, type Sentence, shownCitation } from "
 import { type Asking, citing } from "./facts.ts";
 import { meant, questionText } from "./question.ts";
 import { type Evidence, evidenceFor } from "./recall.ts";
-import { promptVersion, type Run, worded } from "./worded.ts";
+import { promptVersion, worded } from "./worded.ts";
 
 /** An instant of a year that people write with four digits. */
 const moment = () => z.iso.datetime({ offset: true, abort: true }).regex(/^[1-9]/, "a year from 1000 on");
@@ -67,20 +68,14 @@ const citationsFrom = ({ citations }: Cited): SQL =>
       source_table text, source_pk text, chunk_id uuid, quote text, occurred_at timestamptz)) with ordinality
       c (evidence_id, evidence_version, source_table, source_pk, chunk_id, quote, occurred_at, position)`;
 
-const runFrom = (ctx: Ctx, run: Run, source: SQL): SQL =>
-  sql`insert into shared.prompt_runs (project_id, id, user_id, request_id, operation, provider, model, prompt_version, context_hash,
-      input_tokens, output_tokens, latency_ms, status, error_code, answer)
-    select shared.scope(), ${ctx.ids.next("promptRun")}, nullif(current_setting('app.user_id', true), '')::uuid,
-      current_setting('app.request_id'), 'memory.ask', ${run.provider}, ${run.model}, ${promptVersion}, ${run.context_hash},
-      ${run.input_tokens}::int, ${run.output_tokens}::int, ${run.latency_ms}::int, ${run.status}, ${run.error_code},
-      ${run.answer && JSON.stringify(run.answer)}::jsonb from ${source}`;
+const runFrom = (run: Run): SQL => runsFrom([run], { operation: "memory.ask", version: promptVersion });
 
 const keep = (ctx: Ctx, kept: Kept) => {
   const facts = citing(kept.cited.citations, kept);
   return commit(ctx, {
     ...(facts ? { before: [raw(ctx, facts)] } : {}),
     change: insertion(kept),
-    also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(ctx, kept.run, sql`change`)] : [])],
+    also: [citationsFrom(kept.cited), ...(kept.run ? [runFrom(kept.run)] : [])],
     event: {
       kind: "memory.answered",
       ref: ["answer", kept.id],
@@ -93,7 +88,7 @@ const keep = (ctx: Ctx, kept: Kept) => {
     },
     lost: async () => {
       // The model was asked and is to be paid, whatever became of its answer.
-      if (kept.run) await send(ctx, [raw(ctx, runFrom(ctx, kept.run, sql`(select) once`))]);
+      if (kept.run) await send(ctx, [raw(ctx, runFrom(kept.run))]);
       return new Fault("conflict", "evidence_changed", {
         detail: "A message under the answer was edited or deleted meanwhile. Ask again.",
         retryAfter: 1,
@@ -124,7 +119,7 @@ export const ask = verb(
     // Credentials before the question is embedded, recall before it is answered, then the answer is kept.
     steps: 3,
     idempotency: "optional",
-    faults: ["contact_unknown", "permission_missing", "evidence_changed"],
+    faults: ["contact_unknown", "technician_unknown", "permission_missing", "evidence_changed"],
     input: () =>
       z.object({
         question: questionText(),

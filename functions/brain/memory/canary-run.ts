@@ -42,7 +42,7 @@ async function evidenceOf(ctx: Ctx, asked: Asked[]): Promise<(Evidence | null)[]
     );
     return (answers as { rows: Evidence[] }[]).map(({ rows }) => rows[0] ?? nothing);
   } catch (thrown) {
-    if (!(thrown instanceof Fault) || thrown.code !== "contact_unknown") throw thrown;
+    if (!(thrown instanceof Fault) || !/^(contact|technician)_unknown$/.test(thrown.code)) throw thrown;
     if (asked.length === 1) return [null];
     const found: (Evidence | null)[] = [];
     for (const one of asked) found.push(...(await evidenceOf(ctx, [one])));

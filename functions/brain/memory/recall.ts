@@ -49,6 +49,7 @@ export function filterOf(audience: Audience, narrowing: Narrowing): SQL {
   const seen = reach.visibilities.filter((visibility) => only === null || visibility === only);
   return sql`jsonb_build_object(
     'visibilities', ${JSON.stringify(seen)}::jsonb,
+    'reader', identity.assert_technician(${audience.kind === "technician" ? audience.id : null})::text,
     'owners', to_jsonb(inbox.person_named(${reach.owner})),
     'contacts', to_jsonb(inbox.people_named(${narrowing.contact ?? null})),
     'conversations', to_jsonb(inbox.conversations_named(${narrowing.conversation ?? null}, ${narrowing.status ?? null})),

@@ -42,7 +42,7 @@ export const search = verb(
     effect: "external",
     // Credentials are checked before the question is embedded.
     steps: 2,
-    faults: ["contact_unknown", "permission_missing"],
+    faults: ["contact_unknown", "technician_unknown", "permission_missing"],
     input: () =>
       z.object({
         q: questionText(),

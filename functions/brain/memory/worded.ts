@@ -1,8 +1,8 @@
 /** An answer worded by a language model from given evidence, kept only as far as that evidence bears it out. */
 import * as z from "zod/v4";
 import type { Ctx } from "../kernel/ctx.ts";
-import { sha256 } from "../kernel/digest.ts";
-import { type LanguageModel, ProviderFailure } from "../kernel/ports.ts";
+import { called, jsonIn, type Run, reject } from "../kernel/model-call.ts";
+import type { LanguageModel } from "../kernel/ports.ts";
 import type { Source } from "./candidates.ts";
 import { isCitable } from "./candidates.ts";
 import type { Sentence } from "./citations.ts";
@@ -46,19 +46,6 @@ const reply = () =>
       .max(12),
   });
 
-/** One row of shared.prompt_runs. */
-export type Run = {
-  provider: string;
-  model: string;
-  context_hash: string;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  latency_ms: number;
-  status: "ok" | "rejected" | "failed";
-  error_code: string | null;
-  answer: { text: string } | null;
-};
-
 type Given = Map<string, { source: Source; name: string; told?: Told }>;
 
 /** In the order in which it was said, under short labels of this prompt. */
@@ -86,7 +73,7 @@ function promptOf(question: string, given: Given): string {
 }
 
 function checked(question: string, given: Given, text: string): Sentence[] | undefined {
-  const read = reply().safeParse(parsed(text));
+  const read = reply().safeParse(jsonIn(text));
   if (!read.success) return undefined;
   const borne = read.data.sentences.flatMap(({ text: sentence, citations }) => {
     const sources = citations.map((label) => given.get(label.replace(/[[\]]/g, "")));
@@ -118,14 +105,6 @@ function isWhole(told: readonly Told[], given: Given): boolean {
   });
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^```(?:json)?\s*|\s*```$/g, ""));
-  } catch {
-    return undefined;
-  }
-}
-
 /** No sentences when the model failed, knew nothing or said what its evidence does not: then the extract answers. */
 export async function worded(
   ctx: Ctx,
@@ -133,35 +112,10 @@ export async function worded(
 ): Promise<{ sentences: Sentence[]; run: Run }> {
   const { model, question, evidence } = ask;
   const given = givenOf(evidence);
-  const user = promptOf(question, given);
-  const started = ctx.clock.now().getTime();
-  const run = {
-    provider: model.provider,
-    model: model.model,
-    context_hash: await sha256(`${system}\n\n${user}`),
-    input_tokens: null,
-    output_tokens: null,
-    answer: null,
-  };
-  const latency = () => ctx.clock.now().getTime() - started;
-  try {
-    const said = await model.complete({ system, user, schema });
-    const sentences = checked(question, given, said.text);
-    const error = sentences === undefined ? "answer_unreadable" : sentences.length === 0 ? "answer_unsupported" : null;
-    return {
-      sentences: sentences ?? [],
-      run: {
-        ...run,
-        input_tokens: said.inputTokens ?? null,
-        output_tokens: said.outputTokens ?? null,
-        latency_ms: latency(),
-        status: error ? "rejected" : "ok",
-        error_code: error,
-        answer: { text: said.text.replaceAll("\0", "").toWellFormed() },
-      },
-    };
-  } catch (thrown) {
-    if (!(thrown instanceof ProviderFailure)) throw thrown;
-    return { sentences: [], run: { ...run, latency_ms: latency(), status: "failed", error_code: thrown.code } };
-  }
+  const { run, text } = await called(ctx, { model, system, user: promptOf(question, given), schema });
+  if (text === undefined) return { sentences: [], run };
+  const sentences = checked(question, given, text);
+  if (!sentences?.length) reject(run, sentences ? "answer_unsupported" : "answer_unreadable");
+  run.answer = { text: text.replaceAll("\0", "").toWellFormed() };
+  return { sentences: sentences ?? [], run };
 }

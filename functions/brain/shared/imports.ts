@@ -3,9 +3,12 @@ import { sql } from "drizzle-orm";
 import * as z from "zod/v4";
 import { raw } from "../kernel/batch.ts";
 import { commit } from "../kernel/commit.ts";
+import type { Ctx } from "../kernel/ctx.ts";
 import { Fault } from "../kernel/fault.ts";
 import { instant } from "../kernel/schemas.ts";
 import { reading, verb } from "../kernel/verb.ts";
+import { isTimezone } from "../kernel/wall-time.ts";
+import { complaintOf } from "./fire-times.ts";
 
 /** Bytes of a request that brings lines: a document may be a line of some megabytes. */
 export const largestImport = 8 * 1024 * 1024;
@@ -82,6 +85,25 @@ export const beginImport = verb(
   view,
 );
 
+/** A rule that cannot be read would stop the clock for everybody. */
+function assertSchedules(ctx: Ctx, { after, lines }: { after: number; lines: string[] }): void {
+  for (const [i, line] of lines.entries()) {
+    if (!line.startsWith('{"table":"shared.scheduled_jobs"')) continue;
+    const { cron, timezone } = scheduleIn(line);
+    const isSound = cron === null || (typeof cron === "string" && !complaintOf(cron, ctx.clock.now()));
+    if (!isSound || !isTimezone(String(timezone)))
+      throw new Fault("invalid", "import_line_wrong", { line: after + i + 2, why: "schedule" });
+  }
+}
+
+function scheduleIn(line: string): { cron?: unknown; timezone?: unknown } {
+  try {
+    return (JSON.parse(line) as { row?: object }).row ?? {};
+  } catch {
+    return {};
+  }
+}
+
 export const bringLines = verb(
   {
     ...common,
@@ -97,10 +119,12 @@ export const bringLines = verb(
     output: Import,
     example: () => ({ id: "imp_example", after: 0, lines: ['{"part": 2, "lines": 0}'] }),
   },
-  (ctx, { id, after, lines }) =>
-    commit(ctx, {
+  async (ctx, { id, after, lines }) => {
+    assertSchedules(ctx, { after, lines });
+    return commit(ctx, {
       change: sql`select ${columns} from shared.import_lines(${id}, ${after}::int, ${JSON.stringify(lines)}::jsonb) i`,
-    }),
+    });
+  },
   view,
 );
 

@@ -78,9 +78,16 @@ const Known = () =>
       }),
     ),
     relationships: z.array(Related()),
+    stands_for: z.array(z.object({ id: z.string(), name: z.string().nullable() })).describe("Entities merged into it"),
   });
 
-type KnownRow = { entity: EntityRow; facts: FactRow[]; related: z.output<ReturnType<typeof Related>>[] };
+type View = z.output<ReturnType<typeof Known>>;
+type KnownRow = {
+  entity: EntityRow;
+  facts: FactRow[];
+  related: View["relationships"];
+  stands_for: View["stands_for"];
+};
 
 /** Of an entity, so many facts and relationships are shown; the rest is in their lists. */
 const most = 200;
@@ -90,7 +97,7 @@ export const getEntity = reading(
     name: "world.entities.get",
     summary: "One entity with what is known of it: by whom, of which time, and as known when",
     needs: "world:read",
-    faults: ["entity_unknown", "contact_unknown"],
+    faults: ["entity_unknown", "contact_unknown", "technician_unknown"],
     input: () => z.object({ id: ref(), knower: knower().optional(), session: ref().optional(), ...asked() }),
     output: Known,
   },
@@ -105,7 +112,9 @@ export const getEntity = reading(
               'valid_from', r.valid_from, 'valid_to', r.valid_to) as y
             from world.related(${id}, coalesce(${asks.as_of ?? null}::timestamptz, shared.clock()), coalesce(${asks.known_at ?? null}::timestamptz, shared.clock())) r
             join world.entities o on o.project_id = shared.scope() and o.id = case when r.src_entity_id = e.id then r.dst_entity_id else r.src_entity_id end
-            where ${asks.knower === undefined || asks.knower === "staff" || asks.knower.startsWith("technician:")} limit ${most}) z), '[]') as related
+            where ${asks.knower === undefined || asks.knower === "staff" || asks.knower.startsWith("technician:")} limit ${most}) z), '[]') as related,
+          (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by o.id), '[]') from world.entities o
+            where o.project_id = shared.scope() and o.merged_into = e.id) as stands_for
           from world.entities e where e.project_id = shared.scope() and e.id = ${id} and e.erased_at is null`,
       ),
     view: (found) => {
@@ -114,6 +123,7 @@ export const getEntity = reading(
       return {
         ...entityView(row.entity),
         attributes: byAttribute(row.facts.map(factView)),
+        stands_for: row.stands_for,
         relationships: row.related.map((each) => ({
           ...each,
           valid_from: instant(each.valid_from),
@@ -153,7 +163,7 @@ export const createEntity = verb(
   (row) => entityView(row as EntityRow),
 );
 
-const changed = ["entity_unknown", "entity_changed", "entity_exists"];
+const changed = ["entity_unknown", "entity_changed", "entity_exists", "entity_merged"];
 
 export const updateEntity = verb(
   {

@@ -77,6 +77,18 @@ export const erased: Erasure = {
       keeps: "template_id",
     },
     {
+      table: "world.merges",
+      how: "delete",
+      whose: sql`r.from_entity_id in ${doomed("entity")} or r.into_entity_id in ${doomed("entity")}`,
+    },
+    {
+      table: "world.merges",
+      how: "redact",
+      whose: names("reason", "moved", "left_as"),
+      // Without what was moved it is not taken back any more.
+      blank: { reason: blank.word, moved: blank.json, left_as: blank.text },
+    },
+    {
       table: "world.entities",
       how: "delete",
       stone: "entity",

@@ -25,7 +25,7 @@ export const listFacts = reading(
     name: "world.facts.list",
     summary: "What is known, newest first: by a knower, of a subject or an attribute, of a time and as known then",
     needs: "world:read",
-    faults: ["entity_unknown", "contact_unknown"],
+    faults: ["entity_unknown", "contact_unknown", "technician_unknown"],
     input: () =>
       z.object({
         ...paging(),

@@ -8,6 +8,7 @@ import { archiveEntity, createEntity, getEntity, listEntities, restoreEntity, up
 import { extractSchedule, runExtraction } from "./extract/run.ts";
 import { explainFact, getFact } from "./fact-history.ts";
 import { closeFact, createFact, listFacts } from "./facts.ts";
+import { mergeEntities, unmergeEntities } from "./merging.ts";
 import { getOwnConsents, setOwnConsents } from "./own-consents.ts";
 import { replayTurn } from "./rehearsal/replay.ts";
 import { styles } from "./rehearsal/session.ts";
@@ -16,6 +17,7 @@ import { templateNames } from "./rehearsal/templates.ts";
 import { say } from "./rehearsal/turns.ts";
 import { closeRelationship, createRelationship, listRelationships } from "./relationships.ts";
 import { listFactProposals, reviewFact } from "./review.ts";
+import { listTiers, setTier } from "./tiers.ts";
 
 export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
@@ -46,14 +48,18 @@ export {
   listKnows,
   listRelationships,
   listSessions,
+  listTiers,
+  mergeEntities,
   putEdge,
   replayTurn,
   restoreEntity,
   reviewFact,
   say,
   setOwnConsents,
+  setTier,
   styles,
   templateNames,
+  unmergeEntities,
   updateEntity,
 };
 
@@ -67,6 +73,10 @@ export const verbs = [
   updateEntity,
   archiveEntity,
   restoreEntity,
+  mergeEntities,
+  unmergeEntities,
+  listTiers,
+  setTier,
   listKnows,
   listFacts,
   createFact,

@@ -13,6 +13,7 @@ const sentences = {
   joined: () => "You have joined the project.",
   project_made: () => "The project is made, and yours.",
   role_changed: () => "The role is changed.",
+  tier_changed: () => "Changed; it holds from the next rehearsal's turn on.",
   member_ended: () => "Removed from the project.",
   member_disabled: () => "Shut out: every session and key of that person has ended.",
   member_enabled: () => "Let in again.",
@@ -93,6 +94,8 @@ const sentences = {
 
   world_written: () => "Written down.",
   world_ended: () => "Ended; what was known before stays on record.",
+  world_merged: () => "They are one from now on; before, both are shown as they were.",
+  world_apart: () => "They are two again.",
   facts_decided: (count: number) =>
     count === 0 ? "Nothing was ticked, or it was decided already." : `${counted(count, "fact")} decided.`,
   capture_undone: () => "Taken back.",

@@ -47,7 +47,8 @@ import {
   newEntryPage,
 } from "./knowledge-pages.tsx";
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
-import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
+
+import { memberPages } from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
@@ -93,13 +94,6 @@ export function consoleApp(): Hono<App> {
   pages.get("/join", joinPage);
   pages.post("/join", joinForm);
   pages.post("/projects", createProjectForm);
-  pages.get("/members", membersPage);
-  pages.post("/members/invite", inviteForm);
-  pages.post("/members/:id/role", roleForm);
-  pages.post("/members/:id/end", endForm);
-  pages.post("/members/:id/disable", disableForm);
-  pages.post("/members/:id/enable", enableForm);
-  pages.post("/invitations/:id/revoke", revokeForm);
   pages.post("/logout", logoutForm);
   pages.post("/project", projectForm);
   pages.get("/", conversationsPage);
@@ -111,6 +105,7 @@ export function consoleApp(): Hono<App> {
   pages.post("/conversations/:id/breaker", breakerForm);
   dayPages(pages);
   rehearsalPages(pages);
+  memberPages(pages);
   worldPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);

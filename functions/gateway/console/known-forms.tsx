@@ -10,7 +10,11 @@ import { entityPath, valueWords } from "./world-words.ts";
 export type Complained = { act: string; said: string[]; typed: ReadonlyMap<string, string> };
 
 const mayWrite = ({ seat, times, entity }: KnownView): boolean =>
-  seat.permissions.includes("world:write") && !times.as_of && !times.known_at && !entity.archived_at;
+  seat.permissions.includes("world:write") &&
+  !times.as_of &&
+  !times.known_at &&
+  !entity.archived_at &&
+  !entity.merged_into;
 
 type Sent = { view: KnownView; act: string; look?: string; children?: Child };
 
@@ -188,4 +192,45 @@ export const Relate = ({ view }: { view: KnownView }) =>
         </button>
       </Form>
     </details>
+  ) : null;
+
+/** Of one kind, or of none in particular: only those can be one. */
+const isAlike = (one: { type: string }, other: { type: string }): boolean =>
+  one.type === other.type || one.type === "Custom" || other.type === "Custom";
+
+export const Merge = ({ view }: { view: KnownView }) => {
+  const { entity } = view;
+  const others = view.others.filter((one) => one.id !== entity.id && isAlike(one, entity));
+  const wrong = view.wrong?.act === "merge" ? view.wrong.typed : undefined;
+  return mayWrite(view) && others.length > 0 ? (
+    <details open={wrong !== undefined}>
+      <summary class="button slight">It is the same as another one</summary>
+      <Form view={view} act="merge">
+        <Choose
+          name="into"
+          label="It is"
+          options={others.map(({ id, name }) => [id, name ?? id] as const)}
+          chosen={wrong?.get("into")}
+        />
+        <Field name="reason" label="Why" hint="entered twice" value={wrong?.get("reason") ?? ""} required />
+        <button class="button" type="submit">
+          Put them together
+        </button>
+      </Form>
+    </details>
+  ) : null;
+};
+
+export const Merged = ({ view }: { view: KnownView }) =>
+  view.entity.merged_into ? (
+    <div class="notice">
+      <p>
+        Another one <a href={entityPath(view.entity.merged_into)}>stands for it</a>; move a slider to see it as it was.
+      </p>
+      <Form view={view} act="unmerge" look="actions">
+        <button class="button slight" type="submit">
+          They are two after all
+        </button>
+      </Form>
+    </div>
   ) : null;

@@ -14,7 +14,9 @@ import {
   getEntity,
   listEntities,
   listFacts,
+  mergeEntities,
   putEdge,
+  unmergeEntities,
 } from "#brain/world/index.ts";
 import { statusOf } from "../problem.ts";
 import type { App } from "../runtime.ts";
@@ -148,6 +150,12 @@ const acts: Record<string, Act> = {
     note: "world_ended",
     input: (form) => ({ id: form.get("relationship") }),
   },
+  merge: {
+    verb: mergeEntities as unknown as Verb,
+    note: "world_merged",
+    input: (form, id) => ({ id, into: form.get("into"), ...given(form, "reason") }),
+  },
+  unmerge: { verb: unmergeEntities as unknown as Verb, note: "world_apart", input: (_, id) => ({ id }) },
 };
 
 const named: Record<string, string> = {
@@ -158,6 +166,7 @@ const named: Record<string, string> = {
   valid_from: "Since",
   valid_to: "Until",
   source_ref: "Where from",
+  reason: "Why",
   supersedes: "In place of",
 };
 
@@ -168,6 +177,9 @@ const mendable = new Set([
   "relationship_exists",
   "premium_required",
   "fact_exists",
+  "entity_types_differ",
+  "contacts_differ",
+  "merge_changed",
 ]);
 
 /** `/console/world/{id}/{act}`. */

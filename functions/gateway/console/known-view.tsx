@@ -1,7 +1,7 @@
 /** What we know of one entity, how we know it and who knows it; at any moment, and as we knew it at any other. */
 
 import type { Complained } from "./known-forms.tsx";
-import { ActsOn, AddFact, CloseRelation, Relate } from "./known-forms.tsx";
+import { ActsOn, AddFact, CloseRelation, Merge, Merged, Relate } from "./known-forms.tsx";
 import { KnowsOfOthers } from "./knows-view.tsx";
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
@@ -220,12 +220,19 @@ export const KnownPage = ({ view }: { view: KnownView }) => {
         ),
       }}
     >
+      <Merged view={view} />
       <Moments view={view} />
       <AddFact view={view} />
       <Attributes view={view} />
       <Former view={view} />
       <KnowsOfOthers view={view} />
       <Related view={view} />
+      <Merge view={view} />
+      {entity.stands_for.map(({ id, name }) => (
+        <p class="small soft">
+          It stands for <a href={entityPath(id)}>{name}</a> too.
+        </p>
+      ))}
     </WorldFrame>
   );
 };

@@ -1,7 +1,7 @@
 /** The people of a project and the invitations that are out. */
 import { roles } from "#brain/identity/index.ts";
 import type { Seat } from "./seat.ts";
-import { AskedAgain } from "./secret-shown.tsx";
+import { AskedAgain, Proof } from "./secret-shown.tsx";
 import type { Invitation, Listed, Member } from "./shapes.ts";
 import { type Shape, Sign, State, Time, type Tone } from "./signs.tsx";
 import { ago, sentence, shortTime } from "./words.ts";
@@ -10,6 +10,8 @@ export type MembersView = {
   seat: Seat;
   members: Listed<Member>;
   invitations: Listed<Invitation>;
+  /** Accounts that hear a coach and say who knows what. */
+  premium: ReadonlySet<string>;
   mayChange: boolean;
   /** Shown once, right after it was made. */
   link?: string;
@@ -34,6 +36,27 @@ const Act = ({ seat, path, word }: { seat: Seat; path: string; word: string }) =
     </button>
   </form>
 );
+
+const Tier = ({ row, view }: { row: Member; view: MembersView }) => {
+  const is = view.premium.has(row.user) ? "premium" : "standard";
+  return view.mayChange ? (
+    <form class="inline" method="post" action={`/console/members/${encodeURIComponent(row.user)}/tier`}>
+      <Proof seat={view.seat} />
+      <select name="tier" aria-label="Tier">
+        {["standard", "premium"].map((tier) => (
+          <option value={tier} selected={tier === is}>
+            {sentence(tier)}
+          </option>
+        ))}
+      </select>
+      <button class="button slight" type="submit">
+        Change
+      </button>
+    </form>
+  ) : (
+    sentence(is)
+  );
+};
 
 const MemberRow = ({ row, view }: { row: Member; view: MembersView }) => {
   const { seat, mayChange } = view;
@@ -61,6 +84,9 @@ const MemberRow = ({ row, view }: { row: Member; view: MembersView }) => {
         ) : (
           sentence(row.role)
         )}
+      </td>
+      <td class="whole">
+        <Tier row={row} view={view} />
       </td>
       <td>
         <State tone={row.disabled_at ? "bad" : "good"} shape={row.disabled_at ? "lock" : "done"}>
@@ -173,7 +199,7 @@ export const MembersPage = ({ view }: { view: MembersView }) => (
       </div>
     ) : null}
     <table class="table">
-      <Head names={["Name", "Role", "State", "Joined", ""]} />
+      <Head names={["Name", "Role", "Tier", "State", "Joined", ""]} />
       <tbody>
         {view.members.data.map((row) => (
           <MemberRow row={row} view={view} />

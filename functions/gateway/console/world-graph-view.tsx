@@ -11,7 +11,7 @@ export type GraphView = {
   entities: EntityRow[];
   relations: RelationRow[];
   /** Whoever may be asked about: the same whatever is filtered. */
-  knowers: EntityRow[];
+  knowers: { id: string; name: string }[];
   type: string | undefined;
   knower: string | undefined;
   /** How many facts of each the knower knows; null: staff, who know all. */
@@ -80,7 +80,7 @@ const Filter = ({ view }: { view: GraphView }) => (
           The public
         </option>
         {view.knowers.map(({ id, name }) => (
-          <option value={`entity:${id}`} selected={view.knower === `entity:${id}`}>
+          <option value={id} selected={view.knower === id}>
             {name}
           </option>
         ))}
@@ -98,7 +98,7 @@ export const GraphPage = ({ view }: { view: GraphView }) => (
       path: `${worldPath}/graph`,
       title: "Who stands where",
       lead: view.known
-        ? "Those of whom this knower knows something, and how they are related."
+        ? "How many facts of each this knower knows, and how they are related."
         : "Everything that stands in a relation to something else.",
       aside: <Filter view={view} />,
     }}

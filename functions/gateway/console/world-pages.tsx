@@ -1,7 +1,9 @@
 /** What we know as pages: the list, the picture, one entity at a moment; and where they stand. */
 import type { Context, Hono } from "hono";
+import { listMembers } from "#brain/identity/index.ts";
 import { together } from "#brain/kernel/verb.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
+import { listContacts } from "#brain/people/index.ts";
 import {
   createEntity,
   entityTypes,
@@ -57,28 +59,40 @@ async function enterForm(c: Context<App>): Promise<Response> {
 
 /** Whom the picture may be drawn for; staff know all. */
 const knowerIn = (c: Context<App>): string | undefined =>
-  /^(public|entity:[A-Za-z0-9_]{1,64})$/.exec(c.req.query("knower") ?? "")?.[0];
+  /^(public|(technician|contact|entity):[A-Za-z0-9_-]{1,64})$/.exec(c.req.query("knower") ?? "")?.[0];
 
 async function graphPage(c: Context<App>): Promise<Response> {
   const ctx = await reader(c);
   const knower = knowerIn(c);
   const { type } = kindIn(c);
-  const [entities, relations, facts, memory] = await together(ctx, [
+  const [entities, relations, facts, contacts, members, memory] = await together(ctx, [
     [listEntities, { limit: 100 }],
     [listRelationships, { limit: 100 }],
     [listFacts, { limit: 100, knower: knower ?? "public" }],
+    [listContacts, { limit: 100 }, "if permitted"],
+    [listMembers, { limit: 100 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
   ]);
   const counts = new Map<string, number>();
   for (const { subject } of facts.data) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  const isHe = (one: { id: string; contact: string | null }) =>
+    knower === `entity:${one.id}` || knower === `contact:${one.contact}`;
+  // Technicians know all that staff does.
+  const knowsAll = !knower || knower.startsWith("technician:");
   const shown = entities.data.filter(
-    (one) => (!type || one.type === type) && (!knower || counts.has(one.id) || knower === `entity:${one.id}`),
+    (one) => (!type || one.type === type) && (knowsAll || counts.has(one.id) || isHe(one)),
   );
   const seat = seatOf(ctx, memory);
   const view = {
     entities: shown,
     relations: relations.data,
-    knowers: entities.data.filter((one) => one.type === "Person" || one.type === "Company"),
+    knowers: [
+      ...entities.data.flatMap(({ id, type: kind, name }) =>
+        kind === "Person" || kind === "Company" ? [{ id: `entity:${id}`, name: name ?? id }] : [],
+      ),
+      ...(contacts?.data ?? []).map(({ id, name }) => ({ id: `contact:${id}`, name: `${name ?? id}, as a contact` })),
+      ...(members?.data ?? []).map(({ user, name }) => ({ id: `technician:${user}`, name: `${name ?? user}, of us` })),
+    ],
     type,
     knower,
     known: knower ? counts : null,

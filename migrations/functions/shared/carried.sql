@@ -26,7 +26,7 @@ create or replace function shared.portable() returns table (
     ('shared.audit_events', 'the new project has a chain of its own'), ('shared.audit_seals', 'the new project has a chain of its own'),
     ('shared.audit_anchors', 'the new project has a chain of its own'),
     ('memory.vectors', 'made anew from the texts'), ('memory.pending', 'made anew from the texts'), ('memory.corpus', 'made anew from the texts'),
-    ('shared.scheduled_jobs', 'the new project has its own'), ('shared.worker_runs', 'work that was under way'),
+    ('shared.scheduled_jobs', 'the new project has its own; what people changed of theirs is taken over'), ('shared.worker_runs', 'work that was under way'),
     ('shared.job_runs', 'work that was under way'), ('shared.outbox', 'work that was under way'), ('shared.dead_letters', 'work that was under way'),
     ('shared.idempotency_keys', 'work that was under way'), ('inbox.own_writes', 'work that was under way'),
     ('inbox.deliveries', 'work that was under way'), ('field.deliveries', 'work that was under way'), ('vault.deliveries', 'work that was under way'),

@@ -70,6 +70,23 @@ comment on function shared.import_rows(text, text, jsonb, boolean) is 'Brings in
 revoke execute on function shared.import_rows(text, text, jsonb, boolean) from public;
 grant execute on function shared.import_rows(text, text, jsonb, boolean) to omneuro_app;
 
+-- Schedules as people set them: a new project has those of the code by itself, some of them later than this. They fire from now on.
+create or replace function shared.import_schedules(rows jsonb) returns void
+  language sql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+  insert into shared.scheduled_jobs as s (project_id, id, name, kind, cron, interval_seconds, timezone, missed, after_kinds, jitter_seconds, max_attempts,
+      enabled, origin, version, created_at)
+    select shared.scope(), r.id, r.name, r.kind, r.cron, r.interval_seconds, r.timezone, r.missed, r.after_kinds, r.jitter_seconds, r.max_attempts,
+      r.enabled, r.origin, r.version, r.created_at
+    from jsonb_array_elements(rows) x, jsonb_populate_record(null::shared.scheduled_jobs, x->'row') r where r.version > 1 or r.origin = 'people'
+    on conflict (project_id, name) do update set cron = excluded.cron, interval_seconds = excluded.interval_seconds, timezone = excluded.timezone,
+      missed = excluded.missed, enabled = excluded.enabled, version = greatest(s.version, excluded.version) + 1, next_run_at = null, updated_at = shared.clock()
+$$;
+comment on function shared.import_schedules(jsonb) is 'Takes over when things run, where people had changed it.';
+revoke execute on function shared.import_schedules(jsonb) from public;
+grant execute on function shared.import_schedules(jsonb) to omneuro_app;
+
 -- Lines that follow the first `after` ones. Said again they change nothing; a line that is wrong is named, and none of them is taken.
 create or replace function shared.import_lines(import text, after int, given jsonb) returns setof shared.imports
   language plpgsql volatile
@@ -90,7 +107,9 @@ begin
     begin one := (given->>at)::jsonb; exception when others then one := null; end;
     if one @> jsonb_build_object('part', i.part + 1, 'lines', i.part_lines) then
       i.part := i.part + 1; i.part_lines := 0;
-    elsif jsonb_typeof(one->'row') = 'object' and shared.line_sum((one->'row')::text) = one->>'sum' and one->>'table' = any (names) then
+    elsif jsonb_typeof(one->'row') = 'object' and shared.line_sum((one->'row')::text) = one->>'sum' and one->>'table' = any (names)
+      -- By this code looks for schedules, which it alone can tell to be sound.
+      and (one->>'table' <> 'shared.scheduled_jobs' or starts_with(given->>at, '{"table":"shared.scheduled_jobs"')) then
       i.part_lines := i.part_lines + 1;
       parsed := parsed || jsonb_build_object('table', one->'table', 'line', after + at + 2,
         'row', replace((one->'row')::text, i.from_project::text, shared.scope()::text)::jsonb);
@@ -114,6 +133,7 @@ begin
       perform shared.import_culprit(import, g.name, g.rows, sqlstate);
     end;
   end loop;
+  perform shared.import_schedules((select jsonb_agg(x order by x->'line') from jsonb_array_elements(parsed) x where x->>'table' = 'shared.scheduled_jobs'));
   select jsonb_object_agg(n.name, coalesce((i.taken->>n.name)::int, 0) + n.here) into counts
     from (select x->>'table' as name, count(*) as here from jsonb_array_elements(parsed) x group by 1) n;
   return query update shared.imports x set lines = after + total, part = i.part, part_lines = i.part_lines, taken = x.taken || coalesce(counts, '{}'), updated_at = shared.clock(), version = x.version + 1

@@ -37,7 +37,7 @@ begin
         and (f.key = q.pattern or q.pattern like '%.*' and (f.key = left(q.pattern, -2) or starts_with(f.key, left(q.pattern, -1))))
         and (facts is null or f.root_id = any (facts))
     where q.rel_type = r.rel_type
-      and not exists (select from world.knowledge_edges e join world.facts o on o.project_id = p and o.id = e.fact_id
+      and not exists (select from world.knowledge_edges e join world.facts o on o.project_id = p and o.root_id = e.fact_id
         where e.project_id = p and e.knower = 'entity:' || k.knower and e.session_id is null and e.superseded_at is null
           and (e.fact_id = f.root_id or e.set_by_user and o.subject_entity_id = f.subject_entity_id and o.key = f.key))
     order by k.knower, f.root_id, q.confidence desc
@@ -99,6 +99,9 @@ declare
   f world.facts; old world.knowledge_edges; made world.knowledge_edges; at timestamptz := shared.clock();
 begin
   perform world.owners_of(w->>'knower');
+  if exists (select from world.entities x where x.project_id = p and x.id = entity and x.merged_into is not null) then
+    perform shared.fail('conflict', 'entity_merged', jsonb_build_object('id', world.stands_at(entity, 'infinity'), 'detail', 'Another one stands for him.'));
+  end if;
   perform world.own_session(w->>'session');
   select x.* into f from world.facts x where x.project_id = p and x.id = w->>'fact' and x.continues is null for no key update;
   if f.id is null then perform shared.fail('not_found', 'fact_unknown'); end if;

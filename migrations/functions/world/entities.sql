@@ -39,6 +39,9 @@ declare p constant uuid := shared.scope(); e world.entities;
 begin
   select x.* into e from world.entities x where x.project_id = p and x.id = wanted and x.erased_at is null for update;
   if e.id is null then perform shared.fail('not_found', 'entity_unknown'); end if;
+  if e.merged_into is not null then
+    perform shared.fail('conflict', 'entity_merged', jsonb_build_object('id', e.merged_into, 'detail', 'Another one stands for it.'));
+  end if;
   if e.version <> seen then
     perform shared.fail('stale', 'entity_changed', jsonb_build_object('version', e.version, 'detail', 'Read it again: it has changed.'));
   end if;

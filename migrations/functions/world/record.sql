@@ -87,6 +87,14 @@ comment on function world.grounded(jsonb) is 'The evidence behind something and 
 revoke execute on function world.grounded(jsonb) from public;
 grant execute on function world.grounded(jsonb) to omneuro_app;
 
+-- An origin that said something of another entity, when one stands for both.
+create or replace function world.origin_of(origin text, entity text) returns text
+  language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+  as $$ select left(origin, 230) || ' of ' || entity $$;
+comment on function world.origin_of(text, text) is 'What an origin is called that spoke of an entity which another one stands for now.';
+revoke execute on function world.origin_of(text, text) from public;
+grant execute on function world.origin_of(text, text) to omneuro_app;
+
 -- w: {id, subject, key, value, value_type, unit, session, review_state, valid_from, valid_to, confidence, visibility, contact, statement, quote,
 -- source_type, source_ref, origin, evidence, evidence_version, extractor_version, model_version, prompt_version, supersedes}.
 -- Said again, word for word, it is the row that is there already. `supersedes` names a fact of another origin that this one replaces.
@@ -97,6 +105,8 @@ declare
   p constant uuid := shared.scope();
   g constant jsonb := world.grounded(w);
   said constant text := g->>'origin';
+  -- What it said of those that this one stands for it says of this one.
+  mine constant text[] := said || array(select world.origin_of(said, e.id) from world.entities e where e.project_id = p and e.merged_into = w->>'subject');
   since constant timestamptz := (w->>'valid_from')::timestamptz;
   until constant timestamptz := (w->>'valid_to')::timestamptz;
   state constant text := coalesce(w->>'review_state', 'kept');
@@ -124,7 +134,7 @@ begin
   for f in select x.* from world.facts x
     where x.project_id = p and x.subject_entity_id = w->>'subject' and x.key = w->>'key' and x.superseded_at is null
       and x.session_id is not distinct from w->>'session' and (x.review_state = 'proposed') = (state = 'proposed') and x.review_state <> 'discarded'
-      and (x.origin = said or x.root_id = w->>'supersedes') and tstzrange(x.valid_from, x.valid_to) && tstzrange(since, until)
+      and (x.origin = any (mine) or x.root_id = w->>'supersedes') and tstzrange(x.valid_from, x.valid_to) && tstzrange(since, until)
     order by x.recorded_at, x.id
   loop
     if f.origin = said and f.value = w->'value' and f.value_type = w->>'value_type' and f.visibility = seen and f.review_state = state
@@ -159,7 +169,8 @@ create or replace function world.close_fact(wanted text, until timestamptz) retu
   as $$
 declare p constant uuid := shared.scope(); f world.facts; about text; at timestamptz := shared.clock(); ended int := 0;
 begin
-  select x.subject_entity_id into about from world.facts x where x.project_id = p and x.id = wanted and x.continues is null;
+  select x.subject_entity_id into about from world.facts x where x.project_id = p and x.root_id = wanted
+    order by x.superseded_at is null desc, x.recorded_at desc, x.id limit 1;
   if about is null then perform shared.fail('not_found', 'fact_unknown'); end if;
   perform from world.entities e where e.project_id = p and e.id = about for no key update;
   for f in select x.* from world.facts x where x.project_id = p and x.root_id = wanted and x.superseded_at is null

@@ -71,14 +71,14 @@ begin
   if n > 400 then perform shared.fail('conflict', 'session_full', jsonb_build_object('detail', 'A rehearsal has at most 400 messages. Begin another one.')); end if;
   insert into world.messages (project_id, user_id, id, session_id, role, channel, content, seq)
     values (p, s.user_id, w->>'message', s.id, 'user', w->>'channel', w->>'text', n);
-  select e.entity_id into other from world.session_entities e where e.project_id = p and e.session_id = s.id and e.part = 'counterparty';
+  select world.stands_at(e.entity_id, 'infinity') into other from world.session_entities e where e.project_id = p and e.session_id = s.id and e.part = 'counterparty';
   if w->>'channel' = 'coach' then
     kinds := kinds || jsonb_build_object('id', shared.made_id('evt', (w->>'message') || ' private'), 'kind', 'private_note.to_coach', 'ref_type', 'message',
       'ref_id', w->>'message', 'ts', shared.clock(), 'payload', jsonb_build_object('session', s.id));
   end if;
   for said in select x from jsonb_array_elements(w->'facts') x loop
-    select e.entity_id into about from world.session_entities e join world.entities x on x.project_id = p and x.id = e.entity_id
-      where e.project_id = p and e.session_id = s.id and e.part = said->>'about' and x.archived_at is null and x.merged_into is null and x.erased_at is null;
+    select x.id into about from world.session_entities e join world.entities x on x.project_id = p and x.id = world.stands_at(e.entity_id, 'infinity')
+      where e.project_id = p and e.session_id = s.id and e.part = said->>'about' and x.archived_at is null and x.erased_at is null;
     continue when about is null;
     -- What was said last counts, whatever was decided about what was said before.
     update world.facts x set superseded_at = greatest(shared.clock(), x.recorded_at), superseded_by = said->>'id' where x.project_id = p and x.session_id = s.id
@@ -112,19 +112,20 @@ grant execute on function world.text_of(timestamptz) to omneuro_app;
 create or replace function world.knows_at(wanted text, side text, upto int, as_of timestamptz, known_at timestamptz) returns jsonb
   language plpgsql stable set search_path = pg_catalog, pg_temp
   as $$
-declare p constant uuid := shared.scope(); s world.sessions; parties jsonb; who text; found jsonb; lines jsonb;
+declare p constant uuid := shared.scope(); s world.sessions; parties jsonb; who text; about text[]; found jsonb; lines jsonb;
 begin
   perform world.own_session(wanted);
   select x.* into s from world.sessions x where x.project_id = p and x.id = wanted;
-  select jsonb_agg(jsonb_build_object('entity', e.entity_id, 'part', e.part) order by e.part desc, e.entity_id) into parties
-    from world.session_entities e where e.project_id = p and e.session_id = s.id;
+  -- What was said in it before its subject was merged is about that one still.
+  select jsonb_agg(jsonb_build_object('entity', x.id, 'part', e.part) order by e.part desc, x.id), array_agg(e.entity_id) || array_agg(x.id) into parties, about
+    from world.session_entities e cross join lateral (select world.stands_at(e.entity_id, known_at) as id) x where e.project_id = p and e.session_id = s.id;
   who := case side when 'coach' then 'staff' else 'entity:' || (select x->>'entity' from jsonb_array_elements(parties) x where x->>'part' = 'counterparty') end;
   if who is null then return null; end if;
   select coalesce(jsonb_agg(jsonb_build_object('fact', v.fact_id, 'subject', v.subject_entity_id, 'attribute', v.key, 'value', v.value,
       'value_type', v.value_type, 'unit', v.unit, 'statement', v.statement, 'status', v.status, 'confidence', v.confidence,
       'session_only', v.session_id is not null, 'source', jsonb_build_object('type', v.source_type, 'ref', v.source_ref, 'evidence', v.evidence_id,
       'version', v.evidence_version)) order by v.ordinality), '[]') into found
-    from (select k.* from world.known_of(who, s.id, as_of, known_at, array(select x->>'entity' from jsonb_array_elements(parties) x)) with ordinality k limit 200) v;
+    from (select k.* from world.known_of(who, s.id, as_of, known_at, about) with ordinality k limit 200) v;
   select coalesce(jsonb_agg(jsonb_build_object('n', m.seq, 'id', m.id, 'role', m.role, 'channel', m.channel, 'text', m.content) order by m.seq), '[]') into lines
     from (select x.* from world.messages x where x.project_id = p and x.session_id = s.id and x.seq <= upto and (side = 'coach' or x.channel = 'roleplay')
       order by x.seq desc limit 40) m;

@@ -49,11 +49,9 @@ begin
   at := greatest(at, r.recorded_at);
   update world.relationships x set superseded_at = at where x.project_id = p and x.id = r.id returning x.* into shown;
   if until is not null and (r.valid_from is null or r.valid_from < until) then
-    insert into world.relationships (project_id, user_id, id, src_entity_id, rel_type, dst_entity_id, valid_from, valid_to, recorded_at, continues, origin,
-        source_type, source_ref, evidence_id, evidence_version, extractor_version, model_version, prompt_version)
-      values (p, r.user_id, shared.made_id('rel', r.id || ' until ' || at), r.src_entity_id, r.rel_type, r.dst_entity_id, r.valid_from, until, at, r.root_id,
-        r.origin, r.source_type, r.source_ref, r.evidence_id, r.evidence_version, r.extractor_version, r.model_version, r.prompt_version)
-      returning * into shown;
+    r.valid_to := until;
+    perform world.carry_relationship(r, shared.made_id('rel', r.id || ' until ' || at), at);
+    select x.* into shown from world.relationships x where x.project_id = p and x.id = shared.made_id('rel', r.id || ' until ' || at);
   end if;
   -- What was assumed from what never was is not assumed any more.
   if until is null then

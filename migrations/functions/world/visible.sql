@@ -18,6 +18,7 @@ begin
     select e.contact_id into person from world.entities e where e.project_id = shared.scope() and e.id = ref;
     if not found then perform shared.fail('not_found', 'entity_unknown'); end if;
   end if;
+  if kind = 'technician' then perform identity.assert_technician(ref); end if;
   if person is not null then
     records := people.ids_of(person);
     if cardinality(records) = 0 then perform shared.fail('not_found', 'contact_unknown'); end if;
@@ -38,7 +39,7 @@ declare records constant text[] := world.owners_of(knower);
 begin
   if records = '{}' then return array[knower]; end if;
   return knower || array(select 'contact:' || r from unnest(records) r) || array(select 'entity:' || e.id from world.entities e
-    where e.project_id = shared.scope() and e.contact_id = any (records) and e.merged_into is null and e.erased_at is null);
+    where e.project_id = shared.scope() and e.contact_id = any (records) and e.erased_at is null);
 end $$;
 comment on function world.names_of(text) is 'The names by which edges know a knower.';
 revoke execute on function world.names_of(text) from public;

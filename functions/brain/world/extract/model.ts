@@ -1,8 +1,8 @@
 /** A language model as a second reader: what it finds is kept only when its words stand in the text and its value in those words. */
 import * as z from "zod/v4";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { sha256 } from "../../kernel/digest.ts";
-import { type LanguageModel, ProviderFailure } from "../../kernel/ports.ts";
+import { called, jsonIn, type Run, reject } from "../../kernel/model-call.ts";
+import type { LanguageModel } from "../../kernel/ports.ts";
 import { withPlaceholders } from "../../memory/index.ts";
 import { attribute, valueTypes } from "../fact.ts";
 import type { Proposal } from "./rules.ts";
@@ -29,20 +29,6 @@ const Reply = () =>
       .max(8),
   });
 
-/** One row of shared.prompt_runs; the model's words stay out. */
-export type Run = {
-  id: string;
-  provider: string;
-  model: string;
-  prompt_version: string;
-  context_hash: string;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  latency_ms: number;
-  status: "ok" | "rejected" | "failed";
-  error_code: string | null;
-};
-
 type Said = z.output<ReturnType<typeof Reply>>["facts"][number];
 
 /** In the form of its type, read from the quote itself; undefined where that does not say it. */
@@ -65,47 +51,22 @@ function borneOut(
     : { value, value_type: typeof value === "number" ? "number" : "string" };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^```(?:json)?\s*|\s*```$/g, ""));
-  } catch {
-    return undefined;
-  }
-}
-
 export async function readWith(
   ctx: Ctx,
   { model, text, saidOn }: { model: LanguageModel; text: string; saidOn: string },
 ): Promise<{ run: Run; proposals: Proposal[] }> {
   const user = `Message of ${saidOn}:\n${withPlaceholders(text)}`;
-  const started = ctx.clock.now().getTime();
-  const run: Run = {
-    id: ctx.ids.next("promptRun"),
-    provider: model.provider,
-    model: model.model,
-    prompt_version: promptVersion,
-    context_hash: await sha256(`${system}\n\n${user}`),
-    input_tokens: null,
-    output_tokens: null,
-    latency_ms: 0,
-    status: "ok",
-    error_code: null,
-  };
-  const ended = (change: Partial<Run>) => ({ ...run, latency_ms: ctx.clock.now().getTime() - started, ...change });
-  try {
-    const schema = z.toJSONSchema(Reply(), { io: "input" }) as Record<string, unknown>;
-    const said = await model.complete({ system, user, schema, mostTokens: 1500 });
-    const tokens = { input_tokens: said.inputTokens ?? null, output_tokens: said.outputTokens ?? null };
-    const read = Reply().safeParse(parsed(said.text));
-    if (!read.success)
-      return { run: ended({ ...tokens, status: "rejected", error_code: "answer_unreadable" }), proposals: [] };
-    const proposals = read.data.facts.flatMap((one) => {
-      const value = text.includes(one.quote) ? borneOut(one, saidOn) : undefined;
-      return value ? [{ ...value, attribute: one.attribute, quote: one.quote, confidence: 0.5 }] : [];
-    });
-    return { run: ended(tokens), proposals };
-  } catch (thrown) {
-    if (!(thrown instanceof ProviderFailure)) throw thrown;
-    return { run: ended({ status: "failed", error_code: thrown.code }), proposals: [] };
+  const schema = z.toJSONSchema(Reply(), { io: "input" }) as Record<string, unknown>;
+  const { run, text: said } = await called(ctx, { model, system, user, schema, mostTokens: 1500 });
+  if (said === undefined) return { run, proposals: [] };
+  const read = Reply().safeParse(jsonIn(said));
+  if (!read.success) {
+    reject(run, "answer_unreadable");
+    return { run, proposals: [] };
   }
+  const proposals = read.data.facts.flatMap((one) => {
+    const value = text.includes(one.quote) ? borneOut(one, saidOn) : undefined;
+    return value ? [{ ...value, attribute: one.attribute, quote: one.quote, confidence: 0.5 }] : [];
+  });
+  return { run, proposals };
 }

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import * as z from "zod/v4";
 import { raw, send } from "../../kernel/batch.ts";
 import type { Ctx } from "../../kernel/ctx.ts";
+import { type Run, runsFrom } from "../../kernel/model-call.ts";
 import type { Schedule } from "../../kernel/schedule.ts";
 import { verb } from "../../kernel/verb.ts";
-import type { Run } from "./model.ts";
 
 export const extractRule = {
   /** Pieces of evidence of one run. */
@@ -29,14 +29,6 @@ type Unread = {
   texts: string[];
   upto: string;
 };
-
-const runsFrom = (runs: Run[]) =>
-  sql`insert into shared.prompt_runs (project_id, id, request_id, operation, provider, model, prompt_version, context_hash, input_tokens,
-      output_tokens, latency_ms, status, error_code)
-    select shared.scope(), r.id, current_setting('app.request_id'), 'world.extract', r.provider, r.model, r.prompt_version, r.context_hash, r.input_tokens,
-      r.output_tokens, r.latency_ms, r.status, r.error_code
-    from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) r (id text, provider text, model text, prompt_version text, context_hash text,
-      input_tokens int, output_tokens int, latency_ms int, status text, error_code text)`;
 
 /** What stands in evidence, read by rules and, where there is one, by a model too; rules come first where both say the same. */
 async function read(ctx: Ctx, rows: readonly Unread[]) {
@@ -65,7 +57,7 @@ async function read(ctx: Ctx, rows: readonly Unread[]) {
     }
     found.push({ evidence, version, contact, facts });
   }
-  return { found, runs };
+  return { found, runs, version: promptVersion };
 }
 
 export const runExtraction = verb(
@@ -87,12 +79,15 @@ export const runExtraction = verb(
     const [unread] = await send(ctx, [raw<Unread>(ctx, sql`select * from world.unread(${extractRule.most}::int)`)]);
     const last = unread.rows.at(-1);
     if (!last) return { read: 0, proposed: 0 };
-    const { found, runs } = await read(ctx, unread.rows);
+    const { found, runs, version } = await read(ctx, unread.rows);
     const propose = raw<{ made: number }>(
       ctx,
       sql`select world.propose(${JSON.stringify(found)}::jsonb, ${last.upto}::timestamptz, ${last.evidence}) as made`,
     );
-    const [done] = await send(ctx, [propose, ...(runs.length > 0 ? [raw(ctx, runsFrom(runs))] : [])]);
+    const [done] = await send(ctx, [
+      propose,
+      ...(runs.length > 0 ? [raw(ctx, runsFrom(runs, { operation: "world.extract", version }))] : []),
+    ]);
     return { read: unread.rows.length, proposed: done.rows[0]?.made ?? 0 };
   },
 );

@@ -1,4 +1,5 @@
 /** What somebody states about himself or about the other side: "my rent is 1 400", "jeres pris er 695 kr". */
+import { currencyOf, monthOf, numberIn, realDay } from "../figures.ts";
 
 export type Heard = {
   about: "self" | "counterparty";
@@ -11,27 +12,6 @@ export type Heard = {
 const whose: Record<string, Heard["about"]> = {
   ...Object.fromEntries(["my", "our", "min", "mit", "mine", "vores"].map((word) => [word, "self"])),
   ...Object.fromEntries(["your", "din", "dit", "dine", "jeres"].map((word) => [word, "counterparty"])),
-};
-
-const currencies: Record<string, string> = {
-  "£": "GBP",
-  pound: "GBP",
-  pounds: "GBP",
-  gbp: "GBP",
-  "€": "EUR",
-  euro: "EUR",
-  euros: "EUR",
-  eur: "EUR",
-  $: "USD",
-  dollar: "USD",
-  dollars: "USD",
-  usd: "USD",
-  kr: "DKK",
-  "kr.": "DKK",
-  kroner: "DKK",
-  dkk: "DKK",
-  sek: "SEK",
-  nok: "NOK",
 };
 
 /** Danish words for what the English templates ask for. */
@@ -47,9 +27,6 @@ const english: Record<string, string> = {
   rabat: "discount",
 };
 
-const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-const danishMonth: Record<string, string> = { maj: "may", okt: "oct" };
-
 const stated =
   /(?<![\p{L}\p{N}])(my|our|your|min|mit|mine|vores|din|dit|dine|jeres)\s+(\p{L}[\p{L} -]{1,40}?)\s+(?:is|are|was|er|var)\s+(?:now |only |about |nu |kun |ca\.? )?(?=([^;!?\n]{1,60}))/giu;
 
@@ -57,21 +34,10 @@ const day = /^(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})\.? (\p{L}{3,9}) (\d{4}))(?![\d]
 const amount =
   /^([£€$]|(?:dkk|gbp|eur|usd|kr\.?) )? ?(\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)(?! ?\d)\s*(%|percent|procent|pct|kr\.?|kroner|dkk|sek|nok|gbp|eur|usd|pounds?|euros?|dollars?|£|€|\$)?(?!\p{L})/iu;
 
-/** 1.400,50 and 1,400.50 and 1 400: three digits after the last mark are thousands. */
-export function numberIn(text: string): number {
-  const plain = text.replaceAll(" ", "");
-  const [, whole = plain, rest = ""] = /^(.*)[.,](\d{1,2})$/.exec(plain) ?? [];
-  return Number(`${whole.replaceAll(/[.,]/g, "")}${rest && `.${rest}`}`);
-}
-
 function dayIn(text: string): string | undefined {
   const [all, y, m, d, dayOf, name = "", year] = day.exec(text) ?? [];
   if (all === undefined) return undefined;
-  const short = name.slice(0, 3).toLowerCase();
-  const month = m ? Number(m) : months.indexOf(danishMonth[short] ?? short) + 1;
-  const said = `${y ?? year}-${String(month).padStart(2, "0")}-${(d ?? dayOf ?? "").padStart(2, "0")}`;
-  const read = new Date(`${said}T00:00:00Z`);
-  return Number.isNaN(read.getTime()) || read.toISOString().slice(0, 10) !== said ? undefined : said;
+  return realDay(y ?? year ?? "", m ?? monthOf(name), d ?? dayOf ?? "");
 }
 
 type Value = Pick<Heard, "value" | "value_type" | "unit">;
@@ -83,8 +49,8 @@ function valueIn(text: string): Value | undefined {
   if (all === undefined) return undefined;
   const mark = (before.trim() || after).toLowerCase();
   const number = numberIn(digits);
-  if (/^(?:%|p)/.test(mark) && !currencies[mark]) return { value: number, value_type: "number", unit: "percent" };
-  const currency = currencies[mark];
+  const currency = currencyOf(mark);
+  if (/^(?:%|p)/.test(mark) && !currency) return { value: number, value_type: "number", unit: "percent" };
   if (!currency) return { value: number, value_type: "number" };
   return { value: { amount_minor: Math.round(number * 100), currency }, value_type: "currency" };
 }

@@ -1,8 +1,8 @@
 /** A turn worded by a language model: shown one pack and nothing else, asked once more when it invents, then not asked again. */
 import * as z from "zod/v4";
 import type { Ctx } from "../../kernel/ctx.ts";
-import { sha256 } from "../../kernel/digest.ts";
-import { type LanguageModel, ProviderFailure } from "../../kernel/ports.ts";
+import { called, jsonIn, type Run, reject } from "../../kernel/model-call.ts";
+import type { LanguageModel } from "../../kernel/ports.ts";
 import { withPlaceholders } from "../../memory/index.ts";
 import { coaches, inventedIn, toldBy } from "./invented.ts";
 import type { Pack } from "./pack.ts";
@@ -28,19 +28,6 @@ const schema = {
   properties: { text: { type: "string" } },
 };
 
-/** One row of shared.prompt_runs; the words stay in the rehearsal, which is its user's own. */
-export type Run = {
-  id: string;
-  provider: string;
-  model: string;
-  context_hash: string;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  latency_ms: number;
-  status: "ok" | "rejected" | "failed";
-  error_code: string | null;
-};
-
 export function promptOf(pack: Pack): string {
   const facts = pack.facts.map(
     ({ statement, status }) => `- ${statement}${status === "false_belief" ? " (believed)" : ""}`,
@@ -54,17 +41,11 @@ export function promptOf(pack: Pack): string {
   );
 }
 
-function read(text: string): string | undefined {
-  try {
-    const json: unknown = JSON.parse(text.replace(/^```(?:json)?\s*|\s*```$/g, ""));
-    return z
-      .object({ text: z.string().trim().min(1).max(2000) })
-      .safeParse(json)
-      .data?.text.replaceAll("\0", "");
-  } catch {
-    return undefined;
-  }
-}
+const read = (text: string): string | undefined =>
+  z
+    .object({ text: z.string().trim().min(1).max(2000) })
+    .safeParse(jsonIn(text))
+    .data?.text.replaceAll("\0", "");
 
 /** Why an answer cannot stand. */
 export function objection(pack: Pack, answer: string | undefined): string | undefined {
@@ -82,40 +63,14 @@ export async function modelled(
   let complaint = "";
   for (let attempt = 1; attempt <= 2; attempt++) {
     const user = promptOf(pack) + complaint;
-    const started = ctx.clock.now().getTime();
-    const run: Run = {
-      id: ctx.ids.next("promptRun"),
-      provider: model.provider,
-      model: model.model,
-      context_hash: await sha256(`${system}\n\n${user}`),
-      input_tokens: null,
-      output_tokens: null,
-      latency_ms: 0,
-      status: "ok",
-      error_code: null,
-    };
+    const { run, text: said } = await called(ctx, { model, system, user, schema, mostTokens: decoding.max_tokens });
     runs.push(run);
-    try {
-      const said = await model.complete({ system, user, schema, mostTokens: decoding.max_tokens });
-      const text = read(said.text);
-      const wrong = objection(pack, text);
-      Object.assign(run, {
-        input_tokens: said.inputTokens ?? null,
-        output_tokens: said.outputTokens ?? null,
-        latency_ms: ctx.clock.now().getTime() - started,
-      });
-      if (text !== undefined && !wrong) return { text, runs };
-      Object.assign(run, { status: "rejected", error_code: wrong });
-      complaint = "\n\nYour last answer said something that you were not given, or left your part. Answer again.";
-    } catch (thrown) {
-      if (!(thrown instanceof ProviderFailure)) throw thrown;
-      Object.assign(run, {
-        status: "failed",
-        error_code: thrown.code,
-        latency_ms: ctx.clock.now().getTime() - started,
-      });
-      return { runs };
-    }
+    if (said === undefined) break;
+    const text = read(said);
+    const wrong = objection(pack, text);
+    if (text !== undefined && !wrong) return { text, runs };
+    reject(run, wrong ?? "answer_unreadable");
+    complaint = "\n\nYour last answer said something that you were not given, or left your part. Answer again.";
   }
   return { runs };
 }

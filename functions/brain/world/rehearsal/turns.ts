@@ -1,18 +1,19 @@
 /** A turn: what the user says is heard by one side, which answers from what it knows and from nothing else. */
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import * as z from "zod/v4";
 import { raw, send } from "../../kernel/batch.ts";
 import { commit, replayCheck } from "../../kernel/commit.ts";
 import { as, type Ctx } from "../../kernel/ctx.ts";
 import { sha256 } from "../../kernel/digest.ts";
 import { Fault } from "../../kernel/fault.ts";
+import { type Run, runsFrom } from "../../kernel/model-call.ts";
 import { verb } from "../../kernel/verb.ts";
 import { Fact, type FactRow, factView } from "../fact.ts";
 import { ref } from "../said.ts";
 import { coachReply } from "./coach.ts";
 import { counterpartyReply } from "./counterparty.ts";
 import { heardIn } from "./heard.ts";
-import { decoding, modelled, promptVersion, type Run } from "./modelled.ts";
+import { decoding, modelled, promptVersion } from "./modelled.ts";
 import { type Channel, hashOf, type Known, type Pack, packOf } from "./pack.ts";
 import { Turn, type TurnRow, turnsOf, turnView } from "./session.ts";
 import { wordsFor } from "./words.ts";
@@ -64,14 +65,6 @@ async function answered(ctx: Ctx, pack: Pack) {
         };
   return { text: text ?? plain[pack.channel](pack, await wordsFor(pack)), by, flags, runs };
 }
-
-const runsFrom = (runs: Run[], of: Record<string, unknown>): SQL =>
-  sql`insert into shared.prompt_runs (project_id, id, user_id, request_id, operation, provider, model, prompt_version, context_hash,
-      input_tokens, output_tokens, latency_ms, status, error_code, answer)
-    select shared.scope(), r.id, nullif(current_setting('app.user_id', true), '')::uuid, current_setting('app.request_id'), 'world.rehearse',
-      r.provider, r.model, ${promptVersion}, r.context_hash, r.input_tokens, r.output_tokens, r.latency_ms, r.status, r.error_code, ${JSON.stringify(of)}::jsonb
-    from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) r (id text, provider text, model text, context_hash text, input_tokens int,
-      output_tokens int, latency_ms int, status text, error_code text)`;
 
 type Stored = { session: string; said: number; replied: number };
 
@@ -135,10 +128,14 @@ export const say = verb(
     const { text, by, flags, runs } = await answered(ctx, pack);
     const hash = await hashOf(pack);
     const message = ctx.ids.next("message");
+    // The words stay in the rehearsal, which is its user's own.
+    const answers = runs.map((run) => ({ ...run, answer: { pack: hash, message, decoding } }));
     const kept = { message, text, flags, ...by, pack: { id: ctx.ids.next("pack"), hash, content: pack } };
     return (await commit(ctx, {
       change: sql`select r.* from world.reply(${JSON.stringify(kept)}::jsonb) r`,
-      ...(runs.length > 0 ? { also: [runsFrom(runs, { pack: hash, message, decoding })] } : {}),
+      ...(runs.length > 0
+        ? { also: [runsFrom(answers, { operation: "world.rehearse", version: promptVersion })] }
+        : {}),
       event: {
         kind: "rehearsal.replied",
         ref: ["message", message],
