@@ -5,6 +5,7 @@ import {
   retained as assistantRetained,
   schedules as assistantSchedules,
 } from "./assistant/index.ts";
+import { verbs as crm, erased as crmErased } from "./crm/index.ts";
 import {
   verbs as field,
   erased as fieldErased,
@@ -97,10 +98,12 @@ export const erasedDomains = [
   { ...fieldErased, parts: [] },
   { ...memoryErased, parts: [] },
   { ...worldErased, parts: [] },
+  { ...crmErased, parts: [] },
   { ...outboundErased, parts: [] },
   vaultErased,
   ...[
     insightErased,
+    crmErased,
     outboundErased,
     memoryErased,
     worldErased,
@@ -134,6 +137,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...crm,
   ...world,
   ...insight,
 ] as unknown as Verb[];
