@@ -113,7 +113,7 @@ create table crm.offer_items (
   constraint offer_line_once unique (project_id, offer_id, position),
   foreign key (project_id, offer_id) references crm.offers (project_id, id) on delete cascade,
   constraint item_evidence foreign key (project_id, evidence_id) references shared.evidence_items (project_id, id),
-  check ((evidence_id is null) = (evidence_version is null)),
+  check (evidence_version is null or evidence_id is not null),
   check ((stale_at is null) = (stale_reason is null))
 );
 create index offer_items_fact on crm.offer_items (project_id, fact_id) where fact_id is not null;
@@ -137,13 +137,12 @@ create table crm.offer_approvals (
   dropped_because text check (dropped_because ~ '^[a-z_]{1,60}$'),
   primary key (project_id, id),
   foreign key (project_id, offer_id) references crm.offers (project_id, id) on delete cascade,
-  -- The audit row is written at the end of the same statement.
-  constraint approval_audited foreign key (project_id, audit_event_id) references shared.audit_events (project_id, id) deferrable initially deferred,
   check ((dropped_at is null) = (dropped_because is null))
 );
 create unique index approval_once on crm.offer_approvals (project_id, offer_id, kind) where dropped_at is null;
 create index approvals_audit on crm.offer_approvals (project_id, audit_event_id);
 comment on table crm.offer_approvals is 'Who approved a discount, or that an offer is sent; each with its row of the audit trail.';
+comment on column crm.offer_approvals.audit_event_id is 'Its row of the audit trail, where nothing is ever deleted: a trigger holds that it is there.';
 comment on column crm.offer_approvals.dropped_at is 'Since when it counts no more: the offer was changed, or what it cites was.';
 
 do $$
@@ -164,6 +163,9 @@ comment on column world.entities.account_id is 'The account that it is.';
 create function crm.follow_message() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
   as $$ begin raise exception 'functions/crm/offers.sql was not applied'; end $$;
 comment on function crm.follow_message() is 'Trigger: an offer is sent when the message that carries it has left.';
+create function crm.check_audited() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
+  as $$ begin raise exception 'functions/crm/offers.sql was not applied'; end $$;
+comment on function crm.check_audited() is 'Trigger: an approval has its row of the audit trail.';
 create function insight.check_cited() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
   as $$ begin raise exception 'functions/insight/offers.sql was not applied'; end $$;
 comment on function insight.check_cited() is 'Trigger: a line of an offer cites what holds.';
@@ -176,6 +178,9 @@ comment on function insight.doubt_offers() is 'Trigger: open offers that cite wh
 
 create trigger follow_message after update of state on outbound.messages
   for each row when (new.state is distinct from old.state and new.state in ('submitted', 'sent', 'delivered', 'read')) execute function crm.follow_message();
+-- Deferred: the audit row is written after the approval, in the same statement.
+create constraint trigger check_audited after insert on crm.offer_approvals deferrable initially deferred
+  for each row execute function crm.check_audited();
 create trigger check_cited before insert on crm.offer_items for each row when (new.fact_id is not null) execute function insight.check_cited();
 create trigger check_offer before update of message_id on crm.offers
   for each row when (new.message_id is not null and new.message_id is distinct from old.message_id) execute function insight.check_offer();

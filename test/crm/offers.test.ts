@@ -56,6 +56,12 @@ test("a discount is approved, sending is approved, the message is approved: then
     [w.a.project, `{${offer.approvals.map(({ audit_event }) => audit_event).join(",")}}`],
   );
   expect(audited).toHaveLength(4);
+  await expect(
+    w.neon.query(
+      "insert into crm.offer_approvals (project_id, account_scope_id, id, offer_id, kind, audit_event_id, approved_by, dropped_at, dropped_because) values ($1, $2, 'ofa_x', $3, 'send', 'aud_none', 'x', now(), 'edited')",
+      [w.a.project, w.a.accountScope, offer.id],
+    ),
+  ).rejects.toThrow(/audit trail/);
   const patched = await o.patch(offer, { title: "Other" });
   expect([patched.status, patched.body["code"]]).toEqual([409, "offer_invalid_state"]);
   expect(await o.refused(offer, "settle", { outcome: "accepted" })).toEqual([400, "evidence_required"]);

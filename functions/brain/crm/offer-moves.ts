@@ -69,7 +69,7 @@ export const sendOffer = verb(
     ],
     input: () =>
       named().extend({
-        channel: z.enum(["chat", "sms", "email", "telegram"]).default("email"),
+        channel: z.enum(["email", "sms", "telegram"]).default("email"),
         sender: z.string().max(64).optional().describe("Left out, the channel's first one"),
       }),
     output: Offer,

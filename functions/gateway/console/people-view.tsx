@@ -1,5 +1,6 @@
 /** The list of people: found by what one remembers of them, made by hand, and chosen as the same person. */
 import { Complaints } from "./mend.tsx";
+import { PeopleTabs } from "./offers-view.tsx";
 import { channelWord, personPath } from "./outbound-words.ts";
 import { RecordFields, type Refused } from "./person-edit.tsx";
 import { Proposal } from "./person-merge.tsx";
@@ -99,6 +100,7 @@ export const PeoplePage = ({ view }: { view: PeopleView }) => (
   <main class="page">
     <header class="page-head">
       <div>
+        {view.seat.permissions.includes("crm:read") ? <PeopleTabs current="people" /> : null}
         <h1>{view.same ? "Who is the same person?" : "People"}</h1>
         {view.same ? (
           <p>

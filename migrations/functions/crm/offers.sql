@@ -281,6 +281,16 @@ begin
 end $$;
 comment on function crm.follow_message() is 'Trigger: an offer is sent when the message that carries it has left.';
 
+create or replace function crm.check_audited() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp
+  as $$ begin
+  if not exists (select from shared.audit_events a where a.project_id = new.project_id and a.id = new.audit_event_id) then
+    raise exception 'an approval without its row of the audit trail' using errcode = '23503';
+  end if;
+  return null;
+end $$;
+comment on function crm.check_audited() is 'Trigger: an approval has its row of the audit trail.';
+
 -- Offers that wait for him are withdrawn; all of them keep their sums.
 create or replace function crm.begin_erasure() returns void
   language plpgsql volatile set search_path = pg_catalog, pg_temp
