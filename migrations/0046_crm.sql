@@ -110,12 +110,12 @@ create table crm.offer_items (
   stale_reason text check (stale_reason ~ '^[a-z_]{1,60}$'),
   created_at timestamptz not null default shared.clock(),
   primary key (project_id, id),
-  constraint offer_line_once unique (project_id, offer_id, position),
   foreign key (project_id, offer_id) references crm.offers (project_id, id) on delete cascade,
   constraint item_evidence foreign key (project_id, evidence_id) references shared.evidence_items (project_id, id),
   check (evidence_version is null or evidence_id is not null),
   check ((stale_at is null) = (stale_reason is null))
 );
+create index offer_items_offer on crm.offer_items (project_id, offer_id, position);
 create index offer_items_fact on crm.offer_items (project_id, fact_id) where fact_id is not null;
 create index offer_items_evidence on crm.offer_items (project_id, evidence_id) where evidence_id is not null;
 comment on table crm.offer_items is 'A line of an offer, and what it rests on.';

@@ -80,7 +80,7 @@ test.each([
     await page.getByRole("link", { name: "Open the message" }).waitFor();
     await looks("handed");
     await page.getByRole("link", { name: "Open the message" }).click();
-    await page.getByText("Total: DKK 6,047.81").first().waitFor();
+    await page.getByText("Total: DKK 6,047.81").filter({ visible: true }).first().waitFor();
     await page.goto(`${site.url}/console/accounts/${account}`);
     await page.getByText("caretaker").first().waitFor();
     await looks("account");

@@ -31,7 +31,7 @@ type Choice = { name: string; label: string; chosen: string; none: string; optio
 const Choose = ({ name, label, chosen, none, options }: Choice) => {
   const isListed = chosen === "" || options.some(([id]) => id === chosen);
   return (
-    <label class="field">
+    <label class="field whole">
       <span class="label">{label}</span>
       <select name={name}>
         <option value="">{none}</option>

@@ -22,14 +22,14 @@ export type OfferPageView = {
   said: string[];
 };
 
-type Sent = { view: OfferPageView; act: string; word: string; chief?: "chief" | "slight"; children?: Child };
+type Sent = { view: OfferPageView; act: string; word: string; look?: "chief" | "slight" | ""; children?: Child };
 
-const Act = ({ view, act, word, chief = "chief", children }: Sent) => (
-  <form class="filter" method="post" action={`${offerPath(view.offer.id)}/${act}`}>
+const Act = ({ view, act, word, look = "chief", children }: Sent) => (
+  <form {...(children ? { class: "filter" } : {})} method="post" action={`${offerPath(view.offer.id)}/${act}`}>
     <Proof seat={view.seat} />
     <input type="hidden" name="version" value={view.offer.version} />
     {children}
-    <button class={`button ${chief}`} type="submit">
+    <button class={`button ${look}`.trim()} type="submit">
       {word}
     </button>
   </form>
@@ -44,13 +44,20 @@ const Review = ({ view }: { view: OfferPageView }) => {
       <Sign shape="warning" />
       <div>
         <p>
-          <b>{offerReason(review.reason)}</b> {ago(review.since, view.seat.here)}.{" "}
+          <b>{offerReason(review.reason)}</b> That was {ago(review.since, view.seat.here)}.{" "}
           {review.was === "sent"
-            ? "It was sent before that, and its reader has it as it was."
-            : "Nothing of it leaves until somebody has looked."}
+            ? "It had been sent by then: its reader has it as it was. Tell him, or say why it stands."
+            : isOpen
+              ? "Nothing of it leaves until the line is changed, or somebody says why it stands."
+              : "The lines were changed since. Look it over, and it can go on."}
         </p>
         {view.seat.permissions.includes("crm:write") ? (
-          <Act view={view} act="review" word={isOpen ? "It stands as it is" : "I have looked at it"}>
+          <Act
+            view={view}
+            act="review"
+            word={isOpen ? "It stands as it is" : "I have looked at it"}
+            look={isOpen ? "" : "chief"}
+          >
             <label class="field">
               <span class="label">{isOpen ? "Why it stands" : "What was done"}</span>
               <input name="reason" maxlength={500} autocomplete="off" required={isOpen} />
@@ -159,7 +166,9 @@ const Lines = ({ view: { offer, grounds } }: { view: OfferPageView }) => {
       <thead>
         <tr>
           {["What", "How many", "Each", "Discount", "Without VAT"].map((name) => (
-            <th scope="col">{name}</th>
+            <th scope="col" class={name === "Each" || name === "Without VAT" ? "number" : "brief"}>
+              {name}
+            </th>
           ))}
         </tr>
       </thead>
@@ -176,9 +185,9 @@ const Lines = ({ view: { offer, grounds } }: { view: OfferPageView }) => {
               <Ground ground={grounds?.find((each) => each.item === item.id)} />
             </td>
             <td class="brief">{item.quantity}</td>
-            <td class="brief beside">{shown(item.unit_price_minor)}</td>
+            <td class="number">{shown(item.unit_price_minor)}</td>
             <td class="brief">{item.discount_pct > 0 ? `${item.discount_pct} %` : ""}</td>
-            <td class="brief beside">{shown(item.net_minor)}</td>
+            <td class="number">{shown(item.net_minor)}</td>
           </tr>
         ))}
       </tbody>
@@ -272,11 +281,14 @@ export const OfferPage = ({ view }: { view: OfferPageView }) => {
         {mayWrite && offer.settled_at === null ? (
           <div class="actions">
             {isUnsent ? (
-              <a class="button" href={`${offerPath(offer.id)}/edit`}>
+              <a
+                class={offer.items.some(({ stale }) => stale) ? "button chief" : "button"}
+                href={`${offerPath(offer.id)}/edit`}
+              >
                 Change
               </a>
             ) : null}
-            <Act view={view} act="withdraw" word="Withdraw" chief="slight" />
+            <Act view={view} act="withdraw" word="Withdraw" look="" />
           </div>
         ) : null}
       </header>

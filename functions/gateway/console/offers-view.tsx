@@ -36,7 +36,9 @@ export const OfferTable = ({ rows, seat }: { rows: OfferSeen[]; seat: Seat }) =>
     <thead>
       <tr>
         {["Offer", "For", "State", "With VAT", "Changed"].map((name) => (
-          <th scope="col">{name}</th>
+          <th scope="col" class={name === "With VAT" ? "number" : "brief"}>
+            {name}
+          </th>
         ))}
       </tr>
     </thead>
@@ -54,7 +56,7 @@ export const OfferTable = ({ rows, seat }: { rows: OfferSeen[]; seat: Seat }) =>
           <td class="brief">
             <OfferState state={row.state} />
           </td>
-          <td class="brief beside">{shownMoney(row.total_minor, row.currency)}</td>
+          <td class="number">{shownMoney(row.total_minor, row.currency)}</td>
           <td class="late brief">
             <Time at={row.updated_at} here={seat.here}>
               {shortTime(row.updated_at, seat.here)}
