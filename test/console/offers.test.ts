@@ -1,13 +1,14 @@
 // Offers and accounts in the console, as somebody without a script uses them.
 import { expect, test } from "vitest";
 import { offering } from "#test/crm/offering.ts";
+import { scriptedCarrier } from "#test/kit/carrier.ts";
 import { world } from "#test/kit/world.ts";
 import { customer } from "#test/outbound/customer.ts";
 import { known } from "./known.ts";
 import { signedIn, textOf } from "./visitor.ts";
 
 test("an offer is written, needs a look, is changed, approved, handed over and answered; an account has its people", async () => {
-  const w = await world({ now: "2026-11-16T08:00:00.000Z" });
+  const w = await world({ carriers: { twilio: scriptedCarrier().port }, now: "2026-11-16T08:00:00.000Z" });
   const k = await known(w);
   const o = offering(w);
   const of = await customer(w, w.a);
