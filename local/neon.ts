@@ -4,7 +4,7 @@ import { Counts, type Stats } from "./neon/counts.ts";
 import { Faults } from "./neon/faults.ts";
 import { openPglite, type PgliteOptions } from "./neon/pglite.ts";
 import { openPostgres, type PostgresOptions } from "./neon/postgres.ts";
-import { serve } from "./neon/server.ts";
+import { answerHere, serve } from "./neon/server.ts";
 import { type Row, toRows, toText } from "./neon/values.ts";
 
 const NEON_MAX_BYTES = 64 * 1024 * 1024;
@@ -22,6 +22,8 @@ export interface LocalNeon {
   readonly port: number;
   /** The driver's `fetchEndpoint`. */
   readonly url: string;
+  /** What a POST to `url` answers, without the socket: a driver in this process may use it as its `fetchFunction`. */
+  fetch(init: RequestInit): Promise<Response>;
   /** For the driver: who logs in. PGlite knows no passwords, but the driver wants one. */
   connectionString(user: string, password?: string): string;
   stats(): Stats;
@@ -45,10 +47,12 @@ export async function startNeon(options: NeonOptions): Promise<LocalNeon> {
   const counts = new Counts(backend.owner.user);
   const faults = new Faults();
   try {
-    const server = await serve({ backend, counts, faults, maxBytes }, { port, host });
+    const door = { backend, counts, faults, maxBytes };
+    const server = await serve(door, { port, host });
     return {
       port: server.port,
       url: `http://${host}:${server.port}/sql`,
+      fetch: (init) => answerHere(door, init),
       connectionString: (user, password = user) => connectionString({ user, password }, backend.database),
       stats: () => counts.read(),
       resetStats: () => counts.reset(),

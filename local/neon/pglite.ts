@@ -1,11 +1,12 @@
-// The endpoint's PGlite side: speaks to the thread, takes turns, and lets each request begin in its user's role.
+// The endpoint's PGlite side: speaks to the engine, takes turns, and lets each request begin in its user's role.
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { takePidLock } from "../pid-lock.ts";
 import type { Backend } from "./backend.ts";
 import { beginAs, checkStatements, findRole, SUPERUSER } from "./login.ts";
-import type { ThreadCall, ThreadData, ThreadReply } from "./pglite-thread.ts";
+import type { Engine, EngineCall, EngineData } from "./pglite-engine.ts";
+import type { ThreadCall, ThreadReply } from "./pglite-thread.ts";
 import type { SqlRequest, SqlResult, Statement } from "./protocol.ts";
 import { Turns } from "./turns.ts";
 import { pipeline, readOutput, script } from "./wire.ts";
@@ -17,13 +18,16 @@ export type PgliteOptions = {
   snapshot?: string;
   /** Milliseconds that a request may wait for its turn. */
   patience?: number;
+  /** In this thread: half a millisecond a request less, and nobody else is served while one runs. Else in one of its own. */
+  inThread?: boolean;
 };
 
 export async function openPglite(options: PgliteOptions): Promise<Backend> {
   const unlock = options.dataDir === undefined ? async () => {} : await lockFolder(options.dataDir);
   try {
-    const thread = await startThread({ dataDir: options.dataDir ?? null, snapshot: options.snapshot ?? null });
-    return pgliteBackend(thread, { turns: new Turns(options.patience ?? 15_000), unlock });
+    const data = { dataDir: options.dataDir ?? null, snapshot: options.snapshot ?? null };
+    const engine = await (options.inThread ? openEngineHere(data) : startThread(data));
+    return pgliteBackend(engine, { turns: new Turns(options.patience ?? 15_000), unlock });
   } catch (error) {
     await unlock();
     throw error;
@@ -35,9 +39,13 @@ async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
   return takePidLock(`${dataDir}.lock`);
 }
 
-type Thread = { call(body: { kind: "run"; bytes: Uint8Array } | { kind: "dump" | "close" }): Promise<Uint8Array> };
+/** Loaded when it is wanted: whoever leaves PGlite to its thread need not compile it here. */
+async function openEngineHere(data: EngineData): Promise<Engine> {
+  const { openEngine } = await import("./pglite-engine.ts");
+  return openEngine(data);
+}
 
-async function startThread(data: ThreadData): Promise<Thread> {
+async function startThread(data: EngineData): Promise<Engine> {
   const worker = new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData: data });
   const waiting = new Map<number, PromiseWithResolvers<Uint8Array>>();
   let last = 0;
@@ -62,7 +70,7 @@ async function startThread(data: ThreadData): Promise<Thread> {
   });
   await expect(0);
   return {
-    call(body) {
+    call(body: EngineCall) {
       if (dead !== null) return Promise.reject(dead);
       last += 1;
       worker.postMessage({ ...body, id: last } satisfies ThreadCall);
@@ -73,10 +81,10 @@ async function startThread(data: ThreadData): Promise<Thread> {
 
 type Parts = { turns: Turns; unlock: () => Promise<void> };
 
-function pgliteBackend(thread: Thread, { turns, unlock }: Parts): Backend {
+function pgliteBackend(engine: Engine, { turns, unlock }: Parts): Backend {
   const sessions = new Map<string, Statement[]>([[SUPERUSER, []]]);
   const send = async (bytes: Uint8Array): Promise<SqlResult[]> => {
-    const { results, error } = readOutput(await thread.call({ kind: "run", bytes }));
+    const { results, error } = readOutput(await engine.call({ kind: "run", bytes }));
     if (error !== null) throw error;
     return results;
   };
@@ -101,9 +109,9 @@ function pgliteBackend(thread: Thread, { turns, unlock }: Parts): Backend {
     async exec(sql) {
       await turns.take(() => send(script(sql)));
     },
-    dump: () => turns.take(() => thread.call({ kind: "dump" })),
+    dump: () => turns.take(() => engine.call({ kind: "dump" })),
     async close() {
-      await turns.take(() => thread.call({ kind: "close" }));
+      await turns.take(() => engine.call({ kind: "close" }));
       await unlock();
     },
   };

@@ -50,7 +50,7 @@ async function handle(door: Door, req: IncomingMessage): Promise<Reply | typeof 
   const path = (req.url ?? "").split("?")[0];
   switch (`${req.method} ${path}`) {
     case "POST /sql":
-      return sql(door, req);
+      return sql(door, { headers: req.headers, body: await readBody(req, door.maxBytes) });
     case "GET /stats":
       return { status: 200, body: door.counts.read() };
     case "POST /stats/reset":
@@ -63,15 +63,25 @@ async function handle(door: Door, req: IncomingMessage): Promise<Reply | typeof 
   }
 }
 
-async function sql({ backend, counts, faults, maxBytes }: Door, req: IncomingMessage): Promise<Reply | typeof CUT> {
-  const { request, batch } = readRequest(req.headers, await readBody(req, maxBytes));
+type Asked = { headers: IncomingMessage["headers"]; body: string };
+
+/** The same door without a socket, for whoever asks from this process: what it answers to `POST /sql`. */
+export async function answerHere(door: Door, init: RequestInit): Promise<Response> {
+  const headers = Object.fromEntries(new Headers(init.headers).entries());
+  const reply = await sql(door, { headers, body: String(init.body) }).catch(failure);
+  if (reply === CUT) throw new TypeError("fetch failed");
+  return Response.json(reply.body, { status: reply.status, ...(reply.headers ? { headers: reply.headers } : {}) });
+}
+
+async function sql({ backend, counts, faults }: Door, { headers, body }: Asked): Promise<Reply | typeof CUT> {
+  const { request, batch } = readRequest(headers, body);
   counts.add(request.login.user, request.statements.length);
   const fault = faults.take(request.statements.map(({ query }) => query));
   if (fault?.kind === "delay") await wait(fault.ms ?? 0);
   if (fault?.kind === "before") return accident(fault);
   const results = await backend.run(request);
   if (fault?.kind === "after-commit") return accident(fault);
-  return { status: 200, body: batch ? { results } : results[0], headers: batch ? echo(req) : {} };
+  return { status: 200, body: batch ? { results } : results[0], headers: batch ? echo(headers) : {} };
 }
 
 function accident({ status }: Fault): Reply | typeof CUT {
@@ -79,11 +89,11 @@ function accident({ status }: Fault): Reply | typeof CUT {
 }
 
 /** Neon repeats a batch's options in its answer. */
-function echo(req: IncomingMessage): Record<string, string> {
+function echo(headers: Asked["headers"]): Record<string, string> {
   const names = ["neon-batch-isolation-level", "neon-batch-read-only", "neon-batch-deferrable"];
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = req.headers[name];
+      const value = headers[name];
       return typeof value === "string" && value !== "false" ? [[name, value]] : [];
     }),
   );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "#gateway/routes/index.ts";
 import { signDelivery } from "#local/qstash/jwt.ts";
 import { chatwoot } from "#providers/chatwoot.ts";
+import { restore } from "#test/kit/database.ts";
 import { scriptedEmbedder } from "#test/kit/embedder.ts";
 import { type LimitedWorld, limitedWorld } from "#test/kit/redis.ts";
 import { publicUrl, signingKeys } from "#test/kit/world.ts";
@@ -32,6 +33,7 @@ const seconds: Record<string, number> = {};
 
 beforeAll(async () => {
   w = await limitedWorld({
+    neon: await restore(),
     // As deployed: there, though no account of it answers.
     chatwoot: (now) => chatwoot({ mayBePrivate: false, timeoutMs: 500, now }),
     embedder: scriptedEmbedder().port,
@@ -43,6 +45,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await w.redis.close();
+  await w.neon.close();
   console.log(`fuzz of the other doors: seed ${seed}`, tally, seconds);
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openapi } from "#gateway/openapi.ts";
 import { routes } from "#gateway/routes/index.ts";
 import { chatwoot } from "#providers/chatwoot.ts";
+import { restore } from "#test/kit/database.ts";
 import { scriptedEmbedder } from "#test/kit/embedder.ts";
 import { type LimitedWorld, limitedWorld } from "#test/kit/redis.ts";
 import { publicUrl } from "#test/kit/world.ts";
@@ -48,6 +49,7 @@ const tally = {
 
 beforeAll(async () => {
   w = await limitedWorld({
+    neon: await restore(),
     // As deployed: there, though no account of it answers.
     chatwoot: (now) => chatwoot({ mayBePrivate: false, timeoutMs: 500, now }),
     embedder: scriptedEmbedder().port,
@@ -64,6 +66,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await w.redis.close();
+  await w.neon.close();
   const seconds = (performance.now() - tally.from) / 1000;
   console.log(
     `fuzz: seed ${seed}, ${tally.asked} requests, ${tally.reached} reached the database, ${Math.round(tally.asked / seconds)} per second`,

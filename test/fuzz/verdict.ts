@@ -9,9 +9,11 @@ export type Answer = { status: number; headers: Headers; text: string };
 /** Words of our own insides. */
 export const inside = /node_modules|\bat [\w.<>]+ \(|SQLSTATE|\.ts:\d+|pg_catalog|syntax error|violates/;
 
+/** One for all: compiling the language of schemas itself takes longer than any of ours. */
+const ajv = new Ajv2020({ strict: false, allErrors: false });
+(addFormats as unknown as (target: Ajv2020) => void)(ajv);
+
 export function judgeOf(document: { components: { schemas: { Problem: Schema } } }, endpoint: Endpoint) {
-  const ajv = new Ajv2020({ strict: false, allErrors: false });
-  (addFormats as unknown as (target: Ajv2020) => void)(ajv);
   const isProblem = ajv.compile(document.components.schemas.Problem);
   const { responses } = endpoint.operation;
   const validators = new Map<string, ValidateFunction>();

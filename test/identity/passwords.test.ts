@@ -64,7 +64,7 @@ const codeOf = async (answer: Response) => [answer.status, ((await answer.json()
 
 describe("the pepper", () => {
   test("an older hash goes on working, and is made anew at the next sign-in; the one after that hashes once", async () => {
-    const w = await world({ pepper: first });
+    const w = await world({ pepper: first, passwordCost: cost });
     hashed.length = 0;
     expect(await storedOf(w, w.a)).toMatch(/^scrypt\$v=1\$/);
     await signedIn(w, w.a);
@@ -92,7 +92,7 @@ describe("the pepper", () => {
   });
 
   test("parameters of yesterday are replaced at sign-in, with no pepper too; a wrong password replaces nothing", async () => {
-    const w = await world();
+    const w = await world({ passwordCost: cost });
     const salt = "0f".repeat(16);
     const key = scryptSync(password, Buffer.from(salt, "hex"), 32, { N: 4096, r: 8, p: 1 }).toString("hex");
     const old = `scrypt$v=1$4096,8,1$${salt}$${key}`;
@@ -110,7 +110,7 @@ describe("equal work", () => {
     ["without a pepper", {}],
     ["with one", { pepper: first }],
   ])("somebody, nobody and who was shut out cost one hash each of the same parameters, %s", async (_, options) => {
-    const w = await world(options);
+    const w = await world({ ...options, passwordCost: cost });
     await w.neon.query("update shared.users set disabled_at = now() where id = $1", [w.b.user]);
     const work: Record<string, unknown> = {};
     for (const username of [w.a.username, "nobody-here", w.b.username]) {

@@ -119,13 +119,12 @@ describe("a refused act", () => {
 
   test("a database that is away for the second batch costs a log line, not the answer", async () => {
     const id = await keyOf();
-    const wanted = w.fetch(`/v1/identity/api-keys/${id}/rotate`, {
+    w.neon.faults.next({ kind: "before", match: /select caller\.project/ });
+    const answer = await w.fetch(`/v1/identity/api-keys/${id}/rotate`, {
       key: weak,
       json: {},
       headers: { "idempotency-key": "away" },
     });
-    const answer = await wanted;
-    w.neon.faults.next({ kind: "before" });
     expect(answer.status).toBe(403);
     expect(await rows()).toEqual([]);
     expect(w.lines.some((line) => "after" in line)).toBe(true);

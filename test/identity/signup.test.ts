@@ -1,5 +1,6 @@
 // Joining with a PIN that the owner received: every line of the story, and what must not happen.
 import { beforeAll, describe, expect, test } from "vitest";
+import { cost } from "#brain/identity/password.ts";
 import { password, type World, world } from "#test/kit/world.ts";
 import { act, asked, bound, confirm, fresh, goodPassword, outcome, signIn, start, unbind, write } from "./joining.ts";
 
@@ -8,7 +9,7 @@ let count = 0;
 const name = () => `joiner-${w.a.accountId}-${++count}`;
 
 beforeAll(async () => {
-  w = await world();
+  w = await world({ passwordCost: cost });
 });
 
 describe("the owner's Telegram", () => {

@@ -1,7 +1,8 @@
 // Two tenants that know nothing of each other, the app in process, and an outside world that can be watched and broken.
 import type { Hono } from "hono";
-import { hashPassword } from "#brain/identity/credentials.ts";
+import { passwordsOf } from "#brain/identity/password.ts";
 import { settableClock } from "#brain/kernel/clock.ts";
+import type { PasswordCost } from "#brain/kernel/ctx.ts";
 import { makeIds } from "#brain/kernel/ids.ts";
 import type { Mailbox } from "#brain/kernel/mailbox.ts";
 import type { Carrier, Chatwoot, Embedder, LanguageModel, Limiter, Pepper } from "#brain/kernel/ports.ts";
@@ -11,7 +12,7 @@ import { createApp } from "#functions/app.ts";
 import type { App, Runtime } from "#gateway/runtime.ts";
 import { type Bucket, objects } from "#providers/objects.ts";
 import { secretsFrom } from "#providers/secrets.ts";
-import { database, type TestDatabase } from "./database.ts";
+import { database, shorten, type TestDatabase } from "./database.ts";
 import { capturedMessenger } from "./messenger.ts";
 import { capturedQueue } from "./queue.ts";
 
@@ -24,19 +25,19 @@ export const password = "correct horse battery staple";
 export type Tenant = Installed & { accountId: number; username: string; readKey: string };
 
 let made = 0;
-/** One hash for all test users: hashing is slow on purpose. */
-let hashed: Promise<string> | undefined;
+/** Hashing is slow on purpose, and here it is not what is tried: hundreds of sign-ins would be minutes of every run. */
+const cheap = { N: 16, r: 1, p: 1 };
 
-export async function tenant(neon: TestDatabase, name: string): Promise<Tenant> {
+export async function tenant(neon: TestDatabase, name: string, cost: PasswordCost = cheap): Promise<Tenant> {
   made += 1;
-  hashed ??= hashPassword(password, new Uint8Array(16).fill(7));
   // Files share a database per process: numbers and names never repeat.
   const accountId = process.pid * 1000 + made;
   const username = `${name}-${process.pid}-${made}`;
+  const passwordHash = await passwordsOf(undefined, cost).hash(password, new Uint8Array(16).fill(7));
   const installed = await install(neon, testSecrets, {
     scopeKey: username,
     projectName: `Project ${name}`,
-    owner: { username, passwordHash: await hashed },
+    owner: { username, passwordHash },
     chatwoot: { accountId: String(accountId) },
   });
   const readKey = await addKey(neon, { ...installed, permissions: ["shared:read"], name: "reads the ledger only" });
@@ -58,6 +59,8 @@ export type WorldOptions = {
   /** Where files are kept; without it photos cannot be brought. */
   bucket?: Bucket;
   neon?: TestDatabase;
+  /** Where hashing itself is tried: what is deployed. */
+  passwordCost?: PasswordCost;
   now?: string;
 };
 
@@ -88,11 +91,12 @@ export async function world(options: WorldOptions = {}) {
       ...(options.mailboxes ? { mailboxes: options.mailboxes } : {}),
       ...(options.limiter ? { limiter: options.limiter({ now: clock.now, log }) } : {}),
     },
-    settings: { publicUrl, embedBatch: 100 },
+    settings: { publicUrl, embedBatch: 100, passwordCost: options.passwordCost ?? cheap },
     signingKeys,
     telegramSecret,
     log,
   };
+  shorten(neon);
   const app: Hono<App> = createApp(() => runtime);
   const context = {
     waitUntil: (work: Promise<unknown>) => void later.push(work),
@@ -129,7 +133,7 @@ export async function world(options: WorldOptions = {}) {
     settled: async () => {
       while (later.length > 0) await later.shift();
     },
-    a: await tenant(neon, "a"),
-    b: await tenant(neon, "b"),
+    a: await tenant(neon, "a", options.passwordCost),
+    b: await tenant(neon, "b", options.passwordCost),
   };
 }

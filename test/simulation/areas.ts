@@ -1,4 +1,6 @@
 /** The areas of the product that take part in every simulation. */
+
+import { extraction } from "./extraction.ts";
 import {
   carrierFaults,
   chatwootFaults,
@@ -15,7 +17,7 @@ import { memory } from "./memory.ts";
 import { operators } from "./operators.ts";
 import { outbound } from "./outbound.ts";
 import { planner } from "./planner.ts";
-import { reconcile } from "./reconcile.ts";
+import { reconcile, reconcilePromises } from "./reconcile.ts";
 import { schedules } from "./schedules.ts";
 import type { AreaOf } from "./sim.ts";
 import { staff, staffWho } from "./staff.ts";
@@ -92,7 +94,7 @@ export const stories: Record<"answers" | "office" | "network" | "planner" | "wor
   },
   /** What is known is written down, said again, believed wrongly and erased, while a Chatwoot goes on telling of messages erased here. */
   world: {
-    areas: [reconcile, worldOf, schedules],
+    areas: [reconcilePromises, extraction, worldOf, schedules],
     steps: 160,
     // An erasure goes through every table, several times: a second each.
     seeds: 3,

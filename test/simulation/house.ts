@@ -21,7 +21,7 @@ const quoting = ["memory.answers", "memory.answer_citations"];
 export type Asking = { request: SqlRequest; answer(): Promise<Response> };
 
 export async function openHouse() {
-  const backend = await openPglite({ snapshot: await ensureSnapshot(), patience: 60_000 });
+  const backend = await openPglite({ snapshot: await ensureSnapshot(), patience: 60_000, inThread: true });
   const query = async (sql: string, params: readonly unknown[] = []): Promise<Row[]> => {
     const statements = [{ query: sql, params: params.map(toText) }];
     const [result] = await backend.run({ login: backend.owner, statements, begin: null });

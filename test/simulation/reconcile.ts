@@ -2,23 +2,35 @@
 import { isDeepStrictEqual } from "node:util";
 import { signedHeaders } from "#local/chatwoot/sign.ts";
 import { accountState, mirrorOf } from "#test/sync/account.ts";
+import { promising } from "./extraction.ts";
 import { forgotten } from "./forgotten.ts";
 import type { SimOffice } from "./office.ts";
-import type { Area, Move, Sim, SimTenant } from "./sim.ts";
+import type { Area, AreaOf, Move, Sim, SimTenant } from "./sim.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 type Parcel = { id: string; event: string; body: Uint8Array };
-type Line = { tenant: SimTenant; office: SimOffice; transit: Parcel[]; said: Map<number, string[]>; count: number };
+type Line = {
+  tenant: SimTenant;
+  office: SimOffice;
+  transit: Parcel[];
+  said: Map<number, string[]>;
+  count: number;
+  /** Whether every other text holds a promise. */
+  promises: boolean;
+};
 
 /** Runs that began after this point met no fault. */
 type Rest = { began?: number; versions?: string; second?: boolean };
 
-export function reconcile(sim: Sim): Area {
+export const reconcile: AreaOf = (sim) => reconcileOf(sim, { promises: false });
+export const reconcilePromises: AreaOf = (sim) => reconcileOf(sim, { promises: true });
+
+function reconcileOf(sim: Sim, { promises }: { promises: boolean }): Area {
   const rest: Rest = {};
   const { office } = sim;
   const tenant = sim.tenants.at(-1);
   if (!office || !tenant) return { name: "reconcile", moves: () => [] };
-  const line: Line = { tenant, office, transit: [], said: new Map(), count: 0 };
+  const line: Line = { tenant, office, transit: [], said: new Map(), count: 0, promises };
   const marks = { last: "" };
   office.meanwhile = () => void sim.rng.pick([...acts(sim, line)]).run();
   return {
@@ -39,7 +51,10 @@ export function reconcile(sim: Sim): Area {
 function words(sim: Sim, line: Line): string {
   line.count += 1;
   const { rng } = sim;
-  return `${line.tenant.word} ${rng.pick(vocabulary)} ${rng.pick(vocabulary)} ord${line.count}o${rng.below(1e6)}`;
+  const [first, second, last] = [rng.pick(vocabulary), rng.pick(vocabulary), `ord${line.count}o${rng.below(1e6)}`];
+  return line.promises && line.count % 2 === 0
+    ? `${first}. ${promising(`${second} ${line.tenant.word}`, last)}`
+    : `${line.tenant.word} ${first} ${second} ${last}`;
 }
 
 function acts(sim: Sim, line: Line): Move[] {

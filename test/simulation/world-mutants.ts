@@ -1,6 +1,10 @@
 /** The guards of what was erased, taken out one at a time. */
+
+import { extraction } from "./extraction.ts";
 import type { Focus } from "./faults.ts";
-import { byScript, type Mutant } from "./mutant.ts";
+import { byScript, inFunction, type Mutant } from "./mutant.ts";
+import { reconcilePromises } from "./reconcile.ts";
+import { schedules } from "./schedules.ts";
 import { worldOf } from "./world.ts";
 
 /** Calm: whatever shows is the guard's absence alone. */
@@ -18,5 +22,18 @@ export const worldMutants: readonly Mutant[] = [
     areas: [worldOf],
     steps: 60,
     apply: byScript(each("disable"), each("enable")),
+  },
+  {
+    name: "words_stay",
+    without: "the look for what was read from words that are gone",
+    breaks: /I15|I9/,
+    focus: { ...calm, office: true },
+    areas: [reconcilePromises, extraction, schedules],
+    steps: 60,
+    apply: inFunction(
+      "world.propose",
+      "perform world.forget_proposals(r.evidence, r.now, r.withdrawn_at is not null);",
+      "",
+    ),
   },
 ];

@@ -7,7 +7,7 @@ import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
 import { assertUncommon } from "./common-passwords.ts";
 import { NewPassword, TypedPassword } from "./new-password.ts";
-import { passwordsOf } from "./password.ts";
+import { passwordsIn } from "./password.ts";
 import { assertPerson } from "./person.ts";
 import { type Account, Opened, openSession } from "./session-opening.ts";
 import { loginLimit } from "./sessions.ts";
@@ -33,7 +33,7 @@ async function own(ctx: Ctx): Promise<Counted> {
 }
 
 async function assertRight(ctx: Ctx, typed: { account: Account; password: string; pointer: string }): Promise<void> {
-  if (await passwordsOf(ctx.ports.pepper).matches(typed.password, typed.account.password_hash)) return;
+  if (await passwordsIn(ctx).matches(typed.password, typed.account.password_hash)) return;
   throw new Fault("invalid", "password_wrong", {
     detail: "That is not your password.",
     errors: [{ pointer: typed.pointer, detail: "is not your password" }],

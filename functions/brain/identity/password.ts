@@ -3,9 +3,8 @@
  * below the reported cap of 2^20. About 250 ms of CPU: whoever calls this has counted the attempt first.
  */
 import { scrypt } from "node:crypto";
+import type { PasswordCost as Cost, Ctx } from "../kernel/ctx.ts";
 import type { Pepper } from "../kernel/ports.ts";
-
-type Cost = { N: number; r: number; p: number };
 
 export const cost = { N: 16_384, r: 8, p: 5 } as const satisfies Cost;
 /** Stored parameters above these are refused, so that a stored hash cannot become a weapon. */
@@ -55,18 +54,21 @@ export type Passwords = {
   isOutdated(stored: string): boolean;
 };
 
+/** As this installation hashes. */
+export const passwordsIn = ({ ports, settings }: Ctx): Passwords => passwordsOf(ports.pepper, settings.passwordCost);
+
 /** With a pepper, who holds the table alone cannot try a single guess. Hashes made before there was one go on working. */
-export function passwordsOf(pepper?: Pepper): Passwords {
+export function passwordsOf(pepper?: Pepper, today: Cost = cost): Passwords {
   const pepperId = pepper?.newest;
   async function compute(password: string, how: Omit<Parts, "hash">): Promise<Uint8Array> {
     if (how.pepperId === undefined) return stretch(bytesOf(password), how);
     if (!pepper) throw new Error("a stored password hash needs a pepper, and none is configured");
     return stretch(await pepper.mac(how.pepperId, bytesOf(password)), how);
   }
-  const nobody = write({ ...cost, pepperId, salt: new Uint8Array(16), hash: new Uint8Array(keyBytes) });
+  const nobody = write({ ...today, pepperId, salt: new Uint8Array(16), hash: new Uint8Array(keyBytes) });
   return {
     hash: async (password, salt) => {
-      const how = { ...cost, pepperId, salt };
+      const how = { ...today, pepperId, salt };
       return write({ ...how, hash: await compute(password, how) });
     },
     matches: async (password, stored) => {
@@ -78,7 +80,7 @@ export function passwordsOf(pepper?: Pepper): Passwords {
     },
     isOutdated: (stored) => {
       const { N, r, p, pepperId: used } = read(stored);
-      return N !== cost.N || r !== cost.r || p !== cost.p || used !== pepperId;
+      return N !== today.N || r !== today.r || p !== today.p || used !== pepperId;
     },
   };
 }

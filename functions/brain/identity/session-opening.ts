@@ -6,7 +6,7 @@ import { as, type Ctx } from "../kernel/ctx.ts";
 import { accessFrom } from "../kernel/events.ts";
 import { instant } from "../kernel/schemas.ts";
 import { once } from "./access.ts";
-import { passwordsOf } from "./password.ts";
+import { passwordsIn } from "./password.ts";
 import { newToken, tokenHash } from "./token.ts";
 
 export const sessionDays = 14;
@@ -28,7 +28,7 @@ type Opening = {
 
 /** A new id every time; the session that the browser had before ends. */
 export async function openSession(ctx: Ctx, { account, password, counter, next }: Opening) {
-  const passwords = passwordsOf(ctx.ports.pepper);
+  const passwords = passwordsIn(ctx);
   const isHashedAnew = next !== undefined || passwords.isOutdated(account.password_hash);
   const hash = isHashedAnew ? await passwords.hash(next ?? password, ctx.ids.random(16)) : undefined;
   const token = newToken(ctx.ids);

@@ -8,7 +8,7 @@ import { Fault } from "../kernel/fault.ts";
 import { verb } from "../kernel/verb.ts";
 import { noteLater, userOf } from "./access.ts";
 import { TypedPassword } from "./new-password.ts";
-import { passwordsOf } from "./password.ts";
+import { passwordsIn } from "./password.ts";
 import { type Account, Opened, openSession } from "./session-opening.ts";
 import { tokenHash } from "./token.ts";
 
@@ -62,7 +62,7 @@ export const login = verb(
         : []),
     ]);
     const account = found.rows[0];
-    const isRight = await passwordsOf(ctx.ports.pepper).matches(password, account?.password_hash);
+    const isRight = await passwordsIn(ctx).matches(password, account?.password_hash);
     if (!isRight || !account) {
       // One row for a name whose tries are used up: a wrong password alone is nothing of note.
       if (counted.rows[0]?.tries === loginLimit.tries) noteLater(own, { ...usedUp, user: userOf(username) });

@@ -11,7 +11,7 @@ import { verb } from "../kernel/verb.ts";
 import { noteLater, once, userOf } from "./access.ts";
 import { assertUncommon } from "./common-passwords.ts";
 import { NewPassword } from "./new-password.ts";
-import { passwordsOf } from "./password.ts";
+import { passwordsIn } from "./password.ts";
 import { newPin, pinHash } from "./pin.ts";
 import { Opened, sessionDays } from "./session-opening.ts";
 import { newToken, sameHash, tokenHash } from "./token.ts";
@@ -109,7 +109,7 @@ type Asked = { id: string; username: string; password: string; pin: string };
 /** A new PIN ends the one before: of two starts at once the second waits for the first. */
 async function remember(ctx: Ctx, { id, username, password, pin }: Asked): Promise<string> {
   const salt = newToken(ctx.ids);
-  const passwordHash = await passwordsOf(ctx.ports.pepper).hash(password, ctx.ids.random(16));
+  const passwordHash = await passwordsIn(ctx).hash(password, ctx.ids.random(16));
   const hash = await pinHash(ctx.ports.secrets, { request: id, salt, pin });
   const answers = await send(ctx, [
     raw(ctx, sql`select pg_advisory_xact_lock(hashtextextended(${`signup:${username}`}, 0))`),

@@ -64,7 +64,11 @@ export type Settings = {
   privateSources?: true;
   /** Traffic of a project sweeps it along at most so often in an isolate; absent: never. */
   sweepSeconds?: number;
+  /** What hashing a password costs from now on (RFC 7914); absent: what a Worker may spend. */
+  passwordCost?: PasswordCost;
 };
+
+export type PasswordCost = { N: number; r: number; p: number };
 
 export type Ctx = {
   /** Builds queries; only the kernel sends them. */

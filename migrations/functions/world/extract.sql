@@ -30,6 +30,33 @@ comment on function world.unread(int) is 'What is to be read for facts next.';
 revoke execute on function world.unread(int) from public;
 grant execute on function world.unread(int) to omneuro_app;
 
+-- What nobody decided on goes with the words it was read from, and so do the words under what was kept once they are nowhere else.
+-- What was let go stays known while its words do, or it would be proposed again.
+create or replace function world.forget_proposals(evidence text, version int, withdrawn boolean) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+#variable_conflict use_variable
+declare p constant uuid := shared.scope(); gone text[];
+begin
+  gone := array(select f.id from world.facts f where f.project_id = p and f.evidence_id = evidence and f.session_id is null
+    and f.source_type = 'model_extracted' and (withdrawn and f.review_state in ('proposed', 'discarded')
+      or f.review_state = 'proposed' and f.superseded_at is null and f.evidence_version < version));
+  if cardinality(gone) > 0 then
+    delete from world.knowledge_edges k where k.project_id = p and k.fact_id = any(gone);
+    delete from world.facts f where f.project_id = p and f.id = any(gone);
+    -- What somebody was answered who decided on them.
+    delete from shared.idempotency_keys k where k.project_id = p and k.response_body is not null
+      and exists (select from unnest(gone) g (id) where position(g.id in k.response_body::text) > 0);
+  end if;
+  if withdrawn then
+    update world.facts f set quote = null where f.project_id = p and f.evidence_id = evidence and f.quote is not null;
+  end if;
+end $$;
+comment on function world.forget_proposals(text, int, boolean) is 'Lets go of what was read out of words that are others by now, or gone.';
+revoke execute on function world.forget_proposals(text, int, boolean) from public;
+grant execute on function world.forget_proposals(text, int, boolean) to omneuro_app;
+
 -- told: [{evidence, version, contact, facts: [{id, entity, key, value, value_type, unit, confidence, quote, extractor, model, prompt}]}].
 -- What was proposed from the same evidence before and decided on is not proposed again; what an older version of it said goes. How many.
 create or replace function world.propose(told jsonb, upto timestamptz, upto_id text) returns int
@@ -44,8 +71,7 @@ begin
     from jsonb_to_recordset(told) x (evidence text, version int, contact text, facts jsonb)
       join shared.evidence_items e on e.project_id = p and e.id = x.evidence order by x.evidence
   loop
-    update world.facts f set superseded_at = greatest(shared.clock(), f.recorded_at) where f.project_id = p and f.evidence_id = r.evidence
-      and f.review_state = 'proposed' and f.session_id is null and f.superseded_at is null and (f.evidence_version < r.now or r.withdrawn_at is not null);
+    perform world.forget_proposals(r.evidence, r.now, r.withdrawn_at is not null);
     continue when r.withdrawn_at is not null or r.now <> r.version or jsonb_array_length(r.facts) = 0;
     select e.* into about from world.entities e where e.project_id = p and e.contact_id = any (people.ids_of(r.contact))
       and e.merged_into is null and e.erased_at is null order by e.created_at, e.id limit 1;
