@@ -49,7 +49,6 @@ import {
 import { discardLetterForm, letterPage, lettersPage, retryLetterForm, retryLettersForm } from "./letter-pages.tsx";
 import { disableForm, enableForm, endForm, inviteForm, membersPage, revokeForm, roleForm } from "./members-pages.tsx";
 import { noticeRuleForm, noticesPage } from "./notices-pages.tsx";
-import { offerPages } from "./offer-pages.tsx";
 import { lifePage, outboxPage, resolveForm, sendAgainForm, withdrawForm } from "./outbox-pages.tsx";
 import { confirmPage, confirmPasswordForm, passwordForm, passwordPage } from "./password-pages.ts";
 import { createPersonForm, keepForm, peoplePage, proposalForm } from "./people-pages.tsx";
@@ -113,7 +112,6 @@ export function consoleApp(): Hono<App> {
   dayPages(pages);
   rehearsalPages(pages);
   worldPages(pages);
-  offerPages(pages);
   pages.get("/ask", askPage);
   pages.post("/ask", askForm);
   pages.get("/ask/:id", answerPageOf);

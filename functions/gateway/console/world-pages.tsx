@@ -16,6 +16,7 @@ import { proposalsPage, reviewForm } from "./fact-proposals.tsx";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { knownForm, knownPage } from "./known-pages.tsx";
+import { offerPages } from "./offer-pages.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
@@ -87,6 +88,7 @@ async function graphPage(c: Context<App>): Promise<Response> {
 }
 
 export function worldPages(pages: Hono<App>): void {
+  offerPages(pages);
   pages.get("/world", worldPage);
   pages.post("/world", enterForm);
   pages.get("/world/graph", graphPage);
