@@ -159,12 +159,12 @@ alter table world.entities add column account_id text,
 create index entities_account on world.entities (project_id, account_id) where account_id is not null;
 comment on column world.entities.account_id is 'The account that it is.';
 
--- Bodies are in functions/crm/offers.sql and functions/insight/offers.sql, applied right after the tables.
+-- Bodies are in functions/crm/outcomes.sql and functions/insight/offers.sql, applied right after the tables.
 create function crm.follow_message() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
-  as $$ begin raise exception 'functions/crm/offers.sql was not applied'; end $$;
+  as $$ begin raise exception 'functions/crm/outcomes.sql was not applied'; end $$;
 comment on function crm.follow_message() is 'Trigger: an offer is sent when the message that carries it has left.';
 create function crm.check_audited() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
-  as $$ begin raise exception 'functions/crm/offers.sql was not applied'; end $$;
+  as $$ begin raise exception 'functions/crm/outcomes.sql was not applied'; end $$;
 comment on function crm.check_audited() is 'Trigger: an approval has its row of the audit trail.';
 create function insight.check_cited() returns trigger language plpgsql set search_path = pg_catalog, pg_temp
   as $$ begin raise exception 'functions/insight/offers.sql was not applied'; end $$;
