@@ -10,6 +10,7 @@ export const readMessages = insight.table("read_messages", {
   messageTable: text().notNull(),
   messageId: text().notNull(),
   readAt: moment().notNull(),
+  evidenceVersion: integer(),
 });
 
 /** What may go wrong with somebody, one row a matter. */

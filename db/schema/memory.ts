@@ -97,6 +97,9 @@ export const kbEntries = memory.table("kb_entries", {
   deprecatedAt: moment(),
   deprecatedBy: text(),
   deprecatedReason: text(),
+  evidenceRefs: text().array().notNull(),
+  staleAt: moment(),
+  staleReason: text(),
   ...stamps(),
 });
 

@@ -67,6 +67,8 @@ type Asked = { headers: IncomingMessage["headers"]; body: string };
 
 /** The same door without a socket, for whoever asks from this process: what it answers to `POST /sql`. */
 export async function answerHere(door: Door, init: RequestInit): Promise<Response> {
+  // As over a socket: whoever asked goes on first, and what is asked after an answer is counted after it.
+  await new Promise((resolve) => setImmediate(resolve));
   const headers = Object.fromEntries(new Headers(init.headers).entries());
   const reply = await sql(door, { headers, body: String(init.body) }).catch(failure);
   if (reply === CUT) throw new TypeError("fetch failed");

@@ -54,6 +54,7 @@ Omneuro is running.
 
   Console    ${url}/console
   The floor  ${url}/console/board  (book a visit; then /console/jobs, /console/people, /console/knowledge)
+  The world  ${url}/console/world  (who knows what; then /console/rehearse, /console/promises)
   My day     ${url}/console/today  (say it once)
   Sign in    ${operator.username}  /  ${operator.password}
   Telegram   ${telegram.url}  (talk to your planner as on a phone; PINs of people who sign up)

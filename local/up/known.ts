@@ -1,11 +1,18 @@
 /** What the demo's firm knows is written down through the API like anybody's. Once. */
-import { accounts, afterwards, entities, facts, offers, type Said, standings } from "../business/data/known.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterwards, agreed, entities, facts, type Said, standings, told } from "../business/data/known.ts";
+import { plantOffers } from "./offers.ts";
 
-type Ground = { url: string; apiKey: string; signal: AbortSignal };
-type Made = { id: string; version: number; data: { id: string; name: string | null }[] };
+export type Ground = { url: string; apiKey: string; signal: AbortSignal };
+export type Made = {
+  id: string;
+  version: number;
+  state: string;
+  data: { id: string; name: string | null; state: string }[];
+};
 type Sent = { key: string; method?: "POST" | "PUT" | "PATCH"; body: unknown };
 
-async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent): Promise<Made> {
+export async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent): Promise<Made> {
   const answer = await fetch(`${url}/v1/${path}`, {
     method: sent ? (sent.method ?? "POST") : "GET",
     signal,
@@ -22,6 +29,49 @@ async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent):
 
 const entered = (ref: string) => ({ source_type: "user_entered", source_ref: ref });
 
+type People = Made["data"];
+
+/** For ten seconds; what does not come by then comes by the clock. */
+async function until(ground: Ground, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 20 && !(await isSo()); tries++) await wait(500, null, { signal: ground.signal });
+}
+
+/** A client is told a price that changes at once; what the message promises is read meanwhile. */
+async function tell(ground: Ground, { client, firm }: { client: string; firm: string }): Promise<void> {
+  const { attribute, unit, text, was, is } = told;
+  const fact = (value: unknown) => ({
+    ...{ subject: firm, attribute, value, unit, value_type: "currency", visibility: "public" },
+    provenance: entered("price list"),
+  });
+  const old = await send(ground, "world/facts", { key: "told-was", body: fact(was) });
+  const letter = { contact: client, channel: "sms", class: "transactional", text, through_quiet: true };
+  let { id, version } = await send(ground, "outbound/messages", {
+    key: "told",
+    body: { ...letter, evidence: [old.id] },
+  });
+  for (const act of ["submit", "approve", "send"]) {
+    const path = `outbound/messages/${id}/${act}`;
+    ({ version } = await send(ground, path, { key: `told-${act}`, body: { version } }));
+  }
+  await until(ground, async () => /sent|delivered/.test((await send(ground, `outbound/messages/${id}`)).state));
+  const { data: schedules } = await send(ground, "shared/schedules");
+  const watch = schedules.find(({ name }) => name === "insight.promises.watch");
+  await send(ground, `shared/schedules/${watch?.id}/run`, { key: "told-watch", body: {} });
+  await until(ground, async () => (await send(ground, "insight/promises?state=open")).data.length > 0);
+  await send(ground, "world/facts", { key: "told-is", body: fact(is) });
+}
+
+async function agree(ground: Ground, people: People): Promise<void> {
+  for (const { person, use } of agreed) {
+    const id = people.find(({ name }) => name === person)?.id;
+    if (!id) continue;
+    const body = { [use]: true, source: "service agreement", shown_text: consentText, proof: "binder, page 1" };
+    await send(ground, `people/contacts/${id}/consents`, { key: `agreed-${person.length}-${use}`, body });
+  }
+}
+
+const consentText = "What we keep of you may be used to make our service better.";
+
 async function plant(ground: Ground): Promise<void> {
   const { data: people } = await send(ground, "people/contacts?limit=100");
   const ids = new Map<string, string>();
@@ -36,8 +86,11 @@ async function plant(ground: Ground): Promise<void> {
     await send(ground, "world/relationships", { key: `${from}-${type}-${to}`, body });
   }
   const made = await state(ground, { said: facts, round: "fact", idOf });
-  await offer(ground, { people, made, idOf });
+  await plantOffers(ground, { people, made, idOf });
   await state(ground, { said: afterwards, round: "afterwards", idOf });
+  await agree(ground, people);
+  const client = people.find(({ name }) => name === told.person)?.id;
+  if (client) await tell(ground, { client, firm: idOf(told.of) });
 }
 
 type Stated = { said: readonly Said[]; round: string; idOf(key: string): string };
@@ -61,34 +114,6 @@ async function state(ground: Ground, { said, round, idOf }: Stated): Promise<Map
     }
   }
   return made;
-}
-
-type Offering = { people: Made["data"]; made: Map<string, string>; idOf(key: string): string };
-
-async function offer(ground: Ground, { people, made, idOf }: Offering): Promise<void> {
-  const firms = new Map<string, string>();
-  const personOf = (name: string) => people.find((one) => one.name === name)?.id;
-  for (const { name, person, role, of } of accounts) {
-    const { id } = await send(ground, "crm/accounts", { key: `account-${of}`, body: { name } });
-    firms.set(name, id);
-    const contact = personOf(person);
-    if (contact) await send(ground, `crm/accounts/${id}/link`, { key: `speaks-${of}`, body: { contact, role } });
-    const entity = await send(ground, `world/entities/${idOf(of)}`);
-    const body = { version: entity.version, firm: id };
-    await send(ground, `world/entities/${entity.id}`, { key: `firm-${of}-${entity.version}`, method: "PATCH", body });
-  }
-  for (const [place, { title, account, person, lines }] of offers.entries()) {
-    const items = lines.map(({ description, quantity, kroner, discount, attribute }) => ({
-      description,
-      quantity,
-      unit_price_minor: kroner * 100,
-      discount_pct: discount ?? 0,
-      vat_pct: 25,
-      fact: attribute && made.get(attribute),
-    }));
-    const body = { title, currency: "DKK", account: firms.get(account), contact: personOf(person), items };
-    await send(ground, "crm/offers", { key: `offer-${place}`, body });
-  }
 }
 
 /** Null, or what was refused. A start that was stopped half-way is gone on with by the next. */

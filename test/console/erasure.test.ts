@@ -60,6 +60,6 @@ test("an owner erases somebody who asked for it, and the page proves it", async 
   expect(done).not.toContain("Frida");
   expect(textOf((await visitor.get("/console/erasures")).html)).toMatch(/A person con_\w+ Done/);
   const left = textOf((await visitor.get(`/console/people/${person}`)).html);
-  expect(left).toContain("The record of this person was erased");
+  expect(left).toContain("Who this was is forgotten");
   expect(left).not.toContain("Frida");
 });

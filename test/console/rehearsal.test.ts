@@ -40,11 +40,17 @@ test("a talk is begun, spoken in, coached, ended, and what came up is decided on
   await person.post(room, { once: `${n}`, ...line });
   await send(room, { channel: "coach", text: "I am nervous about my budget." });
   const text = await read(room);
-  expect(text).toMatch(/You 09:00 My rent is 1 400\..*Lis Brandt 09:00 So that is where you stand: rent: 1400\./);
+  expect(text).toMatch(
+    /You 09:00 My rent is 1 400\..*Lis Brandt 09:00 made of So that is where you stand: rent 1400\./,
+  );
   expect(text).toMatch(/Your coach You 09:00 I am nervous.*Coach .*What you write here stays between us\./);
   expect(text).toContain("knows Tom Vale – Rent: 1400 here only");
   expect((await person.get(room)).html).not.toContain("<b>deposit</b>");
   expect(text.match(/My rent is 1 400/g)).toHaveLength(1);
+  expect(await read(`${room}/turns/2`)).toMatch(
+    /Rebuilt just now: the same, byte for byte Facts knows Tom Vale – Rent: 1400 here only What was said before it you My rent is 1 400/,
+  );
+  expect((await person.get(`${room}/turns/none`)).status).toBe(400);
   await send(`${room}/end`, {});
   expect(await read(room)).not.toContain("Say it");
   const [fact] = /fct_[a-z0-9]+/.exec((await person.get(room)).html) ?? [];

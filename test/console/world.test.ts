@@ -42,7 +42,10 @@ describe("what is known of an entity", () => {
     expect(text).toMatch(/Price hourly 695\.00 DKK per hour since 1 Jun 2026.*Entered by a colleague: form Staff only/);
     expect(text).toContain("Sara Lind believes something else: 600.00 DKK per hour said by a colleague");
     expect(text).toMatch(/Opening hours monday Sources disagree 9 to 17 .*Sara Lind is assumed to know it .*8 to 16/);
-    expect(text).toMatch(/Sara Lind works at it/);
+    expect(text).toMatch(/Sara Lind works at Northwind Cooling/);
+    expect(await read(`/console/world/${k.sara}`)).toMatch(
+      /What Sara Lind knows of others .*Believes, wrongly Northwind Cooling – Price hourly: 600\.00 DKK per hour/,
+    );
     expect(await read("/console/world")).toContain("Northwind Cooling: opening hours monday 9 to 17 or 8 to 16");
   });
 

@@ -96,7 +96,7 @@ test("a price he was told is superseded: he believes the old one until the corre
   const draft = open[0]?.action?.message ?? "";
   const written = await message(draft);
   expect(written.text).toBe(
-    "We told you: price hourly: DKK 695.00 per hour. That has changed. It is now DKK 745.00 per hour. We are sorry for the trouble.",
+    'We told you "hourly price: DKK 695.00 per hour". That has changed: it is now DKK 745.00 per hour. We are sorry for the trouble.',
   );
   // It does not leave by itself.
   later(600);

@@ -1,4 +1,4 @@
-// What follows an erasure: what waited is cancelled, what was wished stays, who returns is somebody new; and single things that are erased.
+// What follows an erasure: what waited is cancelled, what was wished stays, who returns is somebody new.
 import { beforeAll, expect, test } from "vitest";
 import { caller } from "#test/field/floor.ts";
 import { contact, count, hear, heard, message, rows } from "#test/inbox/chatwoot.ts";
@@ -9,7 +9,6 @@ import { memoryBucket } from "#test/kit/objects.ts";
 import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
 import { customer, dispatchDue, queueMessage } from "#test/outbound/customer.ts";
 import { ask, foundIn, run } from "./forgotten.ts";
-import { writes } from "./writer.ts";
 
 let w: World;
 const bucket = memoryBucket();
@@ -21,7 +20,6 @@ beforeAll(async () => {
   });
 });
 
-const writer = (who: Tenant) => writes(w, who);
 const called = (who: Tenant) => caller(w, who.apiKey);
 
 test("what waits for him is cancelled, his word to stop outlives him, and coming back he is somebody new", async () => {
@@ -56,6 +54,15 @@ test("what waits for him is cancelled, his word to stop outlives him, and coming
   });
   await heard(w, who, stop);
   const erasure = await ask(w, who, { kind: "person", id: him.person });
+  // The bucket is down: nothing says that the photo is gone, and the run does not end before it is.
+  bucket.broken.add("delete");
+  expect((await deliver(w, "shared.erasures.run", { project: who.project, erasure })).status).toBeGreaterThanOrEqual(
+    500,
+  );
+  expect(await count(w, who, "field.job_photos", "removed_at is null and state = 'deleted'")).toBe(1);
+  await expect(run(w, who, erasure)).rejects.toThrow();
+  expect(await count(w, who, "shared.erasures", "state = 'running'")).toBe(1);
+  bucket.broken.clear();
   await run(w, who, erasure);
 
   expect(bucket.held.has(photo)).toBe(false);
@@ -124,43 +131,4 @@ test("what waits for him is cancelled, his word to stop outlives him, and coming
   expect(
     await count(w, who, "people.contacts", `id = '${him.person}' and erased_at is not null and name is null`),
   ).toBe(1);
-});
-
-test("one message leaves with its copies, and its neighbours stay", async () => {
-  const who = await tenant(w.neon, "message");
-  const him = await writer(who);
-  const secret = `kanarie${process.pid}secret`;
-  const said = message(him.at, { content: `Koden er ${secret}`, sender: contact(him.at, him.card) });
-  await heard(w, who, said);
-  await deliver(w, "memory.embed", { project: who.project });
-  await called(who)("/v1/ask", { question: "Hvad er koden?" });
-  expect(await foundIn(w.neon, [secret])).toContain("memory.answer_citations.quote");
-  const id = `cwmsg:${who.project}:${who.accountId}:${said["id"]}`;
-  await run(w, who, await ask(w, who, { kind: "message", id }));
-  expect(await foundIn(w.neon, [secret])).toEqual([]);
-  expect(await count(w, who, "inbox.cw_messages")).toBe(2);
-  expect((await foundIn(w.neon, [him.word])).length).toBeGreaterThan(5);
-  await heard(w, who, said, { delivery: "said-again" });
-  expect(await foundIn(w.neon, [secret])).toEqual([]);
-});
-
-test("an entity leaves with what is true of it, and its id stays gone", async () => {
-  const who = await tenant(w.neon, "entity");
-  const call = called(who);
-  const word = `kanarie${process.pid}entity`;
-  const made = await call("/v1/world/entities", { type: "Company", name: `Firm ${word}` });
-  const fact = {
-    subject: made.body["id"],
-    attribute: "rent",
-    value: word,
-    value_type: "string",
-    provenance: { source_type: "user_entered", source_ref: "form:1" },
-  };
-  expect([made.status, (await call("/v1/world/facts", fact)).status]).toEqual([201, 201]);
-  await run(w, who, await ask(w, who, { kind: "entity", id: String(made.body["id"]) }));
-  expect(await foundIn(w.neon, [word])).toEqual([]);
-  const gone = await rows(w, who, "select object_type from shared.tombstones where project_id = $1 order by 1");
-  expect(gone.map((row) => row["object_type"])).toEqual(["entity", "fact"]);
-  const again = await call("/v1/world/entities", { id: made.body["id"], type: "Company", name: "Firm" });
-  expect([again.status, again.body["code"]]).toEqual([410, "erased"]);
 });

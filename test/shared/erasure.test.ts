@@ -7,6 +7,7 @@ import { deliver } from "#test/kit/jobs.ts";
 import { type Tenant, tenant, type World, world } from "#test/kit/world.ts";
 import { ask, everyRow, foundIn, plantEverywhere, proofOf, run } from "./forgotten.ts";
 import { killed } from "./killed.ts";
+import { meaning, vectorColumns } from "./nearest.ts";
 import { type Him, hasWork, writes } from "./writer.ts";
 
 let w: World;
@@ -34,6 +35,9 @@ describe("a person", () => {
     await rows(w, who, "update people.contacts set name = 'Frida Ogsaa' where project_id = $1 and id = $2", [
       him.person,
     ]);
+    // What means the same lies in every column of vectors that there is.
+    const said = `Min kedel ${him.word} larmer`;
+    expect(await meaning(w.neon, said)).toEqual(vectorColumns.filter((name) => !name.startsWith("vault.")));
     const hisOnly = await everyRow(w.neon);
 
     const other = await writer(who);
@@ -52,6 +56,7 @@ describe("a person", () => {
     await run(w, who, erasure);
 
     expect(await foundIn(w.neon, secrets)).toEqual([]);
+    expect(await meaning(w.neon, said)).toEqual([]);
     const after = await everyRow(w.neon);
     expect(others.filter((row) => !after.has(row))).toEqual([]);
     const found = await called(who)(`/v1/search?q=${encodeURIComponent(`Min kedel ${him.word} larmer`)}`);

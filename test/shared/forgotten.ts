@@ -80,14 +80,19 @@ export async function foundIn(neon: Neon, words: readonly string[]): Promise<str
       where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_|^information_schema$|^ext$' and format_type(a.atttypid, a.atttypmod) ~ $1 group by 1`,
     [searched],
   );
-  const like = words.map((word) => `v.said ilike '%${word}%'`).join(" or ");
+  const like = (said: string) => words.map((word) => `${said} ilike '%${word}%'`).join(" or ");
+  const listed = (names: unknown) => String(names).split(",");
+  // All tables at once first: hardly any of them holds a word.
+  const whole = columns.map(({ t, names }) => {
+    const said = listed(names).map((name) => `r.${name}::text`);
+    return `select '${t}' as t from ${t} r where ${like(`concat_ws(' ', ${said.join(", ")})`)}`;
+  });
+  const holding = new Set((await neon.query(whole.join(" union "))).map(({ t }) => t));
   const found: string[] = [];
-  for (const { t, names } of columns) {
-    const values = String(names)
-      .split(",")
-      .map((name) => `('${name}', r.${name}::text)`);
+  for (const { t, names } of columns.filter((one) => holding.has(one["t"]))) {
+    const values = listed(names).map((name) => `('${name}', r.${name}::text)`);
     const rows = await neon.query(
-      `select distinct v.name from ${t} r cross join lateral (values ${values.join(", ")}) v (name, said) where ${like}`,
+      `select distinct v.name from ${t} r cross join lateral (values ${values.join(", ")}) v (name, said) where ${like("v.said")}`,
     );
     found.push(...rows.map((row) => `${t}.${row["name"]}`));
   }

@@ -36,7 +36,7 @@ test("what is said in the role play the counterparty knows in this rehearsal; wh
   expect((await a.get(`/world/facts/${fact?.id}/knowers`)).body.data).toMatchObject([
     { knower: `entity:${counterparty}`, status: "confirmed", source: "user_told", session: first },
   ]);
-  expect(turn.reply.text).toBe("So that is where you stand: rent: 1400. You have not said a word about the deadline?");
+  expect(turn.reply.text).toBe("So that is where you stand: rent 1400. You have not said a word about the deadline?");
   expect(await a.events("DISCLOSURE_IN_CHAT", first)).toMatchObject([{ ref_id: fact?.id }]);
 
   const told = await a.say(first, "My budget is 2 000.", "coach");
@@ -207,7 +207,7 @@ test("somebody with a false belief speaks of what he believes; the truth is in n
   w.clock.advance(1000);
   const session = await a.begin({ counterparty, self, counterparty_style: "defensive" });
   const { reply, said } = await a.say(session, "When is the visit?");
-  expect(reply.text).toContain("I was told: visit hour: at fifteen.");
+  expect(reply.text).toContain("I was told: visit hour at fifteen.");
   const pack = (await a.get(`/world/sessions/${session}/turns/${said.n}/pack`)).body;
   expect(pack.pack.facts).toMatchObject([{ status: "false_belief", value: "at fifteen" }]);
   expect(JSON.stringify([pack, reply])).not.toContain("CANARY-TRUTH");

@@ -1,6 +1,7 @@
 /** The words that correct what a client was told: a draft for somebody to approve, never sent by itself. */
 import type { Ctx } from "../kernel/ctx.ts";
 import { segmentsOf } from "../outbound/index.ts";
+import { namedDa, namedEn, valueDa } from "../world/index.ts";
 
 export type Belief = {
   told: string;
@@ -26,14 +27,14 @@ type Words = {
 
 const english: Words = {
   fact: (what, was, is) =>
-    `We told you: ${what} ${was}. That has changed. It is now ${is}. We are sorry for the trouble.`,
+    `We told you "${what}: ${was}". That has changed: it is now ${is}. We are sorry for the trouble.`,
   moved: (was, is) =>
     `We told you that your appointment begins ${was}. It was moved and now begins ${is}. We are sorry for the trouble.`,
   off: (was) => `We told you that your appointment begins ${was}. It was called off. We are sorry for the trouble.`,
 };
 const danish: Words = {
   fact: (what, was, is) =>
-    `Vi skrev til dig: ${what} ${was}. Det er ændret. Nu er det ${is}. Vi beklager ulejligheden.`,
+    `Vi skrev til dig: "${what}: ${was}". Det er ændret: nu er det ${is.replace(/\.$/, "")}. Vi beklager ulejligheden.`,
   moved: (was, is) =>
     `Vi skrev til dig, at din aftale begynder ${was}. Den er flyttet og begynder nu ${is}. Vi beklager ulejligheden.`,
   off: (was) => `Vi skrev til dig, at din aftale begynder ${was}. Den er aflyst. Vi beklager ulejligheden.`,
@@ -48,14 +49,11 @@ function spoken(at: string, language: string): string {
   return `${day}, ${at.slice(11)}`;
 }
 
-function shown(
-  value: unknown,
-  { type, unit, language }: { type: string; unit: string | null; language: string },
-): string {
+function shown(value: unknown, { type, unit }: Pick<Belief, "type" | "unit">): string {
   const money = value as { amount_minor?: number; currency?: string };
   const words =
     type === "currency"
-      ? new Intl.NumberFormat(language === "da" ? "da-DK" : "en-GB", {
+      ? new Intl.NumberFormat("en-GB", {
           style: "currency",
           currency: money.currency ?? "DKK",
           currencyDisplay: "code",
@@ -75,9 +73,14 @@ export function textOf(belief: Belief): string {
     const was = spoken(belief.believed, language);
     return isTime(belief.value) ? words.moved(was, spoken(belief.value, language)) : words.off(was);
   }
-  const how = { type: belief.type, unit: belief.unit, language };
-  const what = belief.key.replaceAll(/[._]/g, " ");
-  return words.fact(`${what}:`, shown(belief.believed, how), shown(belief.value, how));
+  const { type, unit } = belief;
+  return language === "da"
+    ? words.fact(
+        namedDa(belief.key),
+        valueDa({ value: belief.believed, type, unit }),
+        valueDa({ value: belief.value, type, unit }),
+      )
+    : words.fact(namedEn(belief.key), shown(belief.believed, belief), shown(belief.value, belief));
 }
 
 /** With the ids that it would have; one draft for a person and a fact, whoever asks again. */

@@ -139,7 +139,7 @@ export const settlePromise = verb(
 /** Messages read, and promises settled, in one run; the next goes on. */
 const most = 100;
 
-type Unread = { table: string; id: string; text: string; said_at: string; zone: string };
+type Unread = { table: string; id: string; version: number | null; text: string; said_at: string; zone: string };
 
 const noted = (ctx: Ctx, message: Unread) => {
   const evidence = ctx.ids.next("evidence");
@@ -153,7 +153,7 @@ const noted = (ctx: Ctx, message: Unread) => {
     due: due.toISOString(),
     keep_until: new Date(due.getTime() + graceMinutes * 60_000).toISOString(),
   }));
-  return { table: message.table, id: message.id, promises };
+  return { table: message.table, id: message.id, version: message.version, promises };
 };
 
 export const watchPromises = verb(
@@ -173,7 +173,10 @@ export const watchPromises = verb(
   async (ctx) => {
     const [found, , believed] = await send(ctx, [
       raw<{ unread: Unread[] }>(ctx, sql`select insight.unread_messages(${most}::int) as unread`),
-      raw(ctx, sql`select world.doubt_evidence(${most}::int), insight.follow_appointments(${most}::int)`),
+      raw(
+        ctx,
+        sql`select world.doubt_evidence(${most}::int), insight.doubt_risks(), insight.follow_appointments(${most}::int)`,
+      ),
       raw<{ beliefs: Belief[] }>(ctx, sql`select insight.false_beliefs(${most}::int) as beliefs`),
     ]);
     const unread = found.rows[0]?.unread ?? [];

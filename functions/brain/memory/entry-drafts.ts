@@ -8,7 +8,7 @@ import { Fault } from "../kernel/fault.ts";
 import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Entry, type EntryState, entryColumns, entryFrom } from "./entry.ts";
-import { canonicalUrl, reworded, rewording, storedWords, wordsInput } from "./entry-words.ts";
+import { canonicalUrl, citing, listOf, reworded, rewording, storedWords, wordsInput } from "./entry-words.ts";
 
 const named = () => z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/);
 
@@ -18,7 +18,7 @@ export const createEntry = verb(
     summary: "Write a draft of something the firm knows",
     needs: "knowledge:write",
     effect: "write",
-    faults: ["event_unknown", "entry_unknown"],
+    faults: ["event_unknown", "entry_unknown", ...citing],
     input: () =>
       z.object({
         ...wordsInput(),
@@ -37,9 +37,9 @@ export const createEntry = verb(
     const words = storedWords(said);
     return commit(ctx, {
       status: 201,
-      change: sql`insert into memory.kb_entries as e (project_id, id, source_event_id, replaces, type, title, body, tags, visibility)
+      change: sql`insert into memory.kb_entries as e (project_id, id, source_event_id, replaces, type, title, body, tags, evidence_refs, visibility)
         values (shared.scope(), ${id}, ${source_event_id ?? null}, ${replaces ?? null}, ${words.type}, ${words.title}, ${words.body},
-          array(select jsonb_array_elements_text(${JSON.stringify(words.tags)}::jsonb)), ${words.visibility}::smallint)
+          ${listOf(words.tags ?? [])}, ${listOf(words.refs ?? [])}, ${words.visibility}::smallint)
         returning ${entryColumns}`,
       event: { kind: "memory.entry.created", ref: ["entry", id], payload: { type: words.type } },
     });
@@ -53,7 +53,7 @@ export const updateEntry = verb(
     summary: "Rewrite a draft, or part of it; what is live is revised, or replaced by another draft",
     needs: "knowledge:write",
     effect: "write",
-    faults: ["entry_unknown", "entry_changed", "knowledge_invalid_state"],
+    faults: ["entry_unknown", "entry_changed", "knowledge_invalid_state", ...citing],
     input: () =>
       z.object({
         id: z.string().min(1).max(64),
@@ -84,6 +84,7 @@ export const importEntry = verb(
     summary: "Put an entry from elsewhere by its stable name there; the same words again change nothing",
     needs: "knowledge:write",
     effect: "write",
+    faults: ["erased", ...citing],
     input: () =>
       z.object({
         source_id: z.string().trim().min(1).max(200).describe("Its name at the place it is from"),

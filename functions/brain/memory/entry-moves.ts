@@ -9,7 +9,7 @@ import { version } from "../kernel/schemas.ts";
 import { verb } from "../kernel/verb.ts";
 import { Entry, entryColumns, entryFrom } from "./entry.ts";
 import { refusal, type Where, whyNotEntry } from "./entry-drafts.ts";
-import { body, reason, remembered, rewording, storedWords, title } from "./entry-words.ts";
+import { body, citing, reason, remembered, rewording, storedWords, title } from "./entry-words.ts";
 
 const named = () => z.string().min(1).max(64);
 const seen = () => z.object({ id: named(), version: version() });
@@ -137,7 +137,7 @@ export const reviseEntry = verb(
     doors: ["rest"],
     audits: "memory.entry.revised",
     effect: "write",
-    faults: [...faults, "knowledge_without_words"],
+    faults: [...faults, "knowledge_without_words", ...citing],
     input: () => seen().extend({ ...rewording(), title: title(), body: body() }),
     output: Entry,
     example: () => ({ ...example(), title: "How long is the warranty?", body: "Five years." }),

@@ -23,6 +23,7 @@ const tag = () => z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, "up 
 
 const type = () => z.enum(entryTypes);
 const tags = () => z.array(tag()).max(20);
+const evidence = () => z.array(z.string().min(1).max(120)).max(20).describe("What it is written from");
 const visibility = () => z.enum(entryReaders).describe("client: once it is live, any client may be answered from it");
 
 /** The words of a new entry. */
@@ -32,6 +33,7 @@ export const wordsInput = () => ({
   body: body().describe("Plain text or Markdown; a draft may still be without"),
   tags: tags().default([]),
   visibility: visibility().default("internal"),
+  evidence: evidence().default([]),
 });
 
 /** What is left out stays as it was. */
@@ -41,6 +43,7 @@ export const rewording = () => ({
   body: body().optional(),
   tags: tags().optional(),
   visibility: visibility().optional(),
+  evidence: evidence().optional(),
 });
 
 type Words = { [K in keyof ReturnType<typeof rewording>]?: z.output<ReturnType<typeof rewording>[K]> };
@@ -48,19 +51,23 @@ type Words = { [K in keyof ReturnType<typeof rewording>]?: z.output<ReturnType<t
 export const reason = () => text(500).refine((said) => said !== "", "must say why");
 
 /** For SQL: the words with their audience as a number; null is what was left out. */
-export const storedWords = ({ type, title, body, tags, visibility }: Words) => ({
+export const storedWords = ({ type, title, body, tags, visibility, evidence }: Words) => ({
   type: type ?? null,
   title: title ?? null,
   body: body ?? null,
   tags: tags === undefined ? null : [...new Set(tags)],
   visibility: visibility === undefined ? null : readerNumber[visibility],
+  refs: evidence === undefined ? null : [...new Set(evidence)],
 });
+
+export const citing = ["evidence_unknown", "evidence_withdrawn"];
+export const listOf = (given: readonly string[]): SQL =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(given)}::jsonb))`;
 
 /** The same words set on the relation `e`. */
 export const reworded = (words: ReturnType<typeof storedWords>): SQL =>
   sql`type = coalesce(${words.type}, e.type), title = coalesce(${words.title}, e.title), body = coalesce(${words.body}, e.body),
-    tags = case when ${words.tags === null}::boolean then e.tags
-      else array(select jsonb_array_elements_text(${JSON.stringify(words.tags ?? [])}::jsonb)) end,
+    tags = ${words.tags ? listOf(words.tags) : sql`e.tags`}, evidence_refs = ${words.refs ? listOf(words.refs) : sql`e.evidence_refs`},
     visibility = coalesce(${words.visibility}::smallint, e.visibility)`;
 
 /** Every passage begins with the title: its words and its meaning say what it is about, and a title alone is no sentence. */

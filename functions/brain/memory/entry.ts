@@ -41,6 +41,8 @@ export const Entry = () =>
       .describe("Where it was imported from"),
     replaces: z.string().nullable().describe("The live entry whose place it takes when it goes live"),
     replaced_by: z.string().nullable(),
+    evidence: z.array(z.string()).describe("What it was written from"),
+    needs_review: z.string().nullable().describe("Why, when that is another by now"),
     returned_reason: z.string().nullable(),
     deprecated_reason: z.string().nullable(),
     submitted: move(),
@@ -65,6 +67,8 @@ export type EntryRow = Pick<
   | "source_event_id"
   | "replaces"
   | "replaced_by"
+  | "evidence"
+  | "needs_review"
   | "returned_reason"
   | "deprecated_reason"
   | "created_at"
@@ -85,7 +89,8 @@ export type EntryRow = Pick<
 
 /** Of the relation `e`; what it says is left to whoever needs it. */
 export const lineColumns = sql`e.id, e.type, e.status, e.title, e.tags, e.visibility, e.version, memory.kb_allowed(e.status) as allowed, e.origin,
-  e.source_event_id, e.source_id, e.source_url, e.source_fingerprint, e.replaces, e.replaced_by, e.returned_reason, e.deprecated_reason,
+  e.source_event_id, e.source_id, e.source_url, e.source_fingerprint, e.replaces, e.replaced_by, e.evidence_refs as evidence,
+  e.stale_reason as needs_review, e.returned_reason, e.deprecated_reason,
   e.submitted_at, e.submitted_by, e.published_at, e.published_by, e.deprecated_at, e.deprecated_by, e.created_at, e.updated_at`;
 
 export const entryColumns = sql`${lineColumns}, e.body`;
@@ -101,6 +106,8 @@ export function lineView(row: Omit<EntryRow, "body">): Omit<EntryView, "body"> {
       row.source_id === null ? null : { id: row.source_id, url: row.source_url, fingerprint: row.source_fingerprint },
     replaces,
     replaced_by,
+    evidence: row.evidence,
+    needs_review: row.needs_review,
     returned_reason: row.returned_reason,
     deprecated_reason: row.deprecated_reason,
     submitted: moved(row.submitted_at, row.submitted_by),

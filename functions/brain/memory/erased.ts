@@ -70,7 +70,12 @@ export const erased: Erasure = {
       blank: { title: blank.word, body: blank.text, tags: blank.list, source_fingerprint: blank.text },
       keeps: "type written_by",
     },
-    { table: "memory.kb_proposals", how: "delete", whose: sql`r.entry_id in ${doomed("source")}` },
+    {
+      table: "memory.kb_proposals",
+      how: "delete",
+      stone: "memory.kb_proposals",
+      whose: sql`r.entry_id in ${doomed("source")}`,
+    },
     {
       table: "memory.kb_entries",
       how: "redact",
@@ -91,7 +96,7 @@ export const erased: Erasure = {
         deprecated_at: sql`case r.status when 'draft' then null else coalesce(r.deprecated_at, shared.clock()) end`,
         updated_at: sql`shared.clock()`,
       },
-      keeps: "submitted_by published_by deprecated_by",
+      keeps: "submitted_by published_by deprecated_by evidence_refs",
     },
     { table: "memory.kb_questions", how: "exempt", why: "Ids of entries and answers" },
     { table: "memory.kb_transitions", how: "exempt", why: "Part of the product" },

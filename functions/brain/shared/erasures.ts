@@ -162,7 +162,7 @@ const createVerb = (subjects: Subjects) =>
   verb(
     {
       name: "shared.erasures.create",
-      summary: "Forget a person, a message or an entry everywhere, for good",
+      summary: "Forget somebody or something everywhere, for good",
       needs: "privacy:erase",
       doors: ["rest"],
       effect: "write",

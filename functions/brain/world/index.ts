@@ -20,6 +20,7 @@ import { listFactProposals, reviewFact } from "./review.ts";
 export { entityTypes } from "./entity.ts";
 export { erased } from "./erased.ts";
 export { type Attribute, byAttribute, type FactRow, type FactView, factView, rankOf } from "./fact.ts";
+export { namedDa, namedEn, valueDa } from "./plain-words.ts";
 export { factsTold } from "./told.ts";
 export { type Knowing, knownOf, seenBy, visibleOf, visibleTo } from "./visible.ts";
 export {

@@ -1,11 +1,12 @@
 /** Accounts as a list, and one with its people and offers. */
 import { accountPath, accountsPath, offersPath } from "./offer-words.ts";
-import { OfferTable, PeopleTabs } from "./offers-view.tsx";
+import { OfferTable } from "./offers-view.tsx";
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import { Proof } from "./secret-shown.tsx";
 import type { AccountSeen, Contact, EntityRow, Listed, OfferSeen } from "./shapes.ts";
 import { personName } from "./shapes.ts";
+import { WorldTabs } from "./world-view.tsx";
 import { entityPath } from "./world-words.ts";
 
 const Fields = ({ account }: { account?: AccountSeen }) => (
@@ -37,7 +38,7 @@ export const Accounts = ({
   <main class="page">
     <header class="page-head">
       <div>
-        <PeopleTabs current="accounts" />
+        <WorldTabs current={accountsPath} />
         <h1>Accounts</h1>
         <p>Firms and households we do business with.</p>
       </div>
@@ -147,7 +148,7 @@ export const Account = ({ view }: { view: AccountView }) => {
     <main class="page">
       <header class="page-head">
         <div>
-          <PeopleTabs current="" />
+          <WorldTabs current="" />
           <h1>{account.name}</h1>
           <p class="facts-line">
             {account.registration ? <span>No. {account.registration}</span> : null}

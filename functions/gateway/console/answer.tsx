@@ -156,15 +156,16 @@ const staleReasons: Record<string, string> = {
   evidence_erased: "A message it quotes was erased since. Ask again before relying on it.",
 };
 
-export const AnswerSheet = ({ view }: { view: AnswerView }) => {
+/** Headed by its question, or by its reader where others have answers beside it. */
+export const AnswerSheet = ({ view, head = "question" }: { view: AnswerView; head?: "question" | "reader" }) => {
   const { answer, here } = view;
   return (
     <article class="answer" aria-label="Answer">
       <header class="answer-head">
-        <h2>{answer.question}</h2>
+        {head === "reader" ? <h3>For {readerName(view)}</h3> : <h2>{answer.question}</h2>}
         <p class="facts">
           <AnswerState answer={answer}>Answered from evidence</AnswerState>
-          <span>For {readerName(view)}</span>
+          {head === "reader" ? null : <span>For {readerName(view)}</span>}
           <Time at={answer.created_at} here={here}>
             {ago(answer.created_at, here)}
           </Time>

@@ -25,10 +25,10 @@ const nameOf = (contacts: Contact[] | null, id: string | undefined): string | nu
 const contactIn = (answer: Answer): string | undefined =>
   answer.audience.kind === "contact" ? answer.audience.id : undefined;
 
-type Recent = { seat: Seat; answers: Listed<Answer>; contacts: Contact[] | null; current?: string };
+type Recent = { seat: Seat; answers: Listed<Answer>; contacts: Contact[] | null; current?: readonly string[] };
 
 const RecentAnswers = ({ view }: { view: Recent }) => {
-  const others = view.answers.data.filter((answer) => answer.id !== view.current);
+  const others = view.answers.data.filter((answer) => !view.current?.includes(answer.id));
   if (others.length === 0) return null;
   return (
     <section class="recent">
@@ -64,11 +64,14 @@ const Sheet = ({ ask: box, recent, answer, beside }: SheetView) => (
     <h1 class={answer ? "unseen" : ""}>Ask</h1>
     <AskBox view={box} />
     {answer && beside ? (
-      <div class="beside">
-        {[answer, ...beside].map((one) => (
-          <AnswerSheet view={one} />
-        ))}
-      </div>
+      <>
+        <h2>{answer.answer.question}</h2>
+        <div class="columns">
+          {[answer, ...beside].map((one) => (
+            <AnswerSheet view={one} head="reader" />
+          ))}
+        </div>
+      </>
     ) : answer ? (
       <AnswerSheet view={answer} />
     ) : null}
@@ -143,7 +146,8 @@ export async function answerPageOf(c: Context<App>): Promise<Response> {
   const again = answer.status === "answered" && !answer.stale_at ? {} : { question: answer.question };
   const asked = contact ?? beside?.flatMap((one) => contactIn(one.answer) ?? [])[0];
   const box: AskView = { seat, contacts: people, audience, contact: asked, ...again };
-  const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current: answer.id };
+  const current = [view, ...(beside ?? [])].map((one) => one.answer.id);
+  const recent = { seat, contacts: people, answers: { data: answers.data, more: null }, current };
   const body = <Sheet ask={box} recent={recent} answer={view} beside={beside} />;
   return answerFramed(c, { seat, place: "ask", title: answer.question, body });
 }

@@ -76,8 +76,9 @@ export const DataPage = ({ view: { seat, rows, hashKey } }: { view: DataView }) 
       <div>
         <h1>Your data</h1>
         <p>
-          An export is read when you fetch it, for a week. Secrets are not in it, and no copy of it stays here. What is
-          about one person begins on his page.
+          The project is everything in it; a dataset is conversations of those who agreed, without names. What is about
+          one person begins on his page. An export can be fetched for a week; secrets are not in it, and no copy stays
+          here.
         </p>
       </div>
       <div class="actions">
@@ -101,7 +102,11 @@ export const DataPage = ({ view: { seat, rows, hashKey } }: { view: DataView }) 
         </li>
       ))}
     </ol>
-    {rows.data.length === 0 ? <p class="soft">Nothing was exported in the last days.</p> : null}
+    {rows.data.length === 0 ? (
+      <p class="soft">
+        Nothing was exported in the last days. What you begin stands here until it is too old to be fetched.
+      </p>
+    ) : null}
     <BringIn seat={seat} />
   </main>
 );
@@ -122,18 +127,43 @@ const told = (value: unknown): string => (typeof value === "string" ? value : JS
 const isBlank = (value: unknown) =>
   value === null || value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
+/** What a row is, where its table's name does not say it. */
+const nouns: Record<string, string> = {
+  "people.contacts": "Record",
+  "people.contact_points": "Number or address",
+  "inbox.cw_contacts": "Record in Chatwoot",
+  "inbox.cw_conversations": "Conversation",
+  "inbox.cw_messages": "Message",
+  "outbound.messages": "Message of ours",
+  "outbound.attempts": "Attempt to send",
+  "field.jobs": "Job",
+  "field.schedule": "Appointment",
+  "field.notices": "Notice",
+  "memory.chunks": "Passage",
+  "shared.evidence_items": "Evidence",
+  "shared.events": "Event",
+};
+
+/** Day and minute at which it was said or made. */
+const dated = ({ row }: Held): string => {
+  const at = row["occurred_at"] ?? row["ts"] ?? row["created_at"];
+  return typeof at === "string" ? at.slice(0, 16).replace("T", " ") : "";
+};
+
 const Row = ({ held }: { held: Held }) => (
   <details>
-    <summary>
-      {sentence(held.table.split(".").at(-1) ?? "")}{" "}
-      <span class="clip">
+    <summary class="whole-words">
+      {nouns[held.table] ?? sentence(held.table.split(".").at(-1) ?? "")} <span class="faint small">{dated(held)}</span>{" "}
+      <span>
         {told(
           held.row["content"] ??
             held.row["body"] ??
             held.row["text"] ??
             held.row["name"] ??
             held.row["title"] ??
+            held.row["value"] ??
             held.row["kind"] ??
+            held.row["source_pk"] ??
             held.row["id"] ??
             "",
         ).slice(0, 200)}
@@ -154,7 +184,9 @@ const Row = ({ held }: { held: Held }) => (
 
 const Sections = ({ held }: { held: Held[] }) =>
   sections.map(([, title], i) => {
-    const own = held.filter(({ table }) => sections.findIndex(([fits]) => fits.test(table)) === i);
+    // What was computed from the words says nothing to anybody; it is in the file.
+    const words = held.filter(({ table }) => table !== "memory.vectors");
+    const own = words.filter(({ table }) => sections.findIndex(([fits]) => fits.test(table)) === i);
     return own.length === 0 ? null : (
       <section>
         <h2>{title}</h2>
@@ -191,6 +223,10 @@ export const ExportPage = ({ view: { seat, row, held, isWhole, isFile } }: { vie
         )}
       </div>
     </header>
-    {held ? <Sections held={held} /> : null}
+    {held ? (
+      <Sections held={held} />
+    ) : (
+      <p class="soft">A file of lines of JSON: the first says what is in it, and then there is one for each row.</p>
+    )}
   </main>
 );

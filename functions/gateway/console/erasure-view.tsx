@@ -18,7 +18,7 @@ export const ErasePerson = ({ seat, person }: { seat: Seat; person: string }) =>
     <form method="post" action={place}>
       <p>
         Conversations, messages, jobs' words, drafts, answers and everything made of them go for good, and open jobs are
-        cancelled. That this person wanted nothing stays known.
+        cancelled. If this person opted out, that stays known.
       </p>
       <input type="hidden" name="csrf" value={seat.csrf} />
       <input type="hidden" name="once" value={seat.once} />
@@ -116,7 +116,7 @@ const checks: Record<keyof ErasureProof["checks"], string> = {
   seal: "The manifest is as it was sealed",
   tables: "Its digests follow from what the steps took",
   tombstones: "Every tombstone is in its place",
-  audit: "The audit trail is whole, and goes on from where it was",
+  audit: "The audit trail is whole and goes on",
 };
 
 const Proof = ({ proof }: { proof: NonNullable<ErasureView["proof"]> }) => (
@@ -149,7 +149,7 @@ const Proof = ({ proof }: { proof: NonNullable<ErasureView["proof"]> }) => (
             <td class="mono">{went.table}</td>
             <td>{went.how === "delete" ? "deleted" : "emptied"}</td>
             <td>{number(went.rows)}</td>
-            <td class="mono faint">{went.digest.slice(0, 16)}…</td>
+            <td class="mono faint">{went.digest.slice(0, 12)}…</td>
           </tr>
         ))}
       </tbody>

@@ -19,7 +19,7 @@ import { attributeWords, entityPath, sourceWords, spanWords, valueWords, worldPa
 
 const place = `${worldPath}/proposals`;
 const decisions = {
-  save_global: "True for everybody",
+  save_global: "It is true",
   save_session_only: "True in its rehearsal only",
   discard: "Discard",
 } as const;
@@ -76,7 +76,10 @@ const ProposalsPage = ({ seat, rows }: { seat: Seat; rows: Listed<FactProposal> 
     }}
   >
     {rows.data.length === 0 ? (
-      <p class="soft">Nothing waits for a decision.</p>
+      <p class="soft">
+        Nothing waits for a decision. Prices, days, numbers and promises in messages are read every quarter of an hour,
+        and what you state in a rehearsal comes up here too.
+      </p>
     ) : (
       <form class="proposed" method="post" action={place}>
         <Proof seat={seat} />

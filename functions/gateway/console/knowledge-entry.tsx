@@ -165,6 +165,7 @@ const Notices = ({ view: { entry, isOld } }: { view: EntryPageView }) => (
         <span>Sent back: {entry.returned_reason}</span>
       </p>
     ) : null}
+    {entry.needs_review ? <p class="notice bad">What it was written from has changed since.</p> : null}
     {entry.replaced_by ? (
       <p class="notice">
         <Sign shape="file" />

@@ -13,6 +13,7 @@ import {
   getBehind,
   getEntity,
   listEntities,
+  listFacts,
   putEdge,
 } from "#brain/world/index.ts";
 import { statusOf } from "../problem.ts";
@@ -59,15 +60,24 @@ async function answerKnown(c: Context<App>, ctx: Ctx, { wrong, status }: Shown):
   const id = idIn(c);
   const [as_of, known_at] = [momentIn(c.req.query("as_of")), momentIn(c.req.query("known_at"))];
   const known = known_at ? { known_at } : {};
-  const [entity, behind, others, memory] = await together(ctx, [
+  const [entity, behind, others, knows, memory] = await together(ctx, [
     [getEntity, { id, ...(as_of ? { as_of } : {}), ...known }],
     [getBehind, { id, ...known }],
     [listEntities, { limit: 100 }],
+    [listFacts, { limit: 25, knower: `entity:${id}`, ...(as_of ? { as_of } : {}), ...known }],
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
   if (isSliding(c)) return seeOther(c, slid(c, behind, seat.here.timezone));
-  const view: KnownView = { seat, entity, behind, others: others.data, times: { as_of, known_at }, wrong };
+  const view: KnownView = {
+    seat,
+    entity,
+    behind,
+    others: others.data,
+    knows: knows.data,
+    times: { as_of, known_at },
+    wrong,
+  };
   const body = <KnownPage view={view} />;
   return answerFramed(c, {
     seat,

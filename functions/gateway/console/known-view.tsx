@@ -2,6 +2,7 @@
 
 import type { Complained } from "./known-forms.tsx";
 import { ActsOn, AddFact, CloseRelation, Relate } from "./known-forms.tsx";
+import { KnowsOfOthers } from "./knows-view.tsx";
 import { accountPath } from "./offer-words.ts";
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
@@ -19,6 +20,7 @@ import {
   spanWords,
   valueWords,
   visibilityWords,
+  worldPath,
 } from "./world-words.ts";
 
 export type KnownView = {
@@ -27,6 +29,8 @@ export type KnownView = {
   behind: Behind;
   /** Whom one may relate it to, and who may know it. */
   others: EntityRow[];
+  /** What it knows itself, the newest of it. */
+  knows: KnownFact[];
   times: { as_of: string | undefined; known_at: string | undefined };
   wrong: Complained | undefined;
 };
@@ -40,7 +44,9 @@ const Knows = ({ edge, unit, here }: { edge: Edge; unit: string | null; here: He
     ? "said by a colleague"
     : edge.seeded_from
       ? "by how they are related"
-      : edge.source.replace("_", " ");
+      : edge.source === "user_told"
+        ? "was told"
+        : edge.source.replace("_", " ");
   return (
     <li>
       <State tone={tone} shape={shape}>
@@ -90,7 +96,7 @@ const Fact = ({ fact, view, torn }: { fact: KnownFact; view: KnownView; torn: "t
           <Knows edge={edge} unit={fact.unit} here={here} />
         ))}
         {edges.length === 0 && fact.visibility !== "public" ? (
-          <li class="small faint">Of nobody but staff it is said that he knows it.</li>
+          <li class="small faint">As far as we know, only staff know it.</li>
         ) : null}
       </ul>
       <ActsOn fact={fact} view={view} torn={torn} />
@@ -140,7 +146,17 @@ const Attributes = ({ view }: { view: KnownView }) => (
         <History name={attribute} view={view} />
       </section>
     ))}
-    {view.entity.attributes.length === 0 ? <p class="soft">Nothing is known of it at that moment.</p> : null}
+    {view.entity.attributes.length > 0 ? null : view.times.as_of || view.times.known_at ? (
+      <p class="soft">Nothing is known of it at that moment.</p>
+    ) : (
+      <p class="soft">
+        Nothing is written down yet. Write a fact down, or keep one that was read out of messages under{" "}
+        <a class="link" href={`${worldPath}/proposals`}>
+          Review
+        </a>
+        .
+      </p>
+    )}
   </>
 );
 
@@ -172,7 +188,7 @@ const Related = ({ view }: { view: KnownView }) => (
             <a class="link" href={entityPath(each.other.id)}>
               {each.other.name}
             </a>
-            {each.direction === "in" ? ` ${relationWords(each.type)} it` : ""}
+            {each.direction === "in" ? ` ${relationWords(each.type)} ${view.entity.name ?? "it"}` : ""}
           </span>
           <CloseRelation id={each.id} view={view} />
         </li>
@@ -217,6 +233,7 @@ export const KnownPage = ({ view }: { view: KnownView }) => {
       <AddFact view={view} />
       <Attributes view={view} />
       <Former view={view} />
+      <KnowsOfOthers view={view} />
       <Related view={view} />
     </WorldFrame>
   );

@@ -32,11 +32,12 @@ import { saidOf } from "./mend.tsx";
 import { OfferForm, type Typed } from "./offer-form.tsx";
 import { OfferPage } from "./offer-view.tsx";
 import { lineOf, offerPath, rowsIn, rowsOf } from "./offer-words.ts";
-import { OffersPage, PeopleTabs } from "./offers-view.tsx";
+import { OffersPage } from "./offers-view.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import type { OfferSeen } from "./shapes.ts";
 import { listed, turnedTo } from "./turning.ts";
+import { WorldTabs } from "./world-view.tsx";
 
 type Form = Map<string, string>;
 
@@ -119,7 +120,7 @@ async function answerForm(c: Context<App>, ctx: Ctx, { id, typed, said = [], sta
     <main class="page">
       <header class="page-head">
         <div>
-          <PeopleTabs current="" />
+          <WorldTabs current="" />
           <h1>{title}</h1>
           <p>Prices are without VAT. A discount has to be approved by somebody who may.</p>
         </div>

@@ -2,13 +2,14 @@
 import { Complaints } from "./mend.tsx";
 import { Act, Next, type OfferPageView, Review } from "./offer-acts.tsx";
 import { accountPath, offerPath, offerReason, shownMoney } from "./offer-words.ts";
-import { OfferState, PeopleTabs } from "./offers-view.tsx";
+import { OfferState } from "./offers-view.tsx";
 import { MessageState } from "./outbound-tabs.tsx";
 import { messagePath, personPath, whoWords } from "./outbound-words.ts";
 import type { GroundSeen, OfferSeen } from "./shapes.ts";
 import { personName } from "./shapes.ts";
 import { State, Time } from "./signs.tsx";
 import { dateTime } from "./words.ts";
+import { WorldTabs } from "./world-view.tsx";
 import { entityPath } from "./world-words.ts";
 
 const Ground = ({ ground }: { ground: GroundSeen | undefined }) =>
@@ -145,7 +146,7 @@ export const OfferPage = ({ view }: { view: OfferPageView }) => {
     <main class="page">
       <header class="page-head">
         <div>
-          <PeopleTabs current="" />
+          <WorldTabs current="" />
           <h1>
             Offer {offer.number}: {offer.title}
           </h1>

@@ -5,22 +5,7 @@ import type { Seat } from "./seat.ts";
 import type { Listed, OfferSeen } from "./shapes.ts";
 import { State, Time } from "./signs.tsx";
 import { shortTime } from "./words.ts";
-
-const tabs = [
-  { key: "people", path: "/console/people", name: "People" },
-  { key: "accounts", path: "/console/accounts", name: "Accounts" },
-  { key: "offers", path: offersPath, name: "Offers" },
-] as const;
-
-export const PeopleTabs = ({ current }: { current: (typeof tabs)[number]["key"] | "" }) => (
-  <nav class="tabs" aria-label="People and firms">
-    {tabs.map(({ key, path, name }) => (
-      <a href={path} {...(key === current ? { "aria-current": "page" } : {})}>
-        {name}
-      </a>
-    ))}
-  </nav>
-);
+import { WorldTabs } from "./world-view.tsx";
 
 export const OfferState = ({ state }: { state: OfferSeen["state"] }) => {
   const { tone, shape, word } = offerStateWords[state];
@@ -74,7 +59,7 @@ export const OffersPage = ({ view: { seat, offers, state } }: { view: View }) =>
   <main class="page">
     <header class="page-head">
       <div>
-        <PeopleTabs current="offers" />
+        <WorldTabs current={offersPath} />
         <h1>Offers</h1>
         <p>What was offered to whom, what it rests on, and what became of it.</p>
       </div>

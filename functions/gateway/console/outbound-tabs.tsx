@@ -5,6 +5,7 @@ import type { Ground } from "./shapes.ts";
 import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
 import { Sign, State, Time } from "./signs.tsx";
 import { dateTime, type Here, sentence } from "./words.ts";
+import { worldPath } from "./world-words.ts";
 
 const tabs = [
   { key: "approvals", path: "/console/approvals", name: "Approvals" },
@@ -65,7 +66,18 @@ const authorIn = (row: Record<string, unknown> | null): string | null => {
 
 const Origin = ({ ground }: { ground: Ground }) => {
   const { source, row } = ground;
-  if (!source) return null;
+  if (!source)
+    return ground.id.startsWith("fct_") ? (
+      <a class="link" href={`${worldPath}/fact/${encodeURIComponent(ground.id)}`}>
+        A fact we know
+      </a>
+    ) : null;
+  if (source.table === "outbound.messages")
+    return (
+      <a class="link" href={messagePath(source.pk)}>
+        Written by us
+      </a>
+    );
   const conversation = row?.["conversation_global_id"];
   if (source.table === "inbox.cw_messages" && typeof conversation === "string")
     return (
@@ -93,11 +105,13 @@ const Proof = ({ ground, here }: { ground: Ground; here: Here }) => {
   const author = authorIn(ground.row);
   return (
     <li class="passage">
-      <blockquote>
-        {text ?? (
+      {text ? (
+        <blockquote>{text}</blockquote>
+      ) : ground.id.startsWith("fct_") ? null : (
+        <blockquote>
           <span class="faint">{ground.source ? "Its words are not here any more" : "There is no such evidence"}</span>
-        )}
-      </blockquote>
+        </blockquote>
+      )}
       <p class="about">
         {author ? <span class="strong">{author}</span> : null}
         {ground.occurred_at ? (

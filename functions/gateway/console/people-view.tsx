@@ -1,6 +1,5 @@
 /** The list of people: found by what one remembers of them, made by hand, and chosen as the same person. */
 import { Complaints } from "./mend.tsx";
-import { PeopleTabs } from "./offers-view.tsx";
 import { channelWord, personPath } from "./outbound-words.ts";
 import { RecordFields, type Refused } from "./person-edit.tsx";
 import { Proposal } from "./person-merge.tsx";
@@ -10,6 +9,7 @@ import type { Contact, Listed, MergeProposal } from "./shapes.ts";
 import { personName } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { counted, shortTime } from "./words.ts";
+import { WorldTabs } from "./world-view.tsx";
 
 export type PeopleView = {
   seat: Seat;
@@ -100,7 +100,9 @@ export const PeoplePage = ({ view }: { view: PeopleView }) => (
   <main class="page">
     <header class="page-head">
       <div>
-        {view.seat.permissions.includes("crm:read") ? <PeopleTabs current="people" /> : null}
+        {view.seat.permissions.includes("world:read") ? (
+          <WorldTabs current={view.same ? "" : "/console/people"} />
+        ) : null}
         <h1>{view.same ? "Who is the same person?" : "People"}</h1>
         {view.same ? (
           <p>

@@ -133,8 +133,8 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
   <main class="page">
     <header class="page-head">
       <div>
-        <h1>{personName(view.ways.name)}</h1>
-        {view.ways.erased ? <p>The record of this person was erased.</p> : null}
+        <h1>{view.ways.erased ? "Somebody who was erased" : personName(view.ways.name)}</h1>
+        {view.ways.erased ? <p>Who this was is forgotten. What is left holds no words of the person.</p> : null}
       </div>
       <div class="actions">
         {view.seat.permissions.includes("world:read") && !view.ways.erased ? (
@@ -163,15 +163,19 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
     <div class="life">
       {view.about && !view.ways.erased ? <About view={view.about} /> : null}
       <div class="said-side">
-        <Reach view={view} />
-        <Policies view={view} />
+        {view.ways.erased ? null : (
+          <>
+            <Reach view={view} />
+            <Policies view={view} />
+          </>
+        )}
         {view.uses && !view.ways.erased ? <UsesOf view={view} uses={view.uses} /> : null}
       </div>
     </div>
     {view.timeline ? <Timeline view={view.timeline} /> : null}
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
-    {view.seat.permissions.includes("privacy:erase") ? (
+    {view.seat.permissions.includes("privacy:erase") && !view.ways.erased ? (
       <ErasePerson seat={view.seat} person={view.ways.contact} />
     ) : null}
   </main>

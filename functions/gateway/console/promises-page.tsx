@@ -13,7 +13,7 @@ import { type Seat, seatOf } from "./seat.ts";
 import { type Listed, type PromiseRow, personName, type RiskRow } from "./shapes.ts";
 import { type Shape, State, Time, type Tone } from "./signs.tsx";
 import { listed, turnedTo } from "./turning.ts";
-import { sentence, shortTime } from "./words.ts";
+import { dateTime, sentence } from "./words.ts";
 
 const place = "/console/promises";
 type View = { seat: Seat; risks: RiskRow[]; promises: Listed<PromiseRow>; state: string; mayAct: boolean };
@@ -38,7 +38,7 @@ const Who = ({ id, name }: { id: string | null; name: string | null }) =>
 const Act = ({ to, word, seat, value }: { to: string; word: string; seat: Seat; value?: string }) => (
   <form class="inline" method="post" action={`${place}/${to}`}>
     <input type="hidden" name="csrf" value={seat.csrf} />
-    <button class="button" type="submit" name="state" value={value ?? ""}>
+    <button class="button slight" type="submit" name="state" value={value ?? ""}>
       {word}
     </button>
   </form>
@@ -64,16 +64,18 @@ const Risk = ({ risk, seat, mayAct }: { risk: RiskRow; seat: Seat; mayAct: boole
     <td class="strong brief">
       <Who id={risk.contact} name={risk.contact_name} />
     </td>
-    <td class="brief">{risk.kind === "false_belief" ? "Believes what is not so" : "Promise broken"}</td>
+    <td class="brief">{risk.kind === "false_belief" ? "Was told what has changed since" : "Promise broken"}</td>
     <td class="whole">{risk.sentence ?? gone}</td>
     <td class="late">
-      {risk.action?.state === "draft" || risk.action?.state === "pending" ? (
-        <a class="button chief" href={approvalPath(risk.action.message)}>
-          Approve correction
-        </a>
-      ) : null}
-      {risk.kind === "false_belief" && !risk.action ? <span class="soft">{sentence(risk.reason ?? "")}</span> : null}
-      {mayAct ? <Act to={`risks/${encodeURIComponent(risk.id)}`} word="Dismiss" seat={seat} /> : null}
+      <div class="acts-line">
+        {risk.action?.state === "draft" || risk.action?.state === "pending" ? (
+          <a class="button chief slight" href={approvalPath(risk.action.message)}>
+            Read the correction
+          </a>
+        ) : null}
+        {risk.reason && !risk.action ? <span class="soft">{sentence(risk.reason)}</span> : null}
+        {mayAct ? <Act to={`risks/${encodeURIComponent(risk.id)}`} word="Dismiss" seat={seat} /> : null}
+      </div>
     </td>
   </tr>
 );
@@ -92,7 +94,7 @@ const Promised = ({ row, seat, mayAct }: { row: PromiseRow; seat: Seat; mayAct: 
       </td>
       <td class="brief">
         <Time at={row.due_at} here={seat.here}>
-          {shortTime(row.due_at, seat.here)}
+          {dateTime(row.due_at, seat.here)}
         </Time>
       </td>
       <td class="brief">
@@ -102,10 +104,10 @@ const Promised = ({ row, seat, mayAct }: { row: PromiseRow; seat: Seat; mayAct: 
       </td>
       <td class="late">
         {mayAct && row.state === "open" ? (
-          <>
+          <div class="acts-line">
             <Act to={to} word="Kept" value="kept" seat={seat} />
             <Act to={to} word="Take back" value="withdrawn" seat={seat} />
-          </>
+          </div>
         ) : null}
       </td>
     </tr>
@@ -145,7 +147,10 @@ const Page = ({ view: { seat, risks, promises, state, mayAct } }: { view: View }
         ))}
       </Table>
     ) : (
-      <p class="soft">No promise is {states[state]?.word.toLowerCase() ?? state}.</p>
+      <p class="soft">
+        No promise is {states[state]?.word.toLowerCase() ?? state}. A sentence like “We come tomorrow at 10” in a
+        message that left is read as one within five minutes.
+      </p>
     )}
     {promises.more ? (
       <a class="more" href={promises.more}>

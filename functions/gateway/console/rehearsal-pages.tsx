@@ -17,6 +17,7 @@ import { idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { once } from "./once.ts";
+import { packPage } from "./pack-page.tsx";
 import { RehearsalPage, rehearsalPath } from "./rehearsal-view.tsx";
 import { RehearsalsPage } from "./rehearsals-view.tsx";
 import { seatOf } from "./seat.ts";
@@ -85,6 +86,7 @@ export function rehearsalPages(pages: Hono<App>): void {
   pages.get("/rehearse", rehearsalsPage);
   pages.post("/rehearse", beginForm);
   pages.get("/rehearse/:id", rehearsalPage);
+  pages.get("/rehearse/:id/turns/:n", packPage);
   pages.post("/rehearse/:id", sayForm);
   pages.post("/rehearse/:id/end", endForm);
   pages.post("/rehearse/:id/facts", decideForm);

@@ -8,6 +8,8 @@ import { clockTime, type Here } from "./words.ts";
 export const rehearsalsPath = "/console/rehearse";
 export const rehearsalPath = (id: string): string => `${rehearsalsPath}/${id}`;
 
+export const turnPath = (id: string, n: number): string => `${rehearsalPath(id)}/turns/${n}`;
+
 export const styleWords: Record<string, string> = {
   polite: "Polite",
   neutral: "Neutral",
@@ -40,6 +42,11 @@ const Turn = ({ turn, view }: { turn: RehearsalTurn; view: RehearsalView }) => (
       <Time at={turn.said_at} here={view.seat.here}>
         {clockTime(turn.said_at, view.seat.here)}
       </Time>
+      {turn.pack ? (
+        <a class="link" href={turnPath(view.session.id, turn.n)}>
+          made of
+        </a>
+      ) : null}
       {turn.flags.length > 0 ? <span title={turn.flags.join(", ")}>said anew</span> : null}
     </p>
     <p class="said">{turn.text}</p>
@@ -85,7 +92,7 @@ const Side = ({ channel, view }: { channel: "roleplay" | "coach"; view: Rehearsa
   );
 };
 
-const statusWords: Record<string, string> = {
+export const statusWords: Record<string, string> = {
   confirmed: "knows",
   assumed: "is assumed to know",
   false_belief: "believes, wrongly",
@@ -110,9 +117,9 @@ const Known = ({ session }: { session: Rehearsal }) => (
 );
 
 const decisions = [
-  ["save_global", "True for everybody"],
-  ["save_session_only", "Here only"],
-  ["discard", "Let go"],
+  ["save_global", "It is true"],
+  ["save_session_only", "True here only"],
+  ["discard", "Discard"],
 ] as const;
 
 const CameUp = ({ view }: { view: RehearsalView }) =>

@@ -7,6 +7,7 @@ import { Proof } from "./secret-shown.tsx";
 import type { Listed } from "./shapes.ts";
 import { Time } from "./signs.tsx";
 import { sentence } from "./words.ts";
+import { WorldFrame } from "./world-view.tsx";
 
 const Choice = ({ name, label, from, none }: { name: string; label: string; from: EntityChoice[]; none?: string }) => (
   <label class="field">
@@ -53,18 +54,21 @@ const Begin = ({ view }: { view: RoomView }) => (
 );
 
 export const RehearsalsPage = ({ view }: { view: RoomView }) => (
-  <main class="page">
-    <header class="page-head">
-      <div>
-        <h1>Rehearsals</h1>
-        <p>Practise a talk before you have it. Only you see what is said here.</p>
-      </div>
-    </header>
+  <WorldFrame
+    shown={{
+      path: rehearsalsPath,
+      title: "Rehearsals",
+      lead: "Practise a talk before you have it, in English or Danish. Only you see what is said here.",
+    }}
+  >
     {view.seat.permissions.includes("world:write") ? <Begin view={view} /> : null}
     {view.sessions.data.length === 0 ? (
       <div class="empty">
         <h2>Nothing rehearsed yet</h2>
-        <p>Choose with whom you want to talk. He knows only what he may know, and what you tell him here.</p>
+        <p>
+          Choose with whom you want to talk, and how tough that is. He knows only what he may know, and what you tell
+          him here.
+        </p>
       </div>
     ) : (
       <ul class="brief-list">
@@ -84,5 +88,5 @@ export const RehearsalsPage = ({ view }: { view: RoomView }) => (
         More
       </a>
     ) : null}
-  </main>
+  </WorldFrame>
 );

@@ -43,7 +43,7 @@ const Say = ({ view }: { view: PersonView }) => {
   const typed = (name: string) => wrong?.typed.get(name) ?? "";
   return (
     <details name="policy" open={wrong !== undefined}>
-      <summary class="button slight">Write a word down</summary>
+      <summary class="button slight">Write down a yes or no</summary>
       {wrong ? <Complaints said={wrong.said} /> : null}
       <form method="post" action={`${personPath(view.ways.contact)}/uses#uses`}>
         <Proof seat={view.seat} />

@@ -5,13 +5,14 @@ import { status as memoryStatus } from "#brain/memory/index.ts";
 import {
   createEntity,
   entityTypes,
+  getFact,
   listConflicts,
   listEntities,
   listFacts,
   listRelationships,
 } from "#brain/world/index.ts";
 import type { App } from "../runtime.ts";
-import { filterIn, reader, readForm, seeOther, writer } from "./door.ts";
+import { filterIn, idIn, reader, readForm, seeOther, writer } from "./door.ts";
 import { proposalsPage, reviewForm } from "./fact-proposals.tsx";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
@@ -87,6 +88,12 @@ async function graphPage(c: Context<App>): Promise<Response> {
   return answerFramed(c, { seat, place: "people", title: "Who stands where", body: <GraphPage view={view} /> });
 }
 
+/** A fact stands on the page of what it is about. */
+async function factPlace(c: Context<App>): Promise<Response> {
+  const [{ subject, id }] = await together(await reader(c), [[getFact, { id: idIn(c) }]]);
+  return seeOther(c, `${entityPath(subject)}#${encodeURIComponent(id)}`);
+}
+
 export function worldPages(pages: Hono<App>): void {
   offerPages(pages);
   pages.get("/world", worldPage);
@@ -94,6 +101,7 @@ export function worldPages(pages: Hono<App>): void {
   pages.get("/world/graph", graphPage);
   pages.get("/world/proposals", proposalsPage);
   pages.post("/world/proposals", reviewForm);
+  pages.get("/world/fact/:id", factPlace);
   pages.get("/world/:id", knownPage);
   pages.post("/world/:id/:act", knownForm);
 }

@@ -9,10 +9,24 @@ import { ago } from "./words.ts";
 import { attributeWords, entityPath, valueWords, worldPath } from "./world-words.ts";
 
 const tabs = [
+  { path: "/console/people", name: "People" },
+  { path: "/console/accounts", name: "Accounts" },
+  { path: "/console/offers", name: "Offers" },
   { path: worldPath, name: "What we know" },
   { path: `${worldPath}/graph`, name: "Picture" },
   { path: `${worldPath}/proposals`, name: "Review" },
+  { path: "/console/rehearse", name: "Rehearsals" },
 ] as const;
+
+export const WorldTabs = ({ current }: { current: string }) => (
+  <nav class="tabs" aria-label="People and what we know">
+    {tabs.map(({ path, name }) => (
+      <a href={path} {...(path === current ? { "aria-current": "page" } : {})}>
+        {name}
+      </a>
+    ))}
+  </nav>
+);
 
 type Shown = { path: string; title: string; lead: Child; aside?: Child };
 
@@ -21,13 +35,7 @@ export const WorldFrame = ({ shown, children }: { shown: Shown; children?: Child
   <main class="page">
     <header class="page-head">
       <div>
-        <nav class="tabs" aria-label="The world">
-          {tabs.map(({ path, name }) => (
-            <a href={path} {...(path === shown.path ? { "aria-current": "page" } : {})}>
-              {name}
-            </a>
-          ))}
-        </nav>
+        <WorldTabs current={shown.path} />
         <h1>{shown.title}</h1>
         <p>{shown.lead}</p>
       </div>
@@ -156,7 +164,9 @@ export const WorldPage = ({ view }: { view: WorldView }) => (
         ))}
       </tbody>
     </table>
-    {view.entities.data.length === 0 ? <p class="soft">Nothing of that kind yet.</p> : null}
+    {view.entities.data.length === 0 ? (
+      <p class="soft">Nothing of that kind yet: enter it, or choose another.</p>
+    ) : null}
     {view.entities.more ? (
       <a class="more" href={view.entities.more}>
         More

@@ -7,8 +7,9 @@ export const entityPath = (id: string): string => `${worldPath}/${encodeURICompo
 
 /** `price.hourly` → `Price hourly`. */
 export const attributeWords = (name: string): string => sentence(name.replaceAll(/[._]+/g, " "));
-/** `RENTED_FROM` → `rented from`. */
-export const relationWords = (type: string): string => type.toLowerCase().replaceAll("_", " ");
+/** `RENTED_FROM` → `rented from`, `CLIENT_OF` → `is client of`. */
+export const relationWords = (type: string): string =>
+  `${/_(?:OF|WITH|FOR)$/.test(type) ? "is " : ""}${type.toLowerCase().replaceAll("_", " ")}`;
 
 type Money = { amount_minor: number; currency: string };
 const isMoney = (value: unknown): value is Money =>
@@ -42,7 +43,7 @@ export function typedValue(text: string, type: string): unknown {
 export const sourceWords: Record<string, string> = {
   user_entered: "Entered by a colleague",
   user_confirmed_extraction: "Read from a message, confirmed",
-  model_extracted: "Read from a message by a model",
+  model_extracted: "Read from a message",
   inferred: "Concluded",
   external: "From another system",
 };

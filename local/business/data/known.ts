@@ -77,7 +77,7 @@ export const facts: readonly Said[] = [
   {
     of: "firm",
     attribute: "price.hourly",
-    value: kroner(595),
+    value: kroner(745),
     type: "currency",
     unit: "per hour",
     visibility: "public",
@@ -85,34 +85,34 @@ export const facts: readonly Said[] = [
   {
     of: "firm",
     attribute: "price.hourly",
-    value: kroner(645),
+    value: kroner(795),
     type: "currency",
     unit: "per hour",
     since: "2026-07-01T00:00:00Z",
     visibility: "public",
-    knowers: [{ knower: "mads", status: "false_belief", instead: kroner(595) }],
+    knowers: [{ knower: "mads", status: "false_belief", instead: kroner(745) }],
   },
   { of: "firm", attribute: "price.call_out", value: kroner(450), type: "currency", visibility: "public" },
   {
     of: "firm",
-    attribute: "opening_hours.weekdays",
-    value: "7:30 to 16:00",
+    attribute: "opening_hours",
+    value: "Monday to Friday, 7:30 to 16:00",
     type: "string",
     visibility: "public",
     from: "website",
   },
   {
     of: "firm",
-    attribute: "opening_hours.weekdays",
-    value: "8:00 to 16:00",
+    attribute: "opening_hours",
+    value: "Monday to Thursday, 8:00 to 16:00",
     type: "string",
     from: "answering machine",
   },
-  { of: "association", attribute: "company.flats", value: 12, type: "number" },
-  { of: "association", attribute: "address.office", value: "Strandhøj 4, ground floor", type: "string" },
+  { of: "association", attribute: "flats", value: 12, type: "number" },
+  { of: "association", attribute: "office_address", value: "Strandhøj 4, ground floor", type: "string" },
   {
     of: "contract",
-    attribute: "offer.yearly",
+    attribute: "price.yearly",
     value: kroner(14_400),
     type: "currency",
     unit: "per year",
@@ -120,15 +120,34 @@ export const facts: readonly Said[] = [
   },
   {
     of: "contract",
-    attribute: "margin.lowest",
+    attribute: "price.lowest",
     value: kroner(12_600),
     type: "currency",
     unit: "per year",
     knowers: [{ knower: "mads", status: "unknown" }],
   },
-  { of: "cafe", attribute: "company.quiet_days", value: "Mondays: closed, so come then", type: "string" },
+  { of: "cafe", attribute: "best_day_for_visits", value: "Monday, when the café is closed", type: "string" },
 ];
 
 export const afterwards: readonly Said[] = [
   { of: "firm", attribute: "price.call_out", value: kroner(495), type: "currency", visibility: "public" },
 ];
+
+/** Told in a message that leaves the house, and no longer so soon after: a correction waits for somebody to approve it. */
+export const told = {
+  person: "Grace Miller",
+  of: "firm",
+  attribute: "evening_surcharge",
+  was: kroner(550),
+  is: kroner(650),
+  unit: "per visit",
+  text: "Hi Grace, a visit in the evening costs DKK 550 extra. We come tomorrow at 10:00. Nordvarme Service",
+} as const;
+
+/** What people agreed to, so that a dataset has something in it. */
+export const agreed = [
+  { person: "Mads Lauritzen", use: "memory" },
+  { person: "Mads Lauritzen", use: "telemetry" },
+  { person: "Grace Miller", use: "memory" },
+  { person: "Grace Miller", use: "raw_text" },
+] as const;

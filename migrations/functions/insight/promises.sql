@@ -7,32 +7,6 @@ comment on function insight.has_left(text) is 'Did a message in this state reach
 revoke execute on function insight.has_left(text) from public;
 grant execute on function insight.has_left(text) to omneuro_app;
 
--- Messages of the last two days that nobody read for promises: what left the outbox, and what colleagues wrote in an inbox.
--- Marketing promises nothing to anybody; a member's own messages are his. [{table, id, text, said_at, zone}]
-create or replace function insight.unread_messages(most int) returns jsonb
-  language plpgsql volatile set search_path = pg_catalog, pg_temp
-  as $$
-declare p constant uuid := shared.scope(); since constant timestamptz := shared.clock() - interval '2 days';
-begin
-  delete from insight.read_messages r where r.project_id = p and r.read_at < since - interval '2 days';
-  return (select coalesce(jsonb_agg(jsonb_build_object('table', x.source, 'id', x.id, 'text', x.body, 'said_at', x.said_at, 'zone', z.timezone) order by x.said_at, x.id), '[]')
-    from identity.projects z cross join lateral (
-      select u.* from (
-        select 'outbound.messages' as source, m.id, m.body, coalesce(m.sent_at, m.submitted_at) as said_at from outbound.messages m
-          where m.project_id = p and insight.has_left(m.state) and m.updated_at > since and m.submitted_at > since and m.class <> 'marketing'
-            and m.for_user_id is null and m.erased_at is null
-        union all
-        select 'inbox.cw_messages', m.id, m.content, m.created_at from inbox.cw_messages m
-          where m.project_id = p and m.created_at > since and m.message_type = 'outgoing' and not m.private and m.deleted_at is null
-            and m.content is not null and (m.own_ref is null or m.own_ref not like 'msg\_%')) u
-      where not exists (select from insight.read_messages r where r.project_id = p and r.message_table = u.source and r.message_id = u.id)
-      order by u.said_at, u.id limit most) x
-    where z.id = p);
-end $$;
-comment on function insight.unread_messages(int) is 'Messages of ours that were not read for promises yet, oldest first.';
-revoke execute on function insight.unread_messages(int) from public;
-grant execute on function insight.unread_messages(int) to omneuro_app;
-
 -- The one job a promise to a person can be about: that of the notice, that of the day it is due, else the only one that is open.
 create or replace function insight.job_of(message text, person text, due timestamptz) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -72,7 +46,7 @@ comment on function insight.settle_promise(text, text, text) is 'Settles a promi
 revoke execute on function insight.settle_promise(text, text, text) from public;
 grant execute on function insight.settle_promise(text, text, text) to omneuro_app;
 
--- rows: [{table, id, promises: [{id, evidence, what, from, to, due, keep_until}]}]. A message is read once, whoever comes twice. What says the same
+-- rows: [{table, id, version, promises: [{id, evidence, what, from, to, due, keep_until}]}]. A message is read once as it is, whoever comes twice. What says the same
 -- again is no second promise; another time for the same is the older one moved. Returns how many were made.
 create or replace function insight.note_promises(rows jsonb) returns int
   language plpgsql volatile set search_path = pg_catalog, pg_temp
@@ -81,9 +55,14 @@ declare
   p constant uuid := shared.scope(); at constant timestamptz := shared.clock();
   r record; q record; old record; made world.commitments; n int := 0; proof shared.evidence_items; job text; who text[];
 begin
-  for r in select e.* from jsonb_to_recordset(rows) e ("table" text, id text, promises jsonb) loop
-    insert into insight.read_messages (project_id, message_table, message_id) values (p, r."table", r.id) on conflict do nothing;
+  for r in select e.* from jsonb_to_recordset(rows) e ("table" text, id text, version int, promises jsonb) loop
+    -- Edited while it was read: the next run reads it as it is.
+    continue when r.version < (select e.version from shared.evidence_items e where e.project_id = p and e.source_table = r."table" and e.source_pk = r.id);
+    insert into insight.read_messages as k (project_id, message_table, message_id, evidence_version) values (p, r."table", r.id, r.version)
+      on conflict (project_id, message_table, message_id) do update set evidence_version = excluded.evidence_version, read_at = excluded.read_at
+      where k.evidence_version < excluded.evidence_version;
     continue when not found;
+    perform insight.reread_promises(r."table", r.id, r.version, r.promises);
     if r."table" = 'outbound.messages' then perform insight.told_by(r.id); end if;
     continue when jsonb_array_length(r.promises) = 0;
     select m.contact_id, null::text as conversation, coalesce(m.sent_at, m.submitted_at) as said_at, m.body into old
@@ -104,6 +83,9 @@ begin
     for q in select e.* from jsonb_to_recordset(r.promises) e (id text, what text, "from" int, "to" int, due timestamptz, keep_until timestamptz) order by e."from" loop
       continue when exists (select from world.commitments c where c.project_id = p and c.state = 'open' and c.what = q.what and c.due_at = q.due
         and (c.contact_id = any (who) or c.conversation_id = old.conversation));
+      -- What became of it stays so, whatever else of its message is edited.
+      continue when exists (select from world.commitments c where c.project_id = p and c.message_table = r."table" and c.message_id = r.id
+        and c.what = q.what and c.due_at = q.due and c.state <> 'open' and c.settled_by <> 'sentence_changed');
       job := insight.job_of(r.id, old.contact_id, q.due);
       insert into world.commitments (project_id, id, message_table, message_id, words_from, words_to, what, said_at, due_at, keep_until, contact_id,
           conversation_id, job_id, evidence_id, evidence_version)

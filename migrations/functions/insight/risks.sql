@@ -41,6 +41,20 @@ comment on function insight.resolve_risk(text, text) is 'Closes an open risk bec
 revoke execute on function insight.resolve_risk(text, text) from public;
 grant execute on function insight.resolve_risk(text, text) to omneuro_app;
 
+-- An open risk whose evidence was edited or withdrawn says so, for whoever decides on it.
+create or replace function insight.doubt_risks() returns void
+  language sql volatile set search_path = pg_catalog, pg_temp
+  as $$
+  update insight.risk_radar_items r set code = w.why, updated_at = shared.clock(), version = r.version + 1
+    from shared.evidence_items e cross join lateral (
+      select case when e.withdrawn_at is null then 'evidence_edited' else 'evidence_withdrawn' end as why) w
+    where r.project_id = shared.scope() and r.status = 'open' and e.project_id = r.project_id and e.id = r.evidence_id
+      and e.version > r.evidence_version and r.code is distinct from w.why
+$$;
+comment on function insight.doubt_risks() is 'Marks open risks whose evidence is another by now.';
+revoke execute on function insight.doubt_risks() from public;
+grant execute on function insight.doubt_risks() to omneuro_app;
+
 -- What was promised, in the words of the message; of a belief, the fact in words with the value that is believed.
 create or replace function insight.words_of(r insight.risk_radar_items) returns text
   language plpgsql stable set search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- Evidence changed under answers that cite it: [{id, reason}]. Withdrawn evidence outweighs edited evidence, and takes its words
--- out of the answers: the quote, and every sentence that rests on it.
+-- Evidence changed under answers that cite it and entries that were written from it: [{id, reason}]. Withdrawn evidence outweighs
+-- edited evidence, and takes its words out of the answers: the quote, and every sentence that rests on it.
 create or replace function memory.doubt_answers(changes jsonb) returns void
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -19,6 +19,18 @@ begin
     order by t.id for update of t)
   update memory.answers t set stale_at = shared.clock(), stale_reason = h.reason from held h where t.project_id = p and t.id = h.id;
 
+  -- What was written from it as well.
+  with doubted as (
+    select k.id, max(e.reason) as reason from jsonb_to_recordset(changes) e (id text, reason text)
+      join memory.kb_entries k on k.project_id = p and k.status <> 'deprecated' and k.evidence_refs <> '{}' and k.evidence_refs @> array[e.id]
+    group by k.id
+  ), held as (
+    select t.id, d.reason from memory.kb_entries t join doubted d on d.id = t.id
+    where t.project_id = p and (t.stale_at is null or t.stale_reason < d.reason)
+    order by t.id for update of t)
+  update memory.kb_entries t set stale_at = shared.clock(), stale_reason = h.reason, updated_at = shared.clock()
+    from held h where t.project_id = p and t.id = h.id;
+
   if not jsonb_path_exists(changes, '$[*] ? (@.reason == "evidence_withdrawn")') then return; end if;
   with gone as materialized (
     select e.id from jsonb_to_recordset(changes) e (id text, reason text) where e.reason = 'evidence_withdrawn'
@@ -31,6 +43,6 @@ begin
       from jsonb_array_elements(t.sentences) with ordinality s)
     where t.project_id = p and t.sentences <> '[]' and t.id in (select q.answer_id from silent q);
 end $$;
-comment on function memory.doubt_answers(jsonb) is 'Marks answers stale whose evidence was edited or withdrawn, and takes withdrawn words out of them.';
+comment on function memory.doubt_answers(jsonb) is 'Marks answers and entries stale whose evidence was edited or withdrawn, and takes withdrawn words out of them.';
 revoke execute on function memory.doubt_answers(jsonb) from public;
 grant execute on function memory.doubt_answers(jsonb) to omneuro_app;

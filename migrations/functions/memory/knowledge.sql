@@ -10,6 +10,19 @@ create or replace function memory.kb_fingerprint(title text, body text, url text
     || coalesce(E'\n' || url, ''), 'UTF8')), 'hex') $$;
 comment on function memory.kb_fingerprint(text, text, text) is 'SHA-256 of normalised words and the address they came from: the same twice means nothing new.';
 
+create or replace function memory.assert_citable(refs text[]) returns void
+  language plpgsql stable set search_path = pg_catalog, pg_temp
+  as $$
+declare known int; gone int;
+begin
+  select count(*), count(e.withdrawn_at) into known, gone from shared.evidence_items e where e.project_id = shared.scope() and e.id = any (refs);
+  if known < (select count(distinct r) from unnest(refs) r) then perform shared.fail('not_found', 'evidence_unknown'); end if;
+  if gone > 0 then perform shared.fail('conflict', 'evidence_withdrawn'); end if;
+end $$;
+comment on function memory.assert_citable(text[]) is 'Refuses evidence that is not there or was withdrawn.';
+revoke execute on function memory.assert_citable(text[]) from public;
+grant execute on function memory.assert_citable(text[]) to omneuro_app;
+
 create or replace function memory.kb_guard() returns trigger
   language plpgsql set search_path = pg_catalog, pg_temp
   as $$
@@ -18,9 +31,13 @@ begin
   -- Whatever its state: what is erased goes.
   if tg_op = 'UPDATE' and nullif(current_setting('app.erasure', true), '') is not null then return new; end if;
   new.source_fingerprint := memory.kb_fingerprint(new.title, new.body, new.source_url);
+  if new.evidence_refs <> '{}' and coalesce(current_setting('app.importing', true), '') <> 'on'
+    and (tg_op = 'INSERT' or new.evidence_refs is distinct from old.evidence_refs) then perform memory.assert_citable(new.evidence_refs); end if;
   if tg_op = 'INSERT' then return new; end if;
   spoken := (new.title, new.body, new.type, new.tags, new.visibility) is distinct from (old.title, old.body, old.type, old.tags, old.visibility);
   new.version := old.version + spoken::int;
+  -- Who writes it anew has looked.
+  if spoken or new.evidence_refs is distinct from old.evidence_refs then new.stale_at := null; new.stale_reason := null; end if;
   if new.status is distinct from old.status
     and not exists (select from memory.kb_transitions t where t.state = old.status and t.next = new.status) then
     perform shared.fail('conflict', 'knowledge_invalid_state',
@@ -64,7 +81,8 @@ declare p constant uuid := shared.scope(); subject constant text := left(btrim(r
 begin
   -- Two at once: the statement after the lock sees what the first has committed.
   perform pg_advisory_xact_lock(29, hashtext(p || ' ' || proposal));
-  if exists (select from memory.kb_proposals k where k.project_id = p and k.id = proposal) then return null; end if;
+  if exists (select from memory.kb_proposals k where k.project_id = p and k.id = proposal) or exists (select from shared.tombstones t
+    where t.project_id = p and t.object_type = 'memory.kb_proposals' and t.object_id = proposal) then return null; end if;
   insert into memory.kb_entries (project_id, id, origin, source_event_id, type, title, body, tags)
     values (p, entry, 'job', source_event, kind, case subject when '' then '–' else subject end,
       left(btrim(coalesce(body, '')), 20000), coalesce(tags, '{}'));

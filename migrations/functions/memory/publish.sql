@@ -82,6 +82,7 @@ begin
   update memory.kb_entries k set type = coalesce(told->>'type', k.type), title = told->>'title', body = told->>'body',
       tags = case jsonb_typeof(told->'tags') when 'array' then array(select jsonb_array_elements_text(told->'tags')) else k.tags end,
       visibility = coalesce((told->>'visibility')::smallint, k.visibility),
+      evidence_refs = case jsonb_typeof(told->'refs') when 'array' then array(select jsonb_array_elements_text(told->'refs')) else k.evidence_refs end,
       published_at = shared.clock(), published_by = current_setting('app.actor'), updated_at = shared.clock()
     where k.project_id = shared.scope() and k.id = told->>'id' and k.version = (told->>'version')::int and k.status = 'live'
     returning k.* into e;

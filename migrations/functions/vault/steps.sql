@@ -13,6 +13,7 @@ begin
     select p, nullif(current_setting('app.account_scope_id', true), '')::uuid, bound, e.path, e.ref, e.sha, e.title, e.url, e.occurred_at, this, e.skipped
     from (select distinct on (x.path) x.* from jsonb_to_recordset(told->'entries') x (path text, ref text, sha text, title text, url text,
       occurred_at timestamptz, skipped text) order by x.path) e
+    where not shared.is_away('vault.away', vault.marks(bound, e.path, e.ref, null))
     on conflict (project_id, source_id, path) do update set ref = excluded.ref, title = excluded.title, url = excluded.url,
       occurred_at = excluded.occurred_at, run = excluded.run, sha = excluded.sha,
       -- What was no text stays none until it changes; what was not to be had is tried again.
@@ -40,9 +41,13 @@ create or replace function vault.put_documents(bound text, holder uuid, lease in
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  p constant uuid := shared.scope(); place vault.sources; sources jsonb; ledger jsonb; doubted jsonb; waiting int := 0; wake jsonb;
+  p constant uuid := shared.scope(); place vault.sources; sources jsonb; ledger jsonb; doubted jsonb; waiting int := 0; wake jsonb; away jsonb; fresh jsonb;
 begin
   if not vault.holds(bound, holder, lease) then return null; end if;
+  -- What was erased is not asked for again until it says something else.
+  select coalesce(jsonb_agg(d.one) filter (where not d.gone), '[]'), coalesce(jsonb_agg(d.one->'path') filter (where d.gone), '[]') into fresh, away
+    from (select x as one, shared.is_away('vault.away', vault.marks(bound, x->>'path', x->>'ref', x->>'hash')) as gone from jsonb_array_elements(told->'documents') x) d;
+  update vault.entries n set skipped = 'erased' where n.project_id = p and n.source_id = bound and away ? n.path;
   -- Locked, so that who changes the audience meanwhile does so for these documents too.
   select v.* into place from vault.sources v where v.project_id = p and v.id = bound for share;
   update vault.entries e set skipped = k.reason from jsonb_to_recordset(told->'skipped') k (path text, reason text)
@@ -51,7 +56,7 @@ begin
     insert into vault.documents as t (project_id, account_scope_id, id, source_id, source, repository, path, content, sha, metadata)
       select p, place.account_scope_id, d.id, bound, place.source, place.repository, d.path, d.content, d.sha,
         jsonb_build_object('title', d.title, 'url', d.url, 'ref', d.ref, 'occurred_at', d.at)
-      from jsonb_to_recordset(told->'documents') d (id text, path text, ref text, sha text, content text, title text, url text, at timestamptz)
+      from jsonb_to_recordset(fresh) d (id text, path text, ref text, sha text, content text, title text, url text, at timestamptz)
       order by d.path
       on conflict (project_id, source, repository, path) do update set content = excluded.content, sha = excluded.sha,
         metadata = excluded.metadata, updated_at = shared.clock(), version = t.version + 1
@@ -62,7 +67,7 @@ begin
         'ref_type', 'document', 'ref_id', u.id, 'ts', shared.clock(),
         'payload', jsonb_build_object('source', bound, 'chunks', jsonb_array_length(d.chunks))))
     into sources, ledger
-    from put u join jsonb_to_recordset(told->'documents') d (evidence text, ledger text, path text, hash text, lang text, at timestamptz, chunks jsonb)
+    from put u join jsonb_to_recordset(fresh) d (evidence text, ledger text, path text, hash text, lang text, at timestamptz, chunks jsonb)
       on d.path = u.path;
   if sources is not null then
     doubted := shared.put_evidence(sources);

@@ -83,7 +83,8 @@ begin
     n := 0;
     for w in select jsonb_array_elements(r.facts) loop
       n := n + 1;
-      continue when exists (select from world.facts f where f.project_id = p and f.evidence_id = r.evidence and f.key = w->>'key' and f.value = w->'value');
+      continue when exists (select from world.facts f where f.project_id = p and f.evidence_id = r.evidence and f.key = w->>'key' and f.value = w->'value')
+        or shared.is_away('world.away', array[world.mark(r.evidence, w->>'key', w->'value')]);
       perform world.put_fact(w - '{entity}'::text[] || jsonb_build_object('subject', about.id, 'review_state', 'proposed', 'source_type', 'model_extracted',
         'source_ref', r.evidence, 'origin', 'extracted:' || r.evidence || ':' || r.version || ':' || n, 'evidence', r.evidence,
         'evidence_version', r.version, 'extractor_version', w->>'extractor', 'model_version', w->>'model', 'prompt_version', w->>'prompt'));

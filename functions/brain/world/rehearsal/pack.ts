@@ -1,6 +1,6 @@
 /** All that one side of a rehearsal is told before a turn: what it may know, what was said to it, and what it still has to ask. */
 import { sha256 } from "../../kernel/digest.ts";
-import { fills, slotsOf, spoken } from "./templates.ts";
+import { fills, slotsOf } from "./templates.ts";
 
 export type PackFact = {
   fact: string;
@@ -60,10 +60,3 @@ export function canonical(value: unknown): string {
 }
 
 export const hashOf = (pack: unknown): Promise<string> => sha256(canonical(pack));
-
-/** "Rent: 1400.00 GBP", without whose it is. */
-export function inWords({ statement, attribute }: PackFact): string {
-  const name = spoken(attribute);
-  const at = statement.lastIndexOf(`${name.charAt(0).toUpperCase()}${name.slice(1)}: `);
-  return at < 0 ? statement : statement.slice(at);
-}

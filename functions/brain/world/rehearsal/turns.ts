@@ -15,6 +15,7 @@ import { heardIn } from "./heard.ts";
 import { decoding, modelled, promptVersion, type Run } from "./modelled.ts";
 import { type Channel, hashOf, type Known, type Pack, packOf } from "./pack.ts";
 import { Turn, type TurnRow, turnsOf, turnView } from "./session.ts";
+import { wordsFor } from "./words.ts";
 
 type Said = { id: string; channel: Channel; text: string };
 
@@ -61,7 +62,7 @@ async function answered(ctx: Ctx, pack: Pack) {
           tokens_out: last?.output_tokens,
           prompt_version: promptVersion,
         };
-  return { text: text ?? plain[pack.channel](pack), by, flags, runs };
+  return { text: text ?? plain[pack.channel](pack, await wordsFor(pack)), by, flags, runs };
 }
 
 const runsFrom = (runs: Run[], of: Record<string, unknown>): SQL =>

@@ -16,9 +16,9 @@ export const ask = `
 .choice label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
 .ask .whom { width: auto; min-height: 32px; max-width: 28ch; padding-block: 3px; font-size: var(--small); }
 .ask:not(:has([value="contact"]:checked, [value="each"]:checked)) .whom { display: none; }
-.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 24px 32px; align-items: start; }
-.beside .claim { grid-template-columns: minmax(0, 1fr); }
-.page:has(.beside) { max-width: 1440px; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 24px 32px; align-items: start; }
+.columns .claim { grid-template-columns: minmax(0, 1fr); }
+.page:has(.columns) { max-width: 1440px; }
 
 .answer { display: grid; gap: 24px; }
 .answer-head { display: grid; gap: 8px; }

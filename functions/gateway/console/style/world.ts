@@ -6,6 +6,7 @@ export const world = `
 .beside-each-other { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); gap: 16px; }
 .known { display: grid; gap: 8px; align-content: start; padding: 12px 16px; border: 1px solid var(--line); border-radius: var(--round); background: var(--desk); overflow-wrap: anywhere; }
 .known:target { border-color: var(--accent); }
+.known, .attribute { scroll-margin-top: calc(var(--bar) + 48px); }
 .knowing { display: grid; gap: 4px; }
 .knowing li { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; }
 .knowing .state { white-space: normal; align-items: baseline; }
