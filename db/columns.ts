@@ -22,6 +22,8 @@ export const regconfig = typed("regconfig");
 export const bytea = typed("bytea");
 /** An amount of something, to three places. */
 export const thousandths = typed("numeric(10,3)");
+/** A percentage, to two places. */
+export const hundredths = typed("numeric(5,2)");
 export const xid8 = typed("xid8");
 export const halfvec = typed("halfvec(1536)");
 /** One sign per dimension of a vector. */

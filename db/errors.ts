@@ -43,6 +43,7 @@ const constraints: Record<string, { kind: FaultKind; code: string }> = {
   relationships_pkey: { kind: "conflict", code: "relationship_exists" },
   edge_once: { kind: "conflict", code: "edge_changed" },
   edge_evidence: { kind: "not_found", code: "evidence_unknown" },
+  entity_account: { kind: "not_found", code: "account_unknown" },
   entity_contact_once: { kind: "conflict", code: "entity_exists" },
   app_users_username_key: { kind: "conflict", code: "username_taken" },
 };

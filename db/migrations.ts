@@ -17,7 +17,7 @@ type Hashed = SqlFile & { hash: string };
 const MIGRATION = /^(\d{4}_[a-z0-9_]+)\.sql$/;
 const FUNCTION = /^functions\/([a-z0-9_]+)\/[a-z0-9_-]+\.sql$/;
 /** Lower layers first, since SQL may call downward only; the rest follows by name. */
-const LAYERS = ["identity", "shared", "people", "memory", "outbound", "inbox", "vault", "assistant", "world"];
+const LAYERS = ["identity", "shared", "people", "memory", "outbound", "inbox", "vault", "assistant", "crm", "world"];
 
 const BOOTSTRAP = `
 create schema if not exists shared;

@@ -51,6 +51,7 @@ export const entities = world.table("entities", {
   name: text(),
   contactId: text(),
   accountRef: text(),
+  accountId: text(),
   mergedInto: text(),
   archivedAt: moment(),
   erasedAt: moment(),

@@ -5,6 +5,7 @@ import {
   retained as assistantRetained,
   schedules as assistantSchedules,
 } from "./assistant/index.ts";
+import { verbs as crm, erased as crmErased } from "./crm/index.ts";
 import {
   verbs as field,
   erased as fieldErased,
@@ -98,9 +99,11 @@ export const erasedDomains = [
   { ...vaultErased, parts: [] },
   { ...memoryErased, parts: [] },
   { ...worldErased, parts: [] },
+  { ...crmErased, parts: [] },
   { ...outboundErased, parts: [] },
   ...[
     insightErased,
+    crmErased,
     outboundErased,
     memoryErased,
     worldErased,
@@ -135,6 +138,7 @@ export const registry: readonly Verb[] = [
   ...vault,
   ...field,
   ...assistant,
+  ...crm,
   ...world,
   ...insight,
 ] as unknown as Verb[];

@@ -1,12 +1,18 @@
 /** What the demo's firm knows is written down through the API like anybody's. Once. */
 import { setTimeout as wait } from "node:timers/promises";
-import { agreed, entities, facts, standings, told } from "../business/data/known.ts";
+import { afterwards, agreed, entities, facts, type Said, standings, told } from "../business/data/known.ts";
+import { plantOffers } from "./offers.ts";
 
-type Ground = { url: string; apiKey: string; signal: AbortSignal };
-type Made = { id: string; version: number; state: string; data: { id: string; name: string | null; state: string }[] };
-type Sent = { key: string; method?: "POST" | "PUT"; body: unknown };
+export type Ground = { url: string; apiKey: string; signal: AbortSignal };
+export type Made = {
+  id: string;
+  version: number;
+  state: string;
+  data: { id: string; name: string | null; state: string }[];
+};
+type Sent = { key: string; method?: "POST" | "PUT" | "PATCH"; body: unknown };
 
-async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent): Promise<Made> {
+export async function send({ url, apiKey, signal }: Ground, path: string, sent?: Sent): Promise<Made> {
   const answer = await fetch(`${url}/v1/${path}`, {
     method: sent ? (sent.method ?? "POST") : "GET",
     signal,
@@ -79,11 +85,25 @@ async function plant(ground: Ground): Promise<void> {
     const body = { from: idOf(from), type, to: idOf(to), provenance: entered("demo") };
     await send(ground, "world/relationships", { key: `${from}-${type}-${to}`, body });
   }
-  for (const [place, { of, type, since, from, knowers, ...said }] of facts.entries()) {
+  const made = await state(ground, { said: facts, round: "fact", idOf });
+  await plantOffers(ground, { people, made, idOf });
+  await state(ground, { said: afterwards, round: "afterwards", idOf });
+  await agree(ground, people);
+  const client = people.find(({ name }) => name === told.person)?.id;
+  if (client) await tell(ground, { client, firm: idOf(told.of) });
+}
+
+type Stated = { said: readonly Said[]; round: string; idOf(key: string): string };
+
+/** Ids by attribute. */
+async function state(ground: Ground, { said, round, idOf }: Stated): Promise<Map<string, string>> {
+  const made = new Map<string, string>();
+  for (const [place, { of, type, since, from, knowers, ...rest }] of said.entries()) {
     // Different sources of one kind contradict each other; what one person enters replaces what he entered.
     const provenance = from ? { source_type: "external", source_ref: from } : entered("demo");
-    const body = { ...said, subject: idOf(of), value_type: type, valid_from: since, provenance };
-    const fact = await send(ground, "world/facts", { key: `fact-${place}`, body });
+    const body = { ...rest, subject: idOf(of), value_type: type, valid_from: since, provenance };
+    const fact = await send(ground, "world/facts", { key: `${round}-${place}`, body });
+    made.set(rest.attribute, fact.id);
     for (const { knower, status, instead } of knowers ?? []) {
       const edge = { knower: `entity:${idOf(knower)}`, status, believed_value: instead };
       await send(ground, `world/facts/${fact.id}/knowers`, {
@@ -93,9 +113,7 @@ async function plant(ground: Ground): Promise<void> {
       });
     }
   }
-  await agree(ground, people);
-  const client = people.find(({ name }) => name === told.person)?.id;
-  if (client) await tell(ground, { client, firm: idOf(told.of) });
+  return made;
 }
 
 /** Null, or what was refused. A start that was stopped half-way is gone on with by the next. */

@@ -3,6 +3,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { describe, expect, test } from "vitest";
 import * as assistant from "#db/schema/assistant.ts";
+import * as crm from "#db/schema/crm.ts";
 import * as erasure from "#db/schema/erasure.ts";
 import * as field from "#db/schema/field.ts";
 import * as identity from "#db/schema/identity.ts";
@@ -29,6 +30,7 @@ const plain = (type: string) => longNames[type] ?? type;
 function declared(): string[] {
   const tables = [
     assistant,
+    crm,
     erasure,
     field,
     identity,
@@ -56,7 +58,7 @@ async function actual(): Promise<string[]> {
   const rows =
     await query(`select n.nspname || '.' || c.relname || '.' || a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind in ('r', 'p') and c.relname <> 'schema_functions'`);
+    where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind in ('r', 'p') and c.relname <> 'schema_functions'`);
   return rows.map(
     (row) =>
       `${row["name"]} ${plain(String(row["type"]))}${row["required"] === true || row["required"] === "t" ? " not null" : ""}`,
@@ -75,10 +77,10 @@ describe("drift", () => {
     const { query } = await database();
     const tables =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind in ('r', 'v') and c.relname not in ('schema_functions', 'schema_migrations') and obj_description(c.oid) is null`);
+      where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind in ('r', 'v') and c.relname not in ('schema_functions', 'schema_migrations') and obj_description(c.oid) is null`);
     const functions =
       await query(`select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-      where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and obj_description(p.oid) is null`);
+      where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and obj_description(p.oid) is null`);
     expect([...tables, ...functions]).toEqual([]);
   });
 
@@ -86,12 +88,12 @@ describe("drift", () => {
     const { query } = await database();
     const open =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind = 'r' and not c.relrowsecurity and c.relname not in ('schema_functions', 'schema_migrations')`);
+      where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and c.relkind = 'r' and not c.relrowsecurity and c.relname not in ('schema_functions', 'schema_migrations')`);
     expect(open).toEqual([]);
     const loose =
       await query(`select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute p on p.attrelid = c.oid and p.attname = 'project_id' and p.attnotnull
-      where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and i.indisunique and i.indkey[0] <> p.attnum`);
+      where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and i.indisunique and i.indkey[0] <> p.attnum`);
     // Named in a URL or a header before any project is known; and an outside account feeds one project only.
     const known = [
       "identity.project_sources_id_key",
@@ -107,7 +109,7 @@ describe("drift", () => {
     const rows =
       await query(`select p.oid::regprocedure::text as name, coalesce(array_to_string(p.proconfig, ','), '') as config,
         has_function_privilege('public', p.oid, 'execute') as open
-      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('assistant', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and p.prosecdef`);
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('assistant', 'crm', 'field', 'identity', 'inbox', 'insight', 'memory', 'outbound', 'people', 'shared', 'vault', 'world') and p.prosecdef`);
     expect(rows.length).toBeGreaterThan(0);
     const wrong = rows.filter((row) => !String(row["config"]).includes("search_path=pg_catalog"));
     expect(wrong).toEqual([]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const rows =
     await w.neon.query(`select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid
     join pg_namespace n on n.oid = c.relnamespace where a.attname = 'project_id' and c.relkind = 'r'
-    and n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') order by 1`);
+    and n.nspname in ('assistant', 'crm', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') order by 1`);
   tables = rows.map((row) => String(row["name"]));
   neonConfig.fetchEndpoint = w.neon.url;
   const client = neon(w.neon.appUrl);

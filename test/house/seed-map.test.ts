@@ -29,7 +29,7 @@ describe("the seed map", () => {
     const { query } = await database();
     const rows =
       await query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('assistant', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') and c.relkind in ('r', 'v')`);
+      where n.nspname in ('assistant', 'crm', 'field', 'identity', 'shared', 'people', 'memory', 'outbound', 'inbox', 'insight', 'vault', 'world') and c.relkind in ('r', 'v')`);
     const ours = [
       /^shared\.(outbox|dead_letters|stray_letters|audit_seals|audit_anchors|erasure\w*|retention_policies|schema_functions|exports|imports|import_links)$/,
       /^identity\.(access_events|email_codes|user_idempotency_keys|api_keys|attempts|invitations|memberships|role_permissions)$/,

@@ -3,6 +3,7 @@ import { credentialsPlace } from "#brain/outbound/index.ts";
 import { testSecrets, type World } from "#test/kit/world.ts";
 import { exampleThings, foreignAssistant } from "./foreign-assistant.ts";
 import { exampleWork, foreignCalendar } from "./foreign-calendar.ts";
+import { exampleCrm, foreignCrm } from "./foreign-crm.ts";
 import { foreignExports } from "./foreign-exports.ts";
 import { foreignField } from "./foreign-field.ts";
 import { exampleInsight, foreignInsight } from "./foreign-insight.ts";
@@ -135,6 +136,7 @@ export async function exampleRows(w: World): Promise<void> {
   const place = [w.a.project, w.a.accountScope];
   await exampleThings(w);
   await exampleWorld(w);
+  await exampleCrm(w);
   await exampleInsight(w);
   await w.neon.query(
     "insert into people.contacts (project_id, account_scope_id, id, name) values ($1, $2, 'con_example', 'Mette')",
@@ -190,6 +192,7 @@ async function erasureOf(w: World): Promise<string> {
 
 export const foreign: Record<string, Maker> = {
   ...foreignAssistant,
+  ...foreignCrm,
   ...foreignPeople,
   ...foreignExports,
   "identity.invitations.revoke": invitationOf,

@@ -75,6 +75,15 @@ const special: Record<string, string> = {
   "world.relationships.rel_type": "WORKS_AT",
   "world.facts.key": "made",
   "world.facts.value": '"made"',
+  "crm.offers.currency": "DKK",
+  "crm.offers.state": "draft",
+  // One approval of a kind counts.
+  "crm.offer_approvals.dropped_at": "2030-01-01T00:00:00Z",
+  "crm.offer_approvals.dropped_because": "made",
+  "crm.offer_items.position": "1",
+  "crm.offer_items.quantity": "1",
+  "crm.offer_items.unit_price_minor": "100",
+  "crm.offer_items.vat_pct": "25",
   "world.commitments.message_table": "outbound.messages",
   "world.commitments.words_from": "0",
   "world.commitments.said_at": "2026-11-15T08:00:00Z",
@@ -162,6 +171,8 @@ export class Rows {
     if (name === "field.working_blocks") Object.assign(row, minuteOfWeek());
     // One edge for a knower and a fact.
     if (name === "world.knowledge_edges") row["knower"] = `technician:${row["id"]}`;
+    if (name === "crm.offer_approvals")
+      row["audit_event_id"] = (await this.any(place, "shared.audit_events"))["id"] ?? "";
     // One notice for a line of the ledger.
     if (name === "field.notices") row["event_id"] = await this.#untold(place);
     if (table.isTenant) {

@@ -2,12 +2,23 @@
 import type { Schedule } from "../kernel/schedule.ts";
 import type { Verb } from "../kernel/verb.ts";
 import { dataset } from "./dataset.ts";
+import { getOfferGrounds } from "./offer-grounds.ts";
 import { listPromises, promiseSchedule, promiseStates, settlePromise, watchPromises } from "./promises.ts";
 import { dismissRisk, listRisks } from "./risks.ts";
 import { listTimeline, timelineKinds } from "./timeline.ts";
 
 export { erased } from "./erased.ts";
-export { dataset, dismissRisk, listPromises, listRisks, listTimeline, promiseStates, settlePromise, timelineKinds };
+export {
+  dataset,
+  dismissRisk,
+  getOfferGrounds,
+  listPromises,
+  listRisks,
+  listTimeline,
+  promiseStates,
+  settlePromise,
+  timelineKinds,
+};
 
 export const schedules: readonly Schedule[] = [promiseSchedule];
 
@@ -18,4 +29,5 @@ export const verbs = [
   watchPromises,
   listRisks,
   dismissRisk,
+  getOfferGrounds,
 ] as unknown as Verb[];

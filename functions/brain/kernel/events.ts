@@ -13,6 +13,8 @@ export type Audit = {
   /** Ids, or an expression over `change` that yields them as text[]. */
   evidence: string[] | "none" | SQL;
   payload?: Record<string, unknown>;
+  /** Where the change itself points at the row. */
+  id?: string;
 };
 
 /** A critical act that no project holds. `user` is whom it concerns, where that is not the one who is signed in. */
@@ -45,7 +47,7 @@ export function auditFrom(ctx: Ctx, audit: Audit, source: SQL): SQL {
       ? audit.evidence
       : sql`array(select jsonb_array_elements_text(${JSON.stringify(named)}::jsonb))`;
   return sql`insert into shared.audit_events (project_id, id, user_id, actor, action, ref_type, ref_id, evidence_refs, payload, request_id)
-    select shared.scope(), ${ctx.ids.next("audit")}, nullif(current_setting('app.user_id', true), '')::uuid,
+    select shared.scope(), ${audit.id ?? ctx.ids.next("audit")}, nullif(current_setting('app.user_id', true), '')::uuid,
       current_setting('app.actor'), ${audit.action}, ${audit.ref[0]}, ${audit.ref[1]},
       ${refs}, ${json(audit.payload)},
       current_setting('app.request_id') from ${source}`;

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 
 export const prefixes = {
   access: "acc",
+  account: "act",
   answer: "ans",
   appointment: "apt",
   attempt: "att",
@@ -46,6 +47,8 @@ export const prefixes = {
   note: "nte",
   notice: "ntc",
   noticeRule: "nrl",
+  offer: "ofr",
+  offerApproval: "ofa",
   outbox: "obx",
   ownWrite: "own",
   pack: "pck",

@@ -31,12 +31,13 @@ export const listEntities = reading(
         q: z.string().trim().min(1).max(100).optional().describe("The beginnings of words of its name"),
         type: z.enum(entityTypes).optional(),
         contact: ref().optional(),
+        firm: ref().optional().describe("An account"),
         archived: z.enum(["true", "false"]).default("false"),
       }),
     output: () => page(Entity()),
   },
   {
-    part: (ctx, { limit, after, q, type, contact, archived }) =>
+    part: (ctx, { limit, after, q, type, contact, firm, archived }) =>
       raw<EntityRow>(
         ctx,
         sql`select e.* from world.entities e
@@ -45,6 +46,7 @@ export const listEntities = reading(
             and ${q === undefined ? sql`true` : sql`to_tsvector('simple'::regconfig, e.name) @@ to_tsquery('simple', ${words(q)})`}
             and ${type ? sql`e.type = ${type}` : sql`true`}
             and ${contact ? sql`e.contact_id = any (people.ids_of(${contact}))` : sql`true`}
+            and ${firm ? sql`e.account_id = ${firm}` : sql`true`}
             and ${after ? sql`(e.updated_at, e.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}
           order by e.updated_at desc, e.id desc limit ${limit + 1}`,
       ),
@@ -140,7 +142,7 @@ export const createEntity = verb(
     summary: "Enter an entity; a person's record becomes one under its name",
     needs: "world:write",
     effect: "write",
-    faults: ["contact_unknown", "person_erased", "entity_exists", "name_required", "erased"],
+    faults: ["contact_unknown", "account_unknown", "person_erased", "entity_exists", "name_required", "erased"],
     input: () =>
       z.object({
         id: ownId("ent"),
@@ -148,6 +150,7 @@ export const createEntity = verb(
         name: name().optional().describe("Left out: the contact's"),
         contact: ref().optional(),
         account: account().optional(),
+        firm: ref().optional().describe("The account that it is"),
       }),
     output: Entity,
     example: () => ({ type: "Company" as const, name: "Northwind Ltd" }),
@@ -171,15 +174,21 @@ export const updateEntity = verb(
     summary: "Rename an entity, or say which firm's record it is; facts keep the words they were recorded in",
     needs: "world:write",
     effect: "write",
-    faults: changed,
+    faults: [...changed, "account_unknown"],
     input: () =>
-      z.object({ id: ref(), version: version(), name: name().optional(), account: account().nullable().optional() }),
+      z.object({
+        id: ref(),
+        version: version(),
+        name: name().optional(),
+        account: account().nullable().optional(),
+        firm: ref().nullable().optional().describe("The account that it is"),
+      }),
     output: Entity,
     example: () => ({ id: "ent_example", version: 1, name: "Northwind Ltd" }),
   },
-  async (ctx, { id, version: seen, name: called, account: firm }) =>
+  async (ctx, { id, version: seen, ...said }) =>
     commit(ctx, {
-      change: sql`select e.* from world.touch_entity(${id}, ${seen}::int, ${JSON.stringify({ name: called, account: firm })}::jsonb) e`,
+      change: sql`select e.* from world.touch_entity(${id}, ${seen}::int, ${JSON.stringify(said)}::jsonb) e`,
       event: { kind: "entity.changed", ref: ["entity", id] },
     }),
   (row) => entityView(row as EntityRow),

@@ -22,6 +22,7 @@ export const Entity = () =>
     contact: z.string().nullable().describe("The person's record"),
     account: z.string().nullable().describe("A firm's record elsewhere"),
     merged_into: z.string().nullable().describe("The entity that stands for this one"),
+    firm: z.string().nullable().describe("The account that it is"),
     archived_at: z.string().nullable(),
     created_at: z.string(),
     updated_at: z.string(),
@@ -31,9 +32,10 @@ export const Entity = () =>
 type EntityView = z.output<ReturnType<typeof Entity>>;
 
 /** A row of world.entities. */
-export type EntityRow = Omit<EntityView, "contact" | "account"> & {
+export type EntityRow = Omit<EntityView, "contact" | "account" | "firm"> & {
   contact_id: string | null;
   account_ref: string | null;
+  account_id: string | null;
 };
 
 export const entityView = (row: EntityRow): EntityView => ({
@@ -43,6 +45,7 @@ export const entityView = (row: EntityRow): EntityView => ({
   contact: row.contact_id,
   account: row.account_ref,
   merged_into: row.merged_into,
+  firm: row.account_id,
   archived_at: instant(row.archived_at),
   created_at: instant(row.created_at),
   updated_at: instant(row.updated_at),

@@ -92,6 +92,11 @@ const sentences = {
   note_removed: () => "Taken back.",
   message_attached: () => "Placed.",
 
+  offer_saved: () => "Saved. What it was approved for before counts no more.",
+  offer_approved: () => "Approved.",
+  offer_handed: () => "The message is written; it leaves when somebody approves and sends it.",
+  offer_settled: () => "Written down.",
+  offer_reviewed: () => "Looked at. It can go on from here.",
   world_written: () => "Written down.",
   world_ended: () => "Ended; what was known before stays on record.",
   world_merged: () => "They are one from now on; before, both are shown as they were.",

@@ -3,6 +3,7 @@
 import type { Complained } from "./known-forms.tsx";
 import { ActsOn, AddFact, CloseRelation, Merge, Merged, Relate } from "./known-forms.tsx";
 import { KnowsOfOthers } from "./knows-view.tsx";
+import { accountPath } from "./offer-words.ts";
 import { personPath } from "./outbound-words.ts";
 import type { Seat } from "./seat.ts";
 import type { Behind, EntityKnown, EntityRow, KnownFact } from "./shapes.ts";
@@ -213,6 +214,14 @@ export const KnownPage = ({ view }: { view: KnownView }) => {
                 {" · "}
                 <a class="link" href={personPath(entity.contact)}>
                   the record of this person
+                </a>
+              </>
+            ) : null}
+            {entity.firm ? (
+              <>
+                {" · "}
+                <a class="link" href={accountPath(entity.firm)}>
+                  its account
                 </a>
               </>
             ) : null}

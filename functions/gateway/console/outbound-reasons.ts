@@ -9,6 +9,7 @@ const reasons = new Map(
     cited_evidence_changed:
       "What it rests on was edited since it was written. Read it again before somebody approves it.",
     cited_evidence_gone: "What it rests on was taken back. Read it again before somebody approves it.",
+    offer_changed: "The offer it carried was changed, or needs a look. Hand it over again from the offer.",
     replaced: "Something newer took its place.",
     consent_missing: "This person has not consented to marketing on this channel.",
     held_for_operator: "This person wrote something that reads like a wish to be left alone; somebody has to decide.",

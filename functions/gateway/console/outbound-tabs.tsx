@@ -1,4 +1,5 @@
 /** What the pages of outbound share: their tabs, a message's state, its verdict and what it rests on. */
+import { offerPath } from "./offer-words.ts";
 import { messagePath, messageStates, type Told } from "./outbound-words.ts";
 import type { Ground } from "./shapes.ts";
 import { documentPath, numberIn, personName, turnPath } from "./shapes.ts";
@@ -88,6 +89,12 @@ const Origin = ({ ground }: { ground: Ground }) => {
     return (
       <a class="link" href={documentPath(source.pk)}>
         Document
+      </a>
+    );
+  if (source.table === "crm.offers")
+    return (
+      <a class="link" href={offerPath(source.pk)}>
+        Offer
       </a>
     );
   return <span>{source.table}</span>;

@@ -1,6 +1,7 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
 import { ErasePerson } from "./erasure-view.tsx";
 import { newJobPath } from "./job-words.ts";
+import { offersPath } from "./offer-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
 import { channelWord, messagePath, momentAt, writePath, zoneName } from "./outbound-words.ts";
 import { outboxPath } from "./outbox-view.tsx";
@@ -139,6 +140,11 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
         {view.seat.permissions.includes("world:read") && !view.ways.erased ? (
           <a class="button" href={`${worldPath}?contact=${encodeURIComponent(view.ways.contact)}`}>
             What we know
+          </a>
+        ) : null}
+        {view.seat.permissions.includes("crm:write") && !view.ways.erased ? (
+          <a class="button" href={`${offersPath}/new?contact=${encodeURIComponent(view.ways.contact)}`}>
+            Write an offer
           </a>
         ) : null}
         {view.seat.permissions.includes("field:write") && !view.ways.erased ? (

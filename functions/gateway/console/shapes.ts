@@ -1,6 +1,7 @@
 /** What the verbs tell the console, by name: pages are drawn from these and nothing else. */
 import type * as z from "zod/v4";
 import type { getRhythm, listCaptures, listSummaries, map, plan, review } from "#brain/assistant/index.ts";
+import type { getOffer, listAccounts } from "#brain/crm/index.ts";
 import type {
   findSlots,
   getAppointment,
@@ -25,7 +26,7 @@ import type {
   listSyncs,
   listWrites,
 } from "#brain/inbox/index.ts";
-import type { listPromises, listRisks, listTimeline } from "#brain/insight/index.ts";
+import type { getOfferGrounds, listPromises, listRisks, listTimeline } from "#brain/insight/index.ts";
 import type {
   getAnswer,
   getEntry,
@@ -224,6 +225,9 @@ export type Thing = {
   source_evidence_id?: string | null;
 };
 
+export type OfferSeen = Told<typeof getOffer>;
+export type AccountSeen = Row<typeof listAccounts>;
+export type GroundSeen = Told<typeof getOfferGrounds>["grounds"][number];
 export type EntityRow = Row<typeof listEntities>;
 export type EntityKnown = Told<typeof getEntity>;
 export type KnownFact = EntityKnown["attributes"][number]["facts"][number];

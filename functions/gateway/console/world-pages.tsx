@@ -19,6 +19,7 @@ import { proposalsPage, reviewForm } from "./fact-proposals.tsx";
 import { withNote } from "./flash.ts";
 import { answerFramed } from "./frame.tsx";
 import { knownForm, knownPage } from "./known-pages.tsx";
+import { offerPages } from "./offer-pages.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
@@ -108,6 +109,7 @@ async function factPlace(c: Context<App>): Promise<Response> {
 }
 
 export function worldPages(pages: Hono<App>): void {
+  offerPages(pages);
   pages.get("/world", worldPage);
   pages.post("/world", enterForm);
   pages.get("/world/graph", graphPage);

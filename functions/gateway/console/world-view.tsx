@@ -10,6 +10,8 @@ import { attributeWords, entityPath, valueWords, worldPath } from "./world-words
 
 const tabs = [
   { path: "/console/people", name: "People" },
+  { path: "/console/accounts", name: "Accounts" },
+  { path: "/console/offers", name: "Offers" },
   { path: worldPath, name: "What we know" },
   { path: `${worldPath}/graph`, name: "Picture" },
   { path: `${worldPath}/proposals`, name: "Review" },

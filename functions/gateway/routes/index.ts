@@ -2,6 +2,7 @@
 import type { Route } from "../route.ts";
 import { routes as assistant } from "./assistant.ts";
 import { routes as calendar } from "./calendar.ts";
+import { routes as crm } from "./crm.ts";
 import { routes as field } from "./field.ts";
 import { routes as identity } from "./identity.ts";
 import { routes as inbox } from "./inbox.ts";
@@ -16,6 +17,7 @@ import { routes as world } from "./world.ts";
 export const routes: readonly Route[] = [
   ...assistant,
   ...calendar,
+  ...crm,
   ...field,
   ...identity,
   ...inbox,

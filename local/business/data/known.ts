@@ -17,6 +17,40 @@ export type Said = {
 
 const kroner = (amount: number) => ({ amount_minor: amount * 100, currency: "DKK" });
 
+/** What was offered, and what changes after that: an offer that cites it needs a look from then on. */
+export type Offered = {
+  title: string;
+  account: string;
+  person: string;
+  lines: readonly { description: string; quantity: number; kroner: number; discount?: number; attribute?: string }[];
+};
+
+export const accounts = [
+  { name: "Strandhøj Housing Association", person: "Mads Lauritzen", role: "chair of the board", of: "association" },
+  { name: "Café Kanel", person: "Nadia Rahimi", role: "owner", of: "cafe" },
+] as const;
+
+export const offers: readonly Offered[] = [
+  {
+    title: "Service contract for twelve flats",
+    account: "Strandhøj Housing Association",
+    person: "Mads Lauritzen",
+    lines: [
+      { description: "Yearly service of twelve units", quantity: 1, kroner: 14_400, attribute: "offer.yearly" },
+      { description: "Filters", quantity: 12, kroner: 180, discount: 10 },
+    ],
+  },
+  {
+    title: "New fan for the cold room",
+    account: "Café Kanel",
+    person: "Nadia Rahimi",
+    lines: [
+      { description: "Call-out", quantity: 1, kroner: 450, attribute: "price.call_out" },
+      { description: "Fan and fitting", quantity: 1, kroner: 3_900 },
+    ],
+  },
+];
+
 /** `person`: one of the story, under his record where there is one. */
 export const entities: readonly Named[] = [
   { key: "firm", type: "Company", name: "Nordvarme Service" },
@@ -58,6 +92,7 @@ export const facts: readonly Said[] = [
     visibility: "public",
     knowers: [{ knower: "mads", status: "false_belief", instead: kroner(745) }],
   },
+  { of: "firm", attribute: "price.call_out", value: kroner(450), type: "currency", visibility: "public" },
   {
     of: "firm",
     attribute: "opening_hours",
@@ -92,6 +127,10 @@ export const facts: readonly Said[] = [
     knowers: [{ knower: "mads", status: "unknown" }],
   },
   { of: "cafe", attribute: "best_day_for_visits", value: "Monday, when the café is closed", type: "string" },
+];
+
+export const afterwards: readonly Said[] = [
+  { of: "firm", attribute: "price.call_out", value: kroner(495), type: "currency", visibility: "public" },
 ];
 
 /** Told in a message that leaves the house, and no longer so soon after: a correction waits for somebody to approve it. */

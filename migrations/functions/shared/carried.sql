@@ -23,6 +23,7 @@ create or replace function shared.portable() returns table (
   , stays (name, why) as (values
     ('identity.api_keys', 'access is given anew'), ('identity.invitations', 'access is given anew'), ('identity.memberships', 'access is given anew'),
     ('field.feeds', 'access is given anew'), ('world.users', 'access is given anew'),
+    ('crm.offer_approvals', 'it rests on the audit trail, which stays'),
     ('shared.audit_events', 'the new project has a chain of its own'), ('shared.audit_seals', 'the new project has a chain of its own'),
     ('shared.audit_anchors', 'the new project has a chain of its own'),
     ('memory.vectors', 'made anew from the texts'), ('memory.pending', 'made anew from the texts'), ('memory.corpus', 'made anew from the texts'),

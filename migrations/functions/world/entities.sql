@@ -1,6 +1,6 @@
 -- Entities: entered, changed as somebody read them, and what stood in relation to them.
 
--- w: {id, type, name, contact, account}. A person has one entity, whatever records are his.
+-- w: {id, type, name, contact, account, firm}. A person has one entity, whatever records are his.
 create or replace function world.put_entity(w jsonb) returns world.entities
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
@@ -22,8 +22,8 @@ begin
   if exists (select from world.entities e where e.project_id = p and e.id = w->>'id') then
     perform shared.fail('conflict', 'entity_exists', jsonb_build_object('id', w->>'id'));
   end if;
-  insert into world.entities (project_id, user_id, id, type, name, contact_id, account_ref)
-    values (p, nullif(current_setting('app.user_id', true), '')::uuid, w->>'id', w->>'type', coalesce(w->>'name', left(c.name, 300)), c.id, w->>'account')
+  insert into world.entities (project_id, user_id, id, type, name, contact_id, account_ref, account_id)
+    values (p, nullif(current_setting('app.user_id', true), '')::uuid, w->>'id', w->>'type', coalesce(w->>'name', left(c.name, 300)), c.id, w->>'account', w->>'firm')
     returning * into made;
   return made;
 end $$;
@@ -31,7 +31,7 @@ comment on function world.put_entity(jsonb) is 'Enters an entity, for a person o
 revoke execute on function world.put_entity(jsonb) from public;
 grant execute on function world.put_entity(jsonb) to omneuro_app;
 
--- w: any of {name, account, archived}; what is left out stays.
+-- w: any of {name, account, firm, archived}; what is left out stays.
 create or replace function world.touch_entity(wanted text, seen int, w jsonb) returns world.entities
   language plpgsql volatile set search_path = pg_catalog, pg_temp
   as $$
@@ -47,6 +47,7 @@ begin
   end if;
   update world.entities x set name = coalesce(w->>'name', x.name),
       account_ref = case when w ? 'account' then w->>'account' else x.account_ref end,
+      account_id = case when w ? 'firm' then w->>'firm' else x.account_id end,
       archived_at = case when not w ? 'archived' then x.archived_at when (w->>'archived')::boolean then coalesce(x.archived_at, shared.clock()) end,
       updated_at = shared.clock(), version = x.version + 1
     where x.project_id = p and x.id = wanted returning x.* into e;

@@ -7,6 +7,9 @@ export const people = `
 .acts-line .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; width: 100%; }
 .acts-line form > .field:has(textarea) { max-width: none; }
 .acts-line details > form { width: 100%; }
+.offer-line { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 8px 16px; min-width: 0; margin: 0; padding: 12px 16px; border: 1px solid var(--line); border-radius: var(--round); }
+.offer-line .whole { grid-column: 1 / -1; }
+.offer-line select { width: 100%; min-width: 0; }
 .points b { font-weight: 500; }
 .tries + .moments { padding-top: 8px; }
 .moment .snippet { max-width: 72ch; }
