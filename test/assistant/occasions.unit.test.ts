@@ -96,6 +96,14 @@ test("each occasion comes once on its day, never in quiet hours, and lives no lo
   );
 });
 
+test("quiet hours that would begin while clocks are put forward begin then", () => {
+  const zone = "America/New_York";
+  const quiet = { zone, quiet_from: "02:15:00", quiet_until: "03:15:00", plan_at: "00:00:00", plan_days: [7] };
+  const [due] = dueOf({ ...base, ...quiet, reminders_on: false, review_on: false }, new Date("2027-03-14T05:00:00Z"));
+  // 02:00 EST is 03:00 EDT.
+  expect(due).toMatchObject({ occasion: "plan", expires: new Date("2027-03-14T07:00:00Z") });
+});
+
 test("what is switched off, or not this day's, does not come; what is two hours late does not either", () => {
   const at = (instant: string, more: Partial<Rhythm> = {}) =>
     dueOf({ ...base, ...more }, new Date(instant)).map(({ occasion }) => occasion);

@@ -51,7 +51,7 @@ const message = async (id: string) =>
     reason: string | null;
   };
 
-async function price(amount: number, id?: string): Promise<string> {
+async function price(amount: number, id?: string, since?: string): Promise<string> {
   const made = await office("/v1/world/facts", {
     subject: firm,
     attribute: "price.hourly",
@@ -59,6 +59,7 @@ async function price(amount: number, id?: string): Promise<string> {
     value_type: "currency",
     unit: "per hour",
     visibility: "public",
+    ...(since ? { valid_from: since } : {}),
     ...(id
       ? { provenance: { source_type: "user_entered", source_ref: "list", evidence: id } }
       : { provenance: { source_type: "user_entered", source_ref: "list" } }),
@@ -218,11 +219,18 @@ test("a fact superseded or evidence edited: what cites it needs a look, an appro
   const asked = (await office("/v1/ask", { question: "What is the hourly price of Holm VVS?" })).body;
   expect(JSON.stringify(asked["citations"])).toContain('"world.facts"');
 
-  await price(85_000);
   const seen = async (id: string) => {
     const { state, reason } = await message(id);
     return [state, reason];
   };
+  // From next month on it is dearer: today nothing has changed.
+  await price(95_000, undefined, "2027-01-01T00:00:00Z");
+  expect([await seen(draft.id), await seen(approved.id)]).toEqual([
+    ["draft", null],
+    ["approved", null],
+  ]);
+
+  await price(85_000);
   expect(await seen(draft.id)).toEqual(["draft", "cited_fact_changed"]);
   expect(await seen(approved.id)).toEqual(["draft", "cited_fact_changed"]);
   expect(await seen(other.id)).toEqual(["queued", null]);

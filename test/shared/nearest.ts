@@ -15,7 +15,8 @@ export async function nearest(neon: Pick<LocalNeon, "query">, text: string): Pro
     // Of signs, those that either has are compared: most are neither's.
     const like = String(type).startsWith("bit")
       ? `(select bit_count("${name}" & s)::float8 / bit_count("${name}" | s) from (select ext.binary_quantize(${own})::${type} as s) x)`
-      : `1 - ("${name}" operator(ext.<=>) ${own}::${type})`;
+      : // A vector of nothing is near nothing.
+        `nullif(1 - ("${name}" operator(ext.<=>) ${own}::${type}), 'NaN')`;
     return `select '${t}.${name}' as column, coalesce(max(${like}), 0)::float8 as near from ${t}`;
   });
   const found = await neon.query(near.join(" union all "));

@@ -87,6 +87,7 @@ describe("a preview", () => {
           for (const { kind, keep } of new Map(policies.map((each) => [each.kind, each])).values())
             expect((await change(who, kind, { keep_days: keep, version: 0, confirm: true })).status).toBe(200);
           for (const each of rows) await old(w, who, each);
+          await w.settled();
           const before = await stateOf(who, [...touched, ...working]);
           const told = await preview(who);
           expect(await stateOf(who, [...touched, ...working])).toBe(before);

@@ -123,24 +123,23 @@ describe("a run", () => {
     const source = await many("dead");
     const documents = v.runtime.ports.documents;
     if (!documents) throw new Error("no documents");
-    let late: (() => void) | undefined;
-    const waiting = new Promise<void>((resolve) => {
-      late = resolve;
-    });
+    const [reached, waiting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     v.runtime.ports.documents = {
       ...documents,
       read: async (...given) => {
-        await waiting;
+        reached.resolve();
+        await waiting.promise;
         return documents.read(...given);
       },
     };
     const slow = v.job(source);
-    await expect.poll(async () => (await v.status(source)).status).toBe("in_progress");
+    await reached.promise;
+    expect((await v.status(source)).status).toBe("in_progress");
     v.runtime.ports.documents = documents;
     expect((await v.job(source)).body.outcome).toBe("busy");
     v.clock.advance(181_000);
     expect((await v.job(source)).body.outcome).toBe("done");
-    late?.();
+    waiting.resolve();
     expect((await slow).body.outcome).toBe("lost");
     expect(await v.status(source)).toMatchObject({ status: "success", document_count: 30, changed: 30 });
     await v.quiet();

@@ -26,6 +26,7 @@ export type Rhythm = {
   heard: string[];
 };
 
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
 /** What could not be sent by then is not sent: a plan for the morning is none at noon. */
 const lateMs = 2 * hourMs;
@@ -39,7 +40,12 @@ const isNight = (time: string, from: string, until: string): boolean =>
 function nightAfter({ quiet_from, quiet_until, zone }: Rhythm, now: Date): number {
   if (quiet_from === quiet_until) return Number.POSITIVE_INFINITY;
   const today = wallOf(now, zone).slice(0, 10);
-  const nights = [today, addDays(today, 1)].map((day) => instantOf(`${day}T${quiet_from}`, zone).getTime());
+  const nights = [today, addDays(today, 1)].map((day) => {
+    let at = instantOf(`${day}T${quiet_from}`, zone).getTime();
+    // Clocks that are put forward past it make it night at once.
+    while (wallOf(new Date(at - minuteMs), zone) >= `${day}T${quiet_from}`) at -= minuteMs;
+    return at;
+  });
   return Math.min(...nights.filter((at) => at > now.getTime()));
 }
 

@@ -1,4 +1,4 @@
--- Offers: shown, written, changed, approved. Rights are given in outcomes.sql, which comes after this.
+-- Offers: shown, written, changed, approved.
 
 create or replace function crm.cited_by(offer text) returns text[]
   language sql stable set search_path = pg_catalog, pg_temp
@@ -176,3 +176,28 @@ begin
   return crm.offer_card(o);
 end $$;
 comment on function crm.approve_offer(text, int, jsonb) is 'Approves a discount, or that an offer is sent: {kind, id, audit}.';
+
+revoke execute on function crm.cited_by(text),
+  crm.offer_card(crm.offers),
+  crm.held_offer(text, int),
+  crm.refuse_offer(crm.offers),
+  crm.take_back(crm.offers, text),
+  crm.refuse_leaving(crm.offers),
+  crm.assert_party(jsonb),
+  crm.put_items(text, int, jsonb),
+  crm.put_offer(jsonb),
+  crm.change_offer(text, int, jsonb),
+  crm.is_approved(text, text),
+  crm.approve_offer(text, int, jsonb) from public;
+grant execute on function crm.cited_by(text),
+  crm.offer_card(crm.offers),
+  crm.held_offer(text, int),
+  crm.refuse_offer(crm.offers),
+  crm.take_back(crm.offers, text),
+  crm.refuse_leaving(crm.offers),
+  crm.assert_party(jsonb),
+  crm.put_items(text, int, jsonb),
+  crm.put_offer(jsonb),
+  crm.change_offer(text, int, jsonb),
+  crm.is_approved(text, text),
+  crm.approve_offer(text, int, jsonb) to omneuro_app;

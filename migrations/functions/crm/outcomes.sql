@@ -129,11 +129,13 @@ begin
 end $$;
 comment on function crm.begin_erasure() is 'Finds the offers of a running erasure''s subject, and withdraws those that are open.';
 
-do $$
-declare f regprocedure;
-begin
-  for f in select x.oid from pg_proc x where x.pronamespace = 'crm'::regnamespace and x.prorettype <> 'trigger'::regtype loop
-    execute format('revoke execute on function %s from public', f);
-    execute format('grant execute on function %s to omneuro_app', f);
-  end loop;
-end $$;
+revoke execute on function crm.send_offer(text, int, jsonb),
+  crm.settle_offer(text, int, text),
+  crm.review_offer(text, int, text),
+  crm.doubt_offers(text[], text[], text),
+  crm.begin_erasure() from public;
+grant execute on function crm.send_offer(text, int, jsonb),
+  crm.settle_offer(text, int, text),
+  crm.review_offer(text, int, text),
+  crm.doubt_offers(text[], text[], text),
+  crm.begin_erasure() to omneuro_app;

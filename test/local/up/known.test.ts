@@ -30,7 +30,7 @@ test("nothing is refused; one thing is believed wrongly, two sources disagree, a
       [w.a.project],
     );
   const before = await counts();
-  expect(before).toEqual([{ entities: 7, people: 1, relationships: 7, facts: 9, wrong: 1 }]);
+  expect(before).toEqual([{ entities: 7, people: 1, relationships: 7, facts: 11, wrong: 1 }]);
   const { body } = await a.get("/world/conflicts");
   expect(body.data.map(({ attribute }: { attribute: string }) => attribute)).toEqual(["opening_hours"]);
   expect(await plantKnown(ground)).toBeNull();
