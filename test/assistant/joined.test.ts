@@ -252,10 +252,23 @@ describe("what came from something", () => {
        values ($1, $2, $3, 'field.messages', 'msg_x', 'h', 1, now())`,
       [a.project, a.accountScope, item],
     );
-    expect((await from(a.apiKey, "field.messages", "msg_x")).body).toMatchObject({
-      source_evidence_id: item,
-      ref_type: null,
-    });
+    const { body } = await from(a.apiKey, "field.messages", "msg_x");
+    expect(body).toMatchObject({ source_evidence_id: item, ref_type: null, needs_review: null });
+    // Words that change afterwards are a reason to look at it; whoever touches it has looked.
+    const becomes = async (change: string) => {
+      w.clock.advance(60_000);
+      await w.neon.query(
+        `update shared.evidence_items set version = version + 1, updated_at = $2, ${change} where id = $1`,
+        [item, w.clock.now().toISOString()],
+      );
+      return task(a.apiKey, body.id);
+    };
+    expect(await becomes("content_hash = 'other'")).toMatchObject({ needs_review: "evidence_edited" });
+    w.clock.advance(60_000);
+    const touched = await call(w, a.apiKey, `/v1/assistant/tasks/${body.id}`, { priority: 2 }, "PATCH");
+    expect(touched.body).toMatchObject({ priority: 2, needs_review: null });
+    expect(await becomes("withdrawn_at = now()")).toMatchObject({ needs_review: "evidence_withdrawn" });
+    await becomes("withdrawn_at = null");
     const job = String(
       (await caller(w, a.apiKey)("/v1/field/jobs", { client: await client(w, a), title: "Boiler" })).body["id"],
     );

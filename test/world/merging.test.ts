@@ -189,6 +189,23 @@ test("two people are not put together by the names they are called here; who may
   expect((await a.get(`/world/entities/${hers}`)).body).toMatchObject({ contact: ann, merged_into: null });
 });
 
+test("a firm's account goes along and comes back; two accounts are two firms", async () => {
+  const account = async (name: string): Promise<string> => (await a.post("/crm/accounts", { name })).body.id;
+  const company = async (firm?: string): Promise<string> => {
+    const { body } = await a.post("/world/entities", { type: "Company", name: "Berg", ...(firm ? { firm } : {}) });
+    w.clock.advance(1000);
+    return body.id;
+  };
+  const first = await account("Berg VVS");
+  const [one, two, bare] = [await company(first), await company(await account("Berg El")), await company()];
+  expect(await merge(one, two)).toMatchObject({ status: 409, body: { code: "firms_differ" } });
+  expect((await merge(one, bare)).status).toBe(200);
+  expect((await a.get(`/world/entities/${bare}`)).body).toMatchObject({ firm: first });
+  expect((await a.post(`/world/entities/${one}/unmerge`, {})).status).toBe(200);
+  expect((await a.get(`/world/entities/${bare}`)).body).toMatchObject({ firm: null });
+  expect((await a.get(`/world/entities/${one}`)).body).toMatchObject({ firm: first });
+});
+
 test("a rehearsal goes on with whoever stands for its counterparty, and an older turn is rebuilt to the same bytes", async () => {
   const [self, one, two] = [
     await a.entity("Person", "Tom Vale"),

@@ -36,6 +36,10 @@ export const kinds = {
       completed_at: seen(),
       source_inbox_item_id: seen(),
       source_evidence_id: seen().describe("The message or note that it came from"),
+      needs_review: z
+        .enum(["evidence_edited", "evidence_withdrawn"])
+        .nullable()
+        .describe("What it came from has changed since it was last touched"),
       ref_type: z.enum(["job", "outbound_message"]).nullable().describe("What it came from, and is closed with"),
       ref_id: seen(),
       follows_id: seen().describe("The one before it, of a task that repeats"),

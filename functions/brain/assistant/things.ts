@@ -44,7 +44,7 @@ const listOf = (kind: Kind) =>
       part: (ctx, { limit, after, status }) =>
         raw<Row>(
           ctx,
-          sql`select to_jsonb(x) as row, x.updated_at as at from ${tables[kind]} x
+          sql`select ${kind === "task" ? sql`assistant.task_card(x)` : sql`to_jsonb(x)`} as row, x.updated_at as at from ${tables[kind]} x
             where x.project_id = shared.scope() and x.user_id = assistant.me()
               and ${status ? sql`x.status = ${status}` : sql`x.status <> 'archived'`}
               and ${after ? sql`(x.updated_at, x.id) < (${after.at}::timestamptz, ${after.id})` : sql`true`}

@@ -49,6 +49,7 @@ export const mergeEntities = verb(
       "entity_archived",
       "entity_types_differ",
       "contacts_differ",
+      "firms_differ",
     ],
     input: () =>
       z.object({

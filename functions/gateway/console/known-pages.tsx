@@ -179,6 +179,7 @@ const mendable = new Set([
   "fact_exists",
   "entity_types_differ",
   "contacts_differ",
+  "firms_differ",
   "merge_changed",
 ]);
 

@@ -79,7 +79,7 @@ export async function evidencePage(c: Context<App>): Promise<Response> {
 
 /** What a task came from and is closed with. */
 export const CameFrom = ({ thing }: { thing: Thing }) => {
-  const { ref_type, ref_id, source_evidence_id } = thing;
+  const { ref_type, ref_id, source_evidence_id, needs_review } = thing;
   if (ref_type && ref_id)
     return (
       <a class="link" href={ref_type === "job" ? jobPath(ref_id) : messagePath(ref_id)}>
@@ -88,7 +88,11 @@ export const CameFrom = ({ thing }: { thing: Thing }) => {
     );
   return source_evidence_id ? (
     <a class="link" href={`/console/evidence/${encodeURIComponent(source_evidence_id)}`}>
-      What was said
+      {needs_review
+        ? needs_review === "evidence_edited"
+          ? "What was said, and has changed"
+          : "It was taken back"
+        : "What was said"}
     </a>
   ) : null;
 };

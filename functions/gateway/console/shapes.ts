@@ -223,6 +223,7 @@ export type Thing = {
   ref_type?: "job" | "outbound_message" | null;
   ref_id?: string | null;
   source_evidence_id?: string | null;
+  needs_review?: "evidence_edited" | "evidence_withdrawn" | null;
 };
 
 export type OfferSeen = Told<typeof getOffer>;

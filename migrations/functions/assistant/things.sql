@@ -20,12 +20,24 @@ comment on function assistant.update_thing(text, text, int, jsonb) is 'Changes w
 revoke execute on function assistant.update_thing(text, text, int, jsonb) from public;
 grant execute on function assistant.update_thing(text, text, int, jsonb) to omneuro_app;
 
+-- Whoever changes a task after its source has changed has looked at it.
+create or replace function assistant.task_card(t assistant.tasks) returns jsonb
+  language sql stable set search_path = pg_catalog, pg_temp
+  as $$
+  select to_jsonb(t) || jsonb_build_object('needs_review', (select case when e.withdrawn_at is not null then 'evidence_withdrawn' else 'evidence_edited' end
+    from shared.evidence_items e where e.project_id = t.project_id and e.id = t.source_evidence_id and e.updated_at > t.updated_at
+      and (e.version > 1 or e.withdrawn_at is not null)))
+$$;
+comment on function assistant.task_card(assistant.tasks) is 'A task, and why what it came from needs a look.';
+revoke execute on function assistant.task_card(assistant.tasks) from public;
+grant execute on function assistant.task_card(assistant.tasks) to omneuro_app;
+
 create or replace function assistant.show_thing(type text, wanted text) returns jsonb
   language plpgsql stable set search_path = pg_catalog, pg_temp
   as $$
 declare p constant uuid := shared.scope(); person constant uuid := assistant.me(); shown jsonb;
 begin
-  if type = 'task' then select to_jsonb(t) into shown from assistant.tasks t where t.project_id = p and t.user_id = person and t.id = wanted;
+  if type = 'task' then select assistant.task_card(t) into shown from assistant.tasks t where t.project_id = p and t.user_id = person and t.id = wanted;
   elsif type = 'goal' then select to_jsonb(g) into shown from assistant.goals g where g.project_id = p and g.user_id = person and g.id = wanted;
   else select to_jsonb(b) into shown from assistant.problems b where b.project_id = p and b.user_id = person and b.id = wanted; end if;
   return shown;

@@ -177,14 +177,18 @@ begin
   if a.contact_id is not null and b.contact_id <> all (people.ids_of(a.contact_id)) then
     perform shared.fail('conflict', 'contacts_differ', jsonb_build_object('detail', 'They are records of two people. Put the records together first.'));
   end if;
+  if a.account_id <> b.account_id then
+    perform shared.fail('conflict', 'firms_differ', jsonb_build_object('detail', 'They are two accounts. Take one of them from its entity first.'));
+  end if;
   select greatest(at, max(s.recorded_at)) into at from (select * from world.standing_of(a.id) union all select * from world.standing_of(b.id)) s;
   insert into world.merges (project_id, user_id, id, from_entity_id, into_entity_id, reason, merged_at)
     values (p, nullif(current_setting('app.user_id', true), '')::uuid, w->>'id', a.id, b.id, w->>'reason', at) returning * into m;
   m.moved := jsonb_build_object('facts', world.move_facts(m, at), 'relationships', world.move_relationships(m, at), 'edges', world.move_edges(m, at),
-    'contact', b.contact_id is null and a.contact_id is not null, 'account', b.account_ref is null and a.account_ref is not null);
+    'contact', b.contact_id is null and a.contact_id is not null, 'account', b.account_ref is null and a.account_ref is not null,
+    'firm', b.account_id is null and a.account_id is not null);
   update world.entities x set merged_into = b.id, updated_at = shared.clock(), version = x.version + 1 where x.project_id = p and x.id = a.id;
   update world.entities x set contact_id = coalesce(x.contact_id, a.contact_id), account_ref = coalesce(x.account_ref, a.account_ref),
-    updated_at = shared.clock(), version = x.version + 1 where x.project_id = p and x.id = b.id;
+    account_id = coalesce(x.account_id, a.account_id), updated_at = shared.clock(), version = x.version + 1 where x.project_id = p and x.id = b.id;
   known := array(select s.id from world.standing_of(b.id) s);
   for r in select x.* from world.relationships x where x.project_id = p and (x.src_entity_id = b.id or x.dst_entity_id = b.id) and x.superseded_at is null
     and (x.valid_from is null or x.valid_from <= shared.clock()) and (x.valid_to is null or x.valid_to > shared.clock()) order by x.id

@@ -40,6 +40,7 @@ begin
   end loop;
   update world.entities x set contact_id = case when (m.moved->>'contact')::boolean then null else x.contact_id end,
       account_ref = case when (m.moved->>'account')::boolean and x.account_ref = a.account_ref then null else x.account_ref end,
+      account_id = case when (m.moved->>'firm')::boolean and x.account_id = a.account_id then null else x.account_id end,
       updated_at = shared.clock(), version = x.version + 1 where x.project_id = p and x.id = b.id;
   update world.entities x set merged_into = null, updated_at = shared.clock(), version = x.version + 1 where x.project_id = p and x.id = a.id;
   update world.merges x set undone_at = at where x.project_id = p and x.id = m.id returning x.* into m;
