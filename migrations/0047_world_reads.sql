@@ -2,6 +2,10 @@
 
 create index facts_public_words on world.facts using gin (project_id, tsv) with (fastupdate = off) where visibility = 0;
 create index facts_public_newest on world.facts (project_id, recorded_at desc, id desc) where visibility = 0;
+-- Who a person is in the world is asked before anything is read for him, whatever became of his entities.
+create index entities_contact on world.entities (project_id, contact_id) where contact_id is not null;
+-- Listing one attribute never walks past the others.
+create index facts_attribute on world.facts (project_id, key, recorded_at desc, id desc);
 
 alter table world.facts add column contradicts boolean not null default false;
 comment on column world.facts.contradicts is

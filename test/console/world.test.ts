@@ -90,6 +90,11 @@ describe("written down by hand", () => {
     const knows = { fact: k.dear, value_type: "currency", knower: `entity:${k.sara}`, status: "unknown" };
     expect((await send(`${place}/knowers`, knows)).status).toBe(303);
     expect(await read(place)).toMatch(/Sara Lind does not know it said by a colleague/);
+    const { body: tom } = await k.post("/people/contacts", { name: "Tom Vale", points: [] });
+    const offered = (await person.get(place)).html;
+    for (const who of [`contact:${tom.id}`, `technician:${w.a.user}`]) expect(offered).toContain(`value="${who}"`);
+    await send(`${place}/knowers`, { ...knows, knower: `contact:${tom.id}`, status: "confirmed" });
+    expect(await read(place)).toMatch(/Tom Vale knows it said by a colleague/);
     const { html } = await person.get(place);
     const torn = /id="(fct_\w+)"><p class="strong">8 to 16/.exec(html)?.[1] ?? "";
     await send(`${place}/close`, { fact: torn, because: "mistaken" });

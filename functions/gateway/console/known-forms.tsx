@@ -126,7 +126,7 @@ const SetKnower = ({ fact, view }: { fact: KnownFact; view: KnownView }) => {
         <Choose
           name="knower"
           label="Who"
-          options={view.others.map(({ id, name }) => [`entity:${id}`, name ?? id] as const)}
+          options={view.knowers.map(({ id, name }) => [id, name] as const)}
           chosen={wrong?.typed.get("knower")}
         />
         <Choose name="status" label="How" options={statuses} chosen={wrong?.typed.get("status")} />

@@ -1,10 +1,12 @@
 /** The page of one entity, and the forms that write down what is true of it and who knows it. */
 import type { Context } from "hono";
+import { listMembers } from "#brain/identity/index.ts";
 import type { Ctx } from "#brain/kernel/ctx.ts";
 import { Fault } from "#brain/kernel/fault.ts";
 import { together, type Verb } from "#brain/kernel/verb.ts";
 import { instantOf } from "#brain/kernel/wall-time.ts";
 import { status as memoryStatus } from "#brain/memory/index.ts";
+import { listContacts } from "#brain/people/index.ts";
 import {
   closeFact,
   closeRelationship,
@@ -29,7 +31,7 @@ import { saidOf } from "./mend.tsx";
 import { once } from "./once.ts";
 import { seatOf } from "./seat.ts";
 import type { Behind } from "./shapes.ts";
-import { entityPath, momentIn, momentOf, momentQuery, typedValue } from "./world-words.ts";
+import { entityPath, knowersOf, momentIn, momentOf, momentQuery, typedValue } from "./world-words.ts";
 
 const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
@@ -62,11 +64,13 @@ async function answerKnown(c: Context<App>, ctx: Ctx, { wrong, status }: Shown):
   const id = idIn(c);
   const [as_of, known_at] = [momentIn(c.req.query("as_of")), momentIn(c.req.query("known_at"))];
   const known = known_at ? { known_at } : {};
-  const [entity, behind, others, knows, memory] = await together(ctx, [
+  const [entity, behind, others, knows, contacts, members, memory] = await together(ctx, [
     [getEntity, { id, ...(as_of ? { as_of } : {}), ...known }],
     [getBehind, { id, ...known }],
     [listEntities, { limit: 100 }],
     [listFacts, { limit: 25, knower: `entity:${id}`, ...(as_of ? { as_of } : {}), ...known }],
+    [listContacts, { limit: 100 }, "if permitted"],
+    [listMembers, { limit: 100 }, "if permitted"],
     [memoryStatus, {}, "if permitted"],
   ]);
   const seat = seatOf(ctx, memory);
@@ -76,6 +80,7 @@ async function answerKnown(c: Context<App>, ctx: Ctx, { wrong, status }: Shown):
     entity,
     behind,
     others: others.data,
+    knowers: knowersOf({ entities: others.data, contacts: contacts?.data ?? [], members: members?.data ?? [] }),
     knows: knows.data,
     times: { as_of, known_at },
     wrong,

@@ -27,8 +27,10 @@ export type KnownView = {
   seat: Seat;
   entity: EntityKnown;
   behind: Behind;
-  /** Whom one may relate it to, and who may know it. */
+  /** Whom one may relate it to. */
   others: EntityRow[];
+  /** Who may know it. */
+  knowers: { id: string; name: string }[];
   /** What it knows itself, the newest of it. */
   knows: KnownFact[];
   times: { as_of: string | undefined; known_at: string | undefined };

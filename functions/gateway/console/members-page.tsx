@@ -45,7 +45,7 @@ const Tier = ({ row, view }: { row: Member; view: MembersView }) => {
       <select name="tier" aria-label="Tier">
         {["standard", "premium"].map((tier) => (
           <option value={tier} selected={tier === is}>
-            {sentence(tier)}
+            {sentence(`${tier} tier`)}
           </option>
         ))}
       </select>

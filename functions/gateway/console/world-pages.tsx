@@ -25,7 +25,7 @@ import { seatOf } from "./seat.ts";
 import { listed, turnedTo } from "./turning.ts";
 import { GraphPage } from "./world-graph-view.tsx";
 import { WorldPage } from "./world-view.tsx";
-import { entityPath } from "./world-words.ts";
+import { entityPath, knowersOf } from "./world-words.ts";
 
 const kindIn = (c: Context<App>): { type?: (typeof entityTypes)[number] } => {
   const type = entityTypes.find((kind) => kind === c.req.query("type"));
@@ -87,13 +87,7 @@ async function graphPage(c: Context<App>): Promise<Response> {
   const view = {
     entities: shown,
     relations: relations.data,
-    knowers: [
-      ...entities.data.flatMap(({ id, type: kind, name }) =>
-        kind === "Person" || kind === "Company" ? [{ id: `entity:${id}`, name: name ?? id }] : [],
-      ),
-      ...(contacts?.data ?? []).map(({ id, name }) => ({ id: `contact:${id}`, name: `${name ?? id}, as a contact` })),
-      ...(members?.data ?? []).map(({ user, name }) => ({ id: `technician:${user}`, name: `${name ?? user}, of us` })),
-    ],
+    knowers: knowersOf({ entities: entities.data, contacts: contacts?.data ?? [], members: members?.data ?? [] }),
     type,
     knower,
     known: knower ? counts : null,

@@ -100,3 +100,18 @@ export function momentQuery(times: Record<"as_of" | "known_at", string | undefin
   const asked = new URLSearchParams(Object.entries(times).flatMap(([name, at]) => (at ? [[name, at]] : [])));
   return asked.size === 0 ? "" : `?${asked}`;
 }
+
+type Named = { id: string; name: string | null };
+
+/** Whoever may know something. */
+export const knowersOf = (of: {
+  entities: readonly (Named & { type: string })[];
+  contacts: readonly Named[];
+  members: readonly { user: string; name: string | null }[];
+}): { id: string; name: string }[] => [
+  ...of.entities.flatMap(({ id, type, name }) =>
+    type === "Person" || type === "Company" ? [{ id: `entity:${id}`, name: name ?? id }] : [],
+  ),
+  ...of.contacts.map(({ id, name }) => ({ id: `contact:${id}`, name: `${name ?? id}, as a contact` })),
+  ...of.members.map(({ user, name }) => ({ id: `technician:${user}`, name: `${name ?? user}, of us` })),
+];
