@@ -82,3 +82,14 @@ test("each page is one request to the database", async () => {
     expect([path, (await person.get(path)).status, v.neon.stats().requests]).toEqual([path, 200, 1]);
   }
 });
+
+test("a document is erased for good from its own page, once the word is typed", async () => {
+  const { html } = await person.get("/console/documents");
+  const id = /\/console\/documents\/(doc_\w+)[^>]*>Warranty/.exec(html)?.[1] ?? "";
+  expect(textOf((await person.get(`/console/documents/${id}`)).html)).toContain("Erase this document");
+  const fields = { once: "erase", kind: "document", id, reason: "user_delete" };
+  expect((await person.post("/console/erasures", { ...fields, typed: "yes" })).status).toBe(422);
+  const asked = await person.post("/console/erasures", { ...fields, typed: "ERASE" });
+  expect([asked.status, asked.place]).toEqual([303, expect.stringMatching(/^\/console\/erasures\/era_/)]);
+  expect(textOf((await person.get("/console/erasures")).html)).toMatch(/A document doc_\w+/);
+});

@@ -19,7 +19,8 @@ beforeAll(async () => {
 
 const fieldsOf = (html: string) => ({
   once: /name="once" value="([^"]+)"/.exec(html)?.[1] ?? "",
-  person,
+  kind: "person",
+  id: person,
   reason: "gdpr_delete",
 });
 

@@ -1,5 +1,6 @@
 /** One document: where it is from, and the passages it is remembered as. */
 import { Audience } from "./documents-view.tsx";
+import { Erase } from "./erasure-view.tsx";
 import type { Seat } from "./seat.ts";
 import type { DocumentPassage, DocumentShown } from "./shapes.ts";
 import { ChunkState, Time } from "./signs.tsx";
@@ -71,5 +72,6 @@ export const DocumentView = ({ seat, document, passages }: View) => (
       <summary class="link">The document as it was copied</summary>
       <pre class="said">{document.content}</pre>
     </details>
+    {seat.permissions.includes("privacy:erase") ? <Erase seat={seat} kind="document" id={document.id} /> : null}
   </main>
 );

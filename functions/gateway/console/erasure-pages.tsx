@@ -47,7 +47,10 @@ export async function eraseForm(c: Context<App>): Promise<Response> {
   if (form.get("typed")?.trim() !== confirming) {
     throw new Fault("unprocessable", "erasure_unconfirmed", { detail: `Type ${confirming} to go on.` });
   }
-  const input = { subject: { kind: "person", id: form.get("person") ?? "" }, reason: form.get("reason") ?? "" };
+  const input = {
+    subject: { kind: form.get("kind") ?? "", id: form.get("id") ?? "" },
+    reason: form.get("reason") ?? "",
+  };
   const asked = await once(ctx, { verb: erasures.create, input, form });
   return seeOther(c, await withNote(c, erasurePath(asked.id), { code: "erasure_asked" }));
 }

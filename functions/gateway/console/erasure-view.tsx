@@ -12,22 +12,40 @@ export const confirming = "ERASE";
 
 export const erasurePath = (id: string): string => `${place}/${encodeURIComponent(id)}`;
 
-export const ErasePerson = ({ seat, person }: { seat: Seat; person: string }) => (
+const erasing = {
+  person: {
+    what: "Erase this person",
+    goes: "Conversations, messages, jobs' words, drafts, answers and everything made of them go for good, and open jobs are cancelled. If this person opted out, that stays known.",
+    why: [
+      ["gdpr_delete", "The person asked to be forgotten"],
+      ["user_delete", "We no longer want the record"],
+    ],
+  },
+  document: {
+    what: "Erase this document",
+    goes: "Its copy here, its passages, and the answers and facts that rest on it go for good, and no sync brings it back. The original stays where it is.",
+    why: [
+      ["user_delete", "We no longer want the record"],
+      ["gdpr_delete", "Somebody asked to be forgotten"],
+    ],
+  },
+} as const;
+
+export const Erase = ({ seat, kind, id }: { seat: Seat; kind: keyof typeof erasing; id: string }) => (
   <details class="asking">
-    <summary>Erase this person</summary>
+    <summary>{erasing[kind].what}</summary>
     <form method="post" action={place}>
-      <p>
-        Conversations, messages, jobs' words, drafts, answers and everything made of them go for good, and open jobs are
-        cancelled. If this person opted out, that stays known.
-      </p>
+      <p>{erasing[kind].goes}</p>
       <input type="hidden" name="csrf" value={seat.csrf} />
       <input type="hidden" name="once" value={seat.once} />
-      <input type="hidden" name="person" value={person} />
+      <input type="hidden" name="kind" value={kind} />
+      <input type="hidden" name="id" value={id} />
       <label class="field">
         <span class="label">Why</span>
         <select name="reason">
-          <option value="gdpr_delete">The person asked to be forgotten</option>
-          <option value="user_delete">We no longer want the record</option>
+          {erasing[kind].why.map(([reason, said]) => (
+            <option value={reason}>{said}</option>
+          ))}
         </select>
       </label>
       <label class="field">
@@ -47,7 +65,13 @@ const Stands = ({ row }: { row: ErasureRow }) => (
   </State>
 );
 
-const subjects: Record<string, string> = { person: "A person", message: "A message", entry: "A knowledge entry" };
+const subjects: Record<string, string> = {
+  person: "A person",
+  message: "A message",
+  entry: "A knowledge entry",
+  document: "A document",
+  fact: "A fact",
+};
 const subjectWord = ({ subject }: ErasureRow): string => subjects[subject.kind] ?? subject.kind;
 
 const Row = ({ row, seat }: { row: ErasureRow; seat: Seat }) => (

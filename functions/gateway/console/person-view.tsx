@@ -1,5 +1,5 @@
 /** One person as whoever writes to him sees him: the ways to reach him, what he has said about it, what was sent. */
-import { ErasePerson } from "./erasure-view.tsx";
+import { Erase } from "./erasure-view.tsx";
 import { newJobPath } from "./job-words.ts";
 import { offersPath } from "./offer-words.ts";
 import { MessageState } from "./outbound-tabs.tsx";
@@ -176,7 +176,7 @@ export const PersonPage = ({ view }: { view: PersonView }) => (
     <Messages view={view} />
     {view.conversations.length > 0 ? <Conversations rows={view.conversations} /> : null}
     {view.seat.permissions.includes("privacy:erase") && !view.ways.erased ? (
-      <ErasePerson seat={view.seat} person={view.ways.contact} />
+      <Erase seat={view.seat} kind="person" id={view.ways.contact} />
     ) : null}
   </main>
 );
